@@ -1,0 +1,28 @@
+package io.holdfast.spi.source;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where in the life of its source a snapshot stands. Immutable.
+ *
+ * @param instant the moment that the snapshot shows, by the source's clock, if it shows one
+ * @param positions how far each change log had come, by the name of the log: {@code {"wal/1": "0/3000028"}}
+ * @param state whatever else the plugin needs to restore the snapshot or to go on from it; never a secret
+ */
+public record Checkpoint(Optional<Instant> instant, Map<String, String> positions, Map<String, String> state) {
+
+    private static final Checkpoint NONE = new Checkpoint(Optional.empty(), Map.of(), Map.of());
+
+    /** Copies the maps. */
+    public Checkpoint {
+        positions = Map.copyOf(positions);
+        state = Map.copyOf(state);
+    }
+
+    /** Nothing worth keeping, as for a directory of files. */
+    public static Checkpoint none() {
+        return NONE;
+    }
+}

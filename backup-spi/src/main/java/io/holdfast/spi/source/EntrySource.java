@@ -1,0 +1,78 @@
+package io.holdfast.spi.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Implemented by Holdfast: the entries of a snapshot. Thread-safe.
+ *
+ * <p>Every byte that comes out has been compared with its checksum. Methods throw an unchecked exception when the repository is damaged or cannot
+ * be read, and {@link IOException} only for what a handler or the target directory reports.
+ */
+public interface EntrySource {
+
+    /** What the {@link Snapshotter} returned when the snapshot was made. */
+    Checkpoint checkpoint() throws InterruptedException;
+
+    /** The entry at a path, if there is one. */
+    Optional<Entry> entry(String path) throws InterruptedException;
+
+    /** What is directly in a directory, in the order of the bytes of its names; empty if there is no such directory. */
+    List<Entry> children(String directory) throws InterruptedException;
+
+    /** Visits the entries that a predicate accepts, depth first, a directory before what it holds; it is asked below directories that it refuses, too. */
+    void walk(Predicate<Entry> which, EntryVisitor visitor) throws IOException, InterruptedException;
+
+    /** The content of a file, in order. */
+    InputStream open(Entry file) throws InterruptedException;
+
+    /**
+     * Reads a part of a file.
+     *
+     * @return how many bytes were read, less than {@code into} has room for only at the end of the file; −1 at or beyond its end
+     */
+    int read(Entry file, long offset, ByteBuffer into) throws InterruptedException;
+
+    /** Reads the content of all files that a predicate accepts, each stored byte once, in the order that is cheapest for the store. */
+    void forEach(Predicate<Entry> which, int parallelism, EntryHandler handler)
+            throws IOException, InterruptedException;
+
+    /** Writes the entries that a predicate accepts into a directory, with all their metadata. Entries that are already there are replaced. */
+    void copyTo(Path directory, Predicate<Entry> which) throws IOException, InterruptedException;
+
+    /** Implemented by plugins: is shown entries one after another. */
+    @FunctionalInterface
+    interface EntryVisitor {
+        /** Is shown an entry. */
+        void visit(Entry entry) throws IOException, InterruptedException;
+    }
+
+    /** Implemented by plugins: is given content in any order, from several threads at a time. */
+    @FunctionalInterface
+    interface EntryHandler {
+        /**
+         * Takes a part of a file. The buffer is valid until this returns.
+         *
+         * @param offset where the part begins in the file
+         */
+        void data(Entry file, long offset, ByteBuffer part) throws IOException, InterruptedException;
+
+        /**
+         * Is told of a part that the repository does not hold undamaged, instead of {@link #data}. By default this ends the reading.
+         *
+         * @param offset where the part begins in the file
+         * @param length how many bytes are missing, as far as known; else 0
+         * @param reason what is damaged, for a person
+         */
+        default void damaged(Entry file, long offset, long length, String reason)
+                throws IOException, InterruptedException {
+            throw new IOException(
+                    EntryPaths.printable(file.path()) + " cannot be read from byte " + offset + " on: " + reason);
+        }
+    }
+}

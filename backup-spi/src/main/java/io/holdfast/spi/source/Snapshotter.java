@@ -1,0 +1,27 @@
+package io.holdfast.spi.source;
+
+import io.holdfast.spi.Operation;
+import java.io.IOException;
+
+/** Implemented by plugins: copies a source out and puts it back. What cannot be restored cannot be backed up. */
+public interface Snapshotter {
+
+    /**
+     * Pushes everything that the request asks for into the sink. Whatever this begins on the source it ends before it returns or throws.
+     *
+     * @return where the snapshot stands
+     * @throws IOException if the source fails; no snapshot comes into being
+     * @throws InterruptedException if the operation was cancelled
+     */
+    Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+            throws IOException, InterruptedException;
+
+    /**
+     * Puts a snapshot back.
+     *
+     * @throws IOException if the target cannot be written
+     * @throws InterruptedException if the operation was cancelled
+     */
+    void restore(RestorePoint point, RestoreTarget target, Operation operation)
+            throws IOException, InterruptedException;
+}

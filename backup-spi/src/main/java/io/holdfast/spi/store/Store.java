@@ -1,0 +1,76 @@
+package io.holdfast.spi.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Implemented by plugins: dumb, named, immutable blobs.
+ *
+ * <p>Names are relative paths of printable ASCII characters with {@code /} between their parts, such as {@code data/3f/3f…}; no part is
+ * empty, {@code .} or {@code ..}. Every other name is refused with {@link IllegalArgumentException}; {@link BlobNames} checks.
+ *
+ * <p>A store must
+ *
+ * <ul>
+ *   <li>be thread-safe,
+ *   <li>show a blob in {@link #stat}, {@link #read} and {@link #list} as soon as its {@link #put} has returned, from any client,
+ *   <li>never show a blob that is not whole, whatever happens to the process or the machine,
+ *   <li>never change a blob, and never replace one,
+ *   <li>use the exceptions of {@code java.nio.file}: {@link java.nio.file.NoSuchFileException} where a blob is absent,
+ *       {@link java.nio.file.FileAlreadyExistsException} where it is present, {@link java.nio.file.AccessDeniedException} where the store refuses;
+ *       another {@link java.nio.file.FileSystemException} where another try would fail as well; any other {@link IOException} is worth one,
+ *   <li>keep no secret in a message, a name or its {@code toString()}, which tells a person where the store is.
+ * </ul>
+ */
+public interface Store extends AutoCloseable {
+
+    /** What this store guarantees beyond this contract; constant. */
+    Set<StoreCapability> capabilities();
+
+    /**
+     * Stores a blob. When this returns the blob is durable and visible; when it throws, the blob is absent or (where an answer was lost) whole.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the name is taken; what is there is left as it is. A store without
+     *     {@link StoreCapability#EXCLUSIVE_CREATE} may miss a concurrent put of the same name, but never one that had returned
+     */
+    void put(String name, BlobContent content) throws IOException, InterruptedException;
+
+    /**
+     * Reads a part of a blob. The stream ends after {@code length} bytes or at the end of the blob, whichever comes first, and throws if the
+     * connection is lost before; so {@link Long#MAX_VALUE} reads to the end.
+     *
+     * @param offset where to begin, at least 0; at or beyond the end the stream is empty
+     * @param length how many bytes at the most, at least 0
+     * @throws java.nio.file.NoSuchFileException if the blob is absent
+     */
+    InputStream read(String name, long offset, long length) throws IOException, InterruptedException;
+
+    /** What is known of a blob; empty if it is absent. */
+    Optional<BlobInfo> stat(String name) throws IOException, InterruptedException;
+
+    /**
+     * Passes on every blob whose name begins with a prefix, in no particular order, each once. Blobs that are put or deleted meanwhile may or may
+     * not be seen. The prefix is empty or ends with {@code /}; where nothing has it, nothing is passed on.
+     */
+    void list(String prefix, Consumer<BlobInfo> each) throws IOException, InterruptedException;
+
+    /**
+     * Deletes blobs; one that is absent counts as deleted.
+     *
+     * @return why each of those that are still there could not be deleted; empty if all are gone
+     */
+    Map<String, IOException> delete(Collection<String> names) throws IOException, InterruptedException;
+
+    /** The store's own time, which all its clients share. */
+    Instant now() throws IOException, InterruptedException;
+
+    /** Releases connections and threads. Closing twice does nothing. */
+    @Override
+    void close();
+}
