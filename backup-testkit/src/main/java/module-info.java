@@ -1,0 +1,9 @@
+/** Contracts that plugins of Holdfast pass, and fakes to test against. */
+module io.holdfast.testkit {
+    requires transitive io.holdfast.spi;
+    requires transitive org.junit.jupiter.api;
+    requires org.assertj.core;
+    requires static transitive org.jspecify;
+
+    exports io.holdfast.testkit;
+}
