@@ -1,0 +1,182 @@
+package io.holdfast;
+
+import io.holdfast.repository.Repository;
+import io.holdfast.spi.source.Source;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is backed up together, and into which repository. Immutable; running it several times makes several snapshots of each source.
+ *
+ * <p>The repository and the sources belong to the host, who closes them.
+ */
+public final class BackupPlan {
+
+    private final String name;
+    private final Repository repository;
+    private final Map<String, Source> sources;
+    private final List<String> tags;
+    private final Optional<String> hostName;
+    private final boolean readAll;
+    private final boolean dryRun;
+    private final Cancellation cancellation;
+
+    private BackupPlan(Builder builder) {
+        name = builder.name;
+        repository = builder.repository;
+        sources = new LinkedHashMap<>(builder.sources);
+        tags = List.copyOf(builder.tags);
+        hostName = builder.hostName;
+        readAll = builder.readAll;
+        dryRun = builder.dryRun;
+        cancellation = builder.cancellation;
+    }
+
+    /**
+     * Begins a plan that needs at least one source.
+     *
+     * @param name how its snapshots are told from those of other plans: letters, digits, {@code . _ -}
+     */
+    public static Builder builder(String name, Repository repository) {
+        return new Builder(name, repository);
+    }
+
+    /**
+     * Makes a snapshot of each source, one after the other.
+     *
+     * @throws SourceException if a source cannot be read
+     * @throws StoreException if the repository cannot be read or written
+     * @throws RepositoryException if the repository is damaged, or locked by somebody
+     * @throws CancelledException if it was cancelled
+     */
+    public BackupReport run() {
+        return repository.backUp(this);
+    }
+
+    /** How its snapshots are told from those of other plans. */
+    public String name() {
+        return name;
+    }
+
+    /** The sources by name, in the order in which they were added. */
+    public Map<String, Source> sources() {
+        return new LinkedHashMap<>(sources);
+    }
+
+    /** What its snapshots are tagged with, beside what Holdfast adds. */
+    public List<String> tags() {
+        return tags;
+    }
+
+    /** The machine in whose name the snapshots are made; empty for the one in the repository's options. */
+    public Optional<String> hostName() {
+        return hostName;
+    }
+
+    /** Whether files that seem unchanged are read all the same. */
+    public boolean readAll() {
+        return readAll;
+    }
+
+    /** Whether everything is done but storing. */
+    public boolean dryRun() {
+        return dryRun;
+    }
+
+    /** What stops a run. */
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** Builds a {@link BackupPlan}. Not thread-safe. */
+    public static final class Builder {
+
+        private final String name;
+        private final Repository repository;
+        private final Map<String, Source> sources = new LinkedHashMap<>();
+        private final List<String> tags = new ArrayList<>();
+        private final List<String> problems = new ArrayList<>();
+        private Optional<String> hostName = Optional.empty();
+        private boolean readAll;
+        private boolean dryRun;
+        private Cancellation cancellation = new Cancellation();
+
+        private Builder(String name, Repository repository) {
+            this.name = name;
+            this.repository = repository;
+            requireName("plan", name);
+        }
+
+        /**
+         * Adds a source.
+         *
+         * @param sourceName how its snapshots are told from those of the plan's other sources: letters, digits, {@code . _ -}
+         */
+        public Builder source(String sourceName, Source source) {
+            requireName("source", sourceName);
+            if (sources.putIfAbsent(sourceName, source) != null) {
+                problems.add("two sources are named '" + sourceName + "'");
+            }
+            return this;
+        }
+
+        private void requireName(String what, String given) {
+            if (!given.matches("[A-Za-z0-9._-]+")) {
+                problems.add("the name of a " + what + " has letters, digits and . _ - only, not '" + given + "'");
+            }
+        }
+
+        /** See {@link BackupPlan#tags()}; a tag has no comma, since other programs take it for two. */
+        public Builder tag(String... more) {
+            for (String tag : more) {
+                if (tag.isEmpty() || tag.indexOf(',') >= 0) {
+                    problems.add("a tag is not empty and has no comma, unlike '" + tag + "'");
+                }
+                tags.add(tag);
+            }
+            return this;
+        }
+
+        /** See {@link BackupPlan#hostName()}. */
+        public Builder hostName(String host) {
+            hostName = Optional.of(host);
+            return this;
+        }
+
+        /** See {@link BackupPlan#readAll()}. */
+        public Builder readAll(boolean choice) {
+            readAll = choice;
+            return this;
+        }
+
+        /** See {@link BackupPlan#dryRun()}. */
+        public Builder dryRun(boolean choice) {
+            dryRun = choice;
+            return this;
+        }
+
+        /** See {@link BackupPlan#cancellation()}. */
+        public Builder cancellation(Cancellation by) {
+            cancellation = by;
+            return this;
+        }
+
+        /**
+         * The plan.
+         *
+         * @throws ConfigurationException with everything that is wrong with it
+         */
+        public BackupPlan build() {
+            if (sources.isEmpty()) {
+                problems.add("the plan has no source");
+            }
+            if (!problems.isEmpty()) {
+                throw new ConfigurationException(String.join("; ", problems));
+            }
+            return new BackupPlan(this);
+        }
+    }
+}

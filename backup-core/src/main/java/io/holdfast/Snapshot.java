@@ -1,0 +1,93 @@
+package io.holdfast;
+
+import io.holdfast.spi.source.SnapshotKind;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the repository says of a snapshot. Immutable.
+ *
+ * @param id 64 hexadecimal digits
+ * @param time when the backup began, with the offset of the machine that made it
+ * @param tree the id of its root directory, 64 hexadecimal digits
+ * @param paths what it shows of the source, such as absolute paths
+ * @param hostName the machine that made it; empty if unknown
+ * @param userName the user who made it; empty if unknown
+ * @param tags in the order in which they were given; Holdfast's own have the form {@code name=value}
+ * @param parent the id of the snapshot that it was compared with when it was made
+ * @param original the id that it had before it was copied or its tags were changed
+ * @param programVersion what made it; empty if unknown
+ * @param summary what the backup did
+ */
+public record Snapshot(
+        String id,
+        OffsetDateTime time,
+        String tree,
+        List<String> paths,
+        String hostName,
+        String userName,
+        List<String> tags,
+        Optional<String> parent,
+        Optional<String> original,
+        String programVersion,
+        Optional<SnapshotSummary> summary) {
+
+    /** The tag of a snapshot that lacks something of its source. */
+    public static final String PARTIAL = "partial";
+
+    /** Copies the lists. */
+    public Snapshot {
+        paths = List.copyOf(paths);
+        tags = List.copyOf(tags);
+    }
+
+    /** The first eight digits of the id. */
+    public String shortId() {
+        return id.substring(0, 8);
+    }
+
+    /** Whether something of the source is missing. */
+    public boolean partial() {
+        return tags.contains(PARTIAL);
+    }
+
+    /** What it holds of its source; a snapshot of another tool is a full one. */
+    public SnapshotKind kind() {
+        String label = tag("kind").orElse("");
+        for (SnapshotKind kind : SnapshotKind.values()) {
+            if (kind.label().equals(label)) {
+                return kind;
+            }
+        }
+        return SnapshotKind.FULL;
+    }
+
+    /** The plan that it was made by. */
+    public Optional<String> plan() {
+        return tag("plan");
+    }
+
+    /** The name of its source in that plan. */
+    public Optional<String> source() {
+        return tag("source");
+    }
+
+    /** The type of its source, such as {@code files}. */
+    public Optional<String> type() {
+        return tag("type");
+    }
+
+    /** The run of the plan that it belongs to, shared by the snapshots of all its sources. */
+    public Optional<String> run() {
+        return tag("run");
+    }
+
+    private Optional<String> tag(String name) {
+        String prefix = name + "=";
+        return tags.stream()
+                .filter(tag -> tag.startsWith(prefix))
+                .map(tag -> tag.substring(prefix.length()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,24 @@
+package io.holdfast.internal.chunk;
+
+/**
+ * Says where content is cut into chunks.
+ *
+ * <p>Implementations are immutable and thread-safe. Where a chunk ends depends on its own bytes alone, so that content which
+ * begins alike is cut alike.
+ */
+public interface Chunker {
+
+    /** The least bytes of a chunk, unless it is the last of its content. */
+    int minSize();
+
+    /** The most bytes of a chunk. */
+    int maxSize();
+
+    /**
+     * The length of the chunk that begins at {@code data[offset]}: from 1 to {@link #maxSize()}, and 0 only where
+     * {@code length} is 0.
+     *
+     * @param length bytes that may be looked at; fewer than {@link #maxSize()} only if the content ends with them
+     */
+    int cut(byte[] data, int offset, int length);
+}

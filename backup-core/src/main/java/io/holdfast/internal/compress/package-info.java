@@ -1,0 +1,5 @@
+/** zstd, as the restic repository format uses it. */
+@NullMarked
+package io.holdfast.internal.compress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package io.holdfast.internal.files;
+
+import io.holdfast.internal.posix.DirectoryHandle;
+import io.holdfast.internal.posix.FileStatus;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.EntryType;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts what is not a directory into the snapshot, on several threads. Small things go from thread to thread by the batch. {@link #add} and
+ * {@link #await} are called by one thread.
+ */
+final class LeafPutter implements AutoCloseable {
+
+    private static final int BATCH_LEAVES = 32;
+    private static final long BATCH_BYTES = 1 << 20;
+
+    private final EntryReader reader;
+    private final EntrySink sink;
+    private final Operation operation;
+    private final Workers workers;
+    private List<Leaf> batch = new ArrayList<>();
+    private long batchBytes;
+
+    LeafPutter(EntryReader reader, EntrySink sink, Operation operation, int parallelism) {
+        this.reader = reader;
+        this.sink = sink;
+        this.operation = operation;
+        workers = new Workers(operation, parallelism);
+    }
+
+    /**
+     * Something to put.
+     *
+     * @param directory what it is in
+     * @param status what it was when the walk looked at it
+     * @param unchanged whether the parent snapshot has it just so
+     */
+    record Leaf(WalkedDirectory directory, String name, FileStatus status, boolean unchanged) {
+
+        String path() {
+            return directory.place().pathOf(name);
+        }
+
+        private long bytesToRead() {
+            return status.type() == EntryType.FILE && !unchanged ? status.size() : 0;
+        }
+    }
+
+    /** Takes something over, and waits while there is too much to do. */
+    void add(Leaf leaf) throws IOException, InterruptedException {
+        leaf.directory().await();
+        batch.add(leaf);
+        batchBytes += leaf.bytesToRead();
+        if (batch.size() >= BATCH_LEAVES || batchBytes >= BATCH_BYTES) {
+            submitBatch();
+        }
+    }
+
+    /** Waits until everything has been put. */
+    void await() throws IOException, InterruptedException {
+        submitBatch();
+        workers.await();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    private void submitBatch() throws IOException, InterruptedException {
+        List<Leaf> leaves = batch;
+        batch = new ArrayList<>();
+        batchBytes = 0;
+        workers.submit(() -> {
+            for (Leaf leaf : leaves) {
+                operation.checkCancelled();
+                put(leaf);
+                leaf.directory().done(sink);
+            }
+        });
+    }
+
+    private void put(Leaf leaf) throws InterruptedException {
+        try {
+            if (leaf.status().type() == EntryType.FILE) {
+                putFile(leaf);
+            } else {
+                sink.put(read(leaf, leaf.status()));
+            }
+        } catch (InterruptedIOException e) {
+            throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+        } catch (IOException e) {
+            sink.skip(leaf.path(), Failures.reason(e));
+        }
+    }
+
+    private void putFile(Leaf leaf) throws IOException, InterruptedException {
+        DirectoryHandle directory = leaf.directory().handle();
+        try (FileContent content = new FileContent(directory, leaf.name(), leaf.unchanged(), operation)) {
+            // What is read is what is described, even if another file has taken its name since the walk looked at it.
+            FileStatus status = leaf.unchanged() ? leaf.status() : content.status();
+            sink.put(read(leaf, status), content);
+            if (content.changedSince(status)) {
+                sink.warn(
+                        leaf.path(),
+                        "it changed while it was read; the snapshot may have some of its content from before and some from after");
+            }
+        }
+    }
+
+    private Entry read(Leaf leaf, FileStatus status) throws IOException {
+        return reader.read(leaf.path(), status, leaf.directory().handle(), leaf.name());
+    }
+}

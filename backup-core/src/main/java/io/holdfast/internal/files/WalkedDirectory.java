@@ -1,0 +1,132 @@
+package io.holdfast.internal.files;
+
+import io.holdfast.internal.posix.DirectoryHandle;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntrySink;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A directory that a {@link TreeWalk} has entered. It is finished when the walk has left it and all that it handed over has been put. */
+final class WalkedDirectory {
+
+    private final Optional<WalkedDirectory> above;
+    private final Place place;
+    private final DirectoryHandle handle;
+    private final long device;
+    private final Map<String, Entry> before;
+    private final Set<WalkedDirectory> unfinished;
+    private final Queue<Subdirectory> ahead = new ArrayDeque<>();
+    private final AtomicInteger pending = new AtomicInteger(1);
+
+    /**
+     * @param above what it is in; empty where a walk begins
+     * @param device what the root that it belongs to is on
+     * @param before what the parent snapshot has in it, by name
+     * @param unfinished thread-safe; holds this until it is finished
+     */
+    WalkedDirectory(
+            Optional<WalkedDirectory> above,
+            Place place,
+            DirectoryHandle handle,
+            long device,
+            Map<String, Entry> before,
+            Set<WalkedDirectory> unfinished) {
+        this.above = above;
+        this.place = place;
+        this.handle = handle;
+        this.device = device;
+        this.before = before;
+        this.unfinished = unfinished;
+        unfinished.add(this);
+        above.ifPresent(WalkedDirectory::await);
+    }
+
+    /**
+     * Where a directory is.
+     *
+     * @param path in the snapshot
+     * @param hostPath on the host
+     * @param rootsBelow the roots below and what leads to them, by name
+     * @param whole whether everything in it is backed up, not only what leads to the roots below
+     */
+    record Place(String path, String hostPath, Map<String, Roots.Node> rootsBelow, boolean whole) {
+
+        /** Where a directory in this one is. */
+        Place below(String name, boolean wholeToo) {
+            Roots.Node node = rootsBelow.get(name);
+            return new Place(pathOf(name), hostPathOf(name), node == null ? Map.of() : node.children(), wholeToo);
+        }
+
+        /** Whether there are roots below what has this name. */
+        boolean leadsToRoot(String name) {
+            Roots.Node node = rootsBelow.get(name);
+            return node != null && !node.children().isEmpty();
+        }
+
+        String pathOf(String name) {
+            return PathNames.join(path, name);
+        }
+
+        String hostPathOf(String name) {
+            return PathNames.join(hostPath, name);
+        }
+    }
+
+    /**
+     * A directory in this one that the walk has yet to enter.
+     *
+     * @param whole whether everything in it is backed up
+     * @param root whether it is a root
+     */
+    record Subdirectory(String name, boolean whole, boolean root) {}
+
+    Place place() {
+        return place;
+    }
+
+    DirectoryHandle handle() {
+        return handle;
+    }
+
+    long device() {
+        return device;
+    }
+
+    /** What the parent snapshot has under a name. */
+    Optional<Entry> before(String name) {
+        return Optional.ofNullable(before.get(name));
+    }
+
+    void add(Subdirectory subdirectory) {
+        ahead.add(subdirectory);
+    }
+
+    /** The next subdirectory to enter; empty when there is none left. */
+    Optional<Subdirectory> next() {
+        return Optional.ofNullable(ahead.poll());
+    }
+
+    /** Lets it wait for one more thing to be {@link #done}. */
+    void await() {
+        pending.incrementAndGet();
+    }
+
+    /** Says that one of the things that it waited for is done; if it was the last one, finishes it, and likewise the directories above. */
+    void done(EntrySink sink) throws IOException, InterruptedException {
+        Optional<WalkedDirectory> waiting = Optional.of(this);
+        while (waiting.isPresent() && waiting.get().pending.decrementAndGet() == 0) {
+            WalkedDirectory finished = waiting.get();
+            finished.handle.close();
+            unfinished.remove(finished);
+            if (!finished.place.path().isEmpty()) {
+                sink.finish(finished.place.path());
+            }
+            waiting = finished.above;
+        }
+    }
+}

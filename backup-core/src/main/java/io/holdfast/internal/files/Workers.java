@@ -1,0 +1,86 @@
+package io.holdfast.internal.files;
+
+import io.holdfast.spi.Operation;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Runs tasks of one operation, a fixed number at a time: handing over one more waits until there is room, so that none pile up. The first failure
+ * of a task ends it all. Used by one thread, and closed by it: then no task is running any more.
+ */
+final class Workers implements AutoCloseable {
+
+    private final Operation operation;
+    private final int parallelism;
+    private final Semaphore room;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Workers(Operation operation, int parallelism) {
+        this.operation = operation;
+        this.parallelism = parallelism;
+        room = new Semaphore(parallelism);
+    }
+
+    /** What a worker does. */
+    @FunctionalInterface
+    interface Task {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** Hands over a task, or throws what an earlier one has thrown. */
+    void submit(Task task) throws IOException, InterruptedException {
+        operation.checkCancelled();
+        room.acquire();
+        try {
+            throwFailure();
+            operation.executor().execute(() -> run(task));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            room.release();
+            if (e instanceof RejectedExecutionException) {
+                // Only an operation that is over refuses a task.
+                operation.checkCancelled();
+            }
+            throw e;
+        }
+    }
+
+    /** Waits until every task has run, or throws what one has thrown. */
+    void await() throws IOException, InterruptedException {
+        room.acquire(parallelism);
+        room.release(parallelism);
+        throwFailure();
+    }
+
+    /** Waits for the running tasks. */
+    @Override
+    public void close() {
+        room.acquireUninterruptibly(parallelism);
+    }
+
+    private void run(Task task) {
+        try {
+            if (failure.get() == null) {
+                task.run();
+            }
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+        } finally {
+            room.release();
+        }
+    }
+
+    private void throwFailure() throws IOException, InterruptedException {
+        Throwable thrown = failure.get();
+        if (thrown instanceof IOException e) {
+            throw e;
+        } else if (thrown instanceof InterruptedException e) {
+            throw e;
+        } else if (thrown instanceof RuntimeException e) {
+            throw e;
+        } else if (thrown instanceof Error e) {
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.holdfast.internal.pack;
+
+import io.holdfast.internal.compress.Compressor;
+import io.holdfast.internal.compress.CorruptFrameException;
+import io.holdfast.internal.compress.Decompressor;
+import io.holdfast.internal.crypto.AuthenticationException;
+import io.holdfast.internal.crypto.Sealer;
+import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.Id;
+
+/**
+ * Turns blobs into what stands in a pack, and back:
+ *
+ * <pre>
+ * in:   plain bytes ─ compress, if that pays ─ seal ─► sealed bytes
+ * back: sealed bytes ─ open ─ decompress ─ hash = id? ─► plain bytes
+ * </pre>
+ *
+ * <p>Not thread-safe: it holds ciphers, contexts and buffers, and is meant to be kept in a {@link io.holdfast.internal.run.Pool}.
+ */
+public final class BlobCodec implements AutoCloseable {
+
+    private final Sealer sealer;
+    private final Compressor compressor;
+    private final Decompressor decompressor = new Decompressor();
+    private byte[] compressed = {};
+    private byte[] sealed = {};
+    private byte[] opened = {};
+    private byte[] proof = {};
+    private int sealedLength;
+
+    /** A codec under the repository's key, compressing at a level of zstd. */
+    public BlobCodec(SealingKey key, int zstdLevel) {
+        sealer = new Sealer(key);
+        compressor = Compressor.of(zstdLevel);
+    }
+
+    /**
+     * Seals a blob, which {@link #sealed()} then holds.
+     *
+     * @param compress whether to compress it if that makes it smaller
+     * @return its length before compression if it was compressed, else 0: the format's {@code plainLength}
+     */
+    public int seal(byte[] plain, int offset, int length, boolean compress) {
+        int packed = Compressor.NOT_SMALLER;
+        if (compress && length > 0) {
+            compressed = ofAtLeast(compressed, Compressor.bound(length));
+            packed = compressor.compressIfSmaller(plain, offset, length, compressed, 0);
+        }
+        boolean raw = packed == Compressor.NOT_SMALLER;
+        sealed = ofAtLeast(sealed, (raw ? length : packed) + Sealer.OVERHEAD);
+        sealedLength =
+                raw ? sealer.seal(plain, offset, length, sealed, 0) : sealer.seal(compressed, 0, packed, sealed, 0);
+        return raw ? 0 : length;
+    }
+
+    /** What {@link #seal} made, valid until its next call; only the first {@link #sealedLength()} bytes count. */
+    public byte[] sealed() {
+        return sealed;
+    }
+
+    /** How many bytes {@link #seal} made. */
+    public int sealedLength() {
+        return sealedLength;
+    }
+
+    /**
+     * Opens a blob.
+     *
+     * @param plainLength its length when decompressed; 0 if it is not compressed
+     * @return its plain bytes
+     * @throws DamagedBlobException if they are not what was sealed under this id
+     */
+    public byte[] open(Id id, byte[] pack, int offset, int length, int plainLength) throws DamagedBlobException {
+        byte[] result = new byte[plainLength(length, plainLength)];
+        open(id, pack, offset, length, plainLength, result);
+        return result;
+    }
+
+    /**
+     * Opens a blob as {@link #open}, only to see whether that can be done.
+     *
+     * @throws DamagedBlobException if it cannot
+     */
+    public void verify(Id id, byte[] pack, int offset, int length, int plainLength) throws DamagedBlobException {
+        proof = ofAtLeast(proof, plainLength(length, plainLength));
+        open(id, pack, offset, length, plainLength, proof);
+    }
+
+    private static int plainLength(int sealedLength, int plainLength) throws DamagedBlobException {
+        if (sealedLength < Sealer.OVERHEAD) {
+            throw new DamagedBlobException("it has " + sealedLength + " bytes, fewer than any sealed blob");
+        }
+        return plainLength == 0 ? sealedLength - Sealer.OVERHEAD : plainLength;
+    }
+
+    private void open(Id id, byte[] pack, int offset, int length, int plainLength, byte[] out)
+            throws DamagedBlobException {
+        int packed = length - Sealer.OVERHEAD;
+        int plain = plainLength(length, plainLength);
+        try {
+            if (plainLength == 0) {
+                sealer.open(pack, offset, length, out, 0);
+            } else {
+                opened = ofAtLeast(opened, packed);
+                sealer.open(pack, offset, length, opened, 0);
+                int actual = decompressor.decompress(opened, 0, packed, out, 0, plain);
+                if (actual != plain) {
+                    throw new DamagedBlobException("it has " + actual + " bytes, not the " + plain + " it should have");
+                }
+            }
+        } catch (AuthenticationException e) {
+            throw new DamagedBlobException("it is not authentic", e);
+        } catch (CorruptFrameException e) {
+            throw new DamagedBlobException("it cannot be decompressed", e);
+        }
+        Id actual = Id.hash(out, 0, plain);
+        if (!actual.equals(id)) {
+            throw new DamagedBlobException("its content has the SHA-256 " + actual);
+        }
+    }
+
+    private static byte[] ofAtLeast(byte[] buffer, int length) {
+        return buffer.length >= length ? buffer : new byte[length];
+    }
+
+    @Override
+    public void close() {
+        compressor.close();
+        decompressor.close();
+    }
+}

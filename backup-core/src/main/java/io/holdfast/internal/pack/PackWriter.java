@@ -1,0 +1,160 @@
+package io.holdfast.internal.pack;
+
+import io.holdfast.internal.crypto.Sealer;
+import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.BlobType;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.run.Pool;
+import io.holdfast.internal.store.RepositoryFiles;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects sealed blobs into packs, files and directories apart, and stores full ones in the background. Thread-safe.
+ *
+ * <p>Only so many packs are on their way at a time: {@link #add} waits while the store is slower than the source.
+ */
+public final class PackWriter {
+
+    private static final int FIRST_ROOM = 1 << 20;
+
+    private final RepositoryFiles files;
+    private final Sealer sealer;
+    private final int packSize;
+    private final @Nullable Pool<BlobCodec> proof;
+    private final Executor executor;
+    private final int inFlight;
+    private final Semaphore slots;
+    private final StoredPacks stored;
+    private final Map<BlobType, PackBuilder> open = new EnumMap<>(BlobType.class);
+    private volatile @Nullable Throwable failure;
+
+    /** Is told of packs. */
+    @FunctionalInterface
+    public interface StoredPacks {
+        /** A pack is durable. Called from any thread. */
+        void stored(FinishedPack pack) throws IOException, InterruptedException;
+    }
+
+    /**
+     * A writer of packs.
+     *
+     * @param proof what every blob is opened with before its pack is stored; null to trust this machine
+     * @param inFlight how many packs are stored at a time
+     */
+    public PackWriter(
+            RepositoryFiles files,
+            SealingKey key,
+            int packSize,
+            @Nullable Pool<BlobCodec> proof,
+            Executor executor,
+            int inFlight,
+            StoredPacks stored) {
+        this.files = files;
+        this.sealer = new Sealer(key);
+        this.packSize = packSize;
+        this.proof = proof;
+        this.executor = executor;
+        this.inFlight = inFlight;
+        this.slots = new Semaphore(inFlight);
+        this.stored = stored;
+    }
+
+    /**
+     * Adds a blob, whose bytes are copied.
+     *
+     * @throws IOException if this or an earlier pack could not be stored
+     */
+    public void add(BlobType type, Id id, byte[] sealed, int sealedLength, int plainLength)
+            throws IOException, InterruptedException {
+        rethrow();
+        FinishedPack full = null;
+        synchronized (this) {
+            PackBuilder pack = open.get(type);
+            if (pack != null && !pack.hasRoomFor(sealedLength)) {
+                full = pack.finish(sealer);
+                pack = null;
+            }
+            if (pack == null) {
+                pack = new PackBuilder(packSize, full == null ? FIRST_ROOM : packSize);
+                open.put(type, pack);
+            }
+            pack.add(type, id, sealed, sealedLength, plainLength);
+        }
+        if (full != null) {
+            store(full);
+        }
+    }
+
+    /** Stores what has been added so far, and waits until all of it is durable. */
+    public void flush() throws IOException, InterruptedException {
+        for (BlobType type : BlobType.values()) {
+            FinishedPack last;
+            synchronized (this) {
+                PackBuilder pack = open.remove(type);
+                last = pack == null ? null : pack.finish(sealer);
+            }
+            if (last != null) {
+                store(last);
+            }
+        }
+        slots.acquire(inFlight);
+        slots.release(inFlight);
+        rethrow();
+    }
+
+    private void store(FinishedPack pack) throws InterruptedException {
+        slots.acquire();
+        try {
+            executor.execute(() -> {
+                try {
+                    proveAndStore(pack);
+                } catch (Throwable e) {
+                    fail(e);
+                } finally {
+                    slots.release();
+                }
+            });
+        } catch (RuntimeException e) {
+            slots.release();
+            throw e;
+        }
+    }
+
+    private void proveAndStore(FinishedPack pack) throws IOException, InterruptedException {
+        if (failure != null) {
+            return;
+        }
+        if (proof != null) {
+            proof.use(codec -> {
+                pack.prove(codec);
+                return pack;
+            });
+        }
+        files.savePack(pack.id(), pack.content());
+        stored.stored(pack);
+    }
+
+    private synchronized void fail(Throwable e) {
+        if (failure == null) {
+            failure = e;
+        }
+    }
+
+    private void rethrow() throws IOException, InterruptedException {
+        Throwable e = failure;
+        if (e instanceof InterruptedException) {
+            throw new InterruptedException(e.getMessage());
+        }
+        if (e instanceof RuntimeException runtime) {
+            throw runtime;
+        }
+        if (e != null) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.holdfast.internal.read;
+
+import io.holdfast.CorruptionException;
+import io.holdfast.internal.format.BlobType;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.index.BlobLocation;
+import io.holdfast.internal.pack.DamagedBlobException;
+import io.holdfast.internal.run.Workers;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+
+/**
+ * Chunks that are wanted at places of files, read in the order in which they lie in packs: neighbours in one request, and each chunk once, however many
+ * places it is wanted at.
+ *
+ * <p>Costs 20 bytes for each place. Filled by one thread, then read.
+ */
+final class PackOrder {
+
+    private static final int LARGEST_GAP = 128 << 10;
+    private static final int LARGEST_REQUEST = 8 << 20;
+
+    private final BlobReader blobs;
+    private final BlobIndex index;
+    private int count;
+    /** The chunk's handle in the upper half, the number of the place in the lower, so that sorting gives pack order. */
+    private long[] places = new long[1024];
+
+    private int[] files = new int[1024];
+    private long[] offsets = new long[1024];
+
+    /** Takes chunks, on several threads at a time. */
+    interface Consumer {
+        /** A chunk is wanted at this place. */
+        void chunk(int file, long offset, byte[] content) throws IOException, InterruptedException;
+
+        /** A chunk is wanted at this place and no copy of it is undamaged. */
+        void damaged(int file, long offset, long length, String reason) throws IOException, InterruptedException;
+    }
+
+    /** A run of places whose chunks are read with one request. */
+    private record Request(int first, int end) {}
+
+    PackOrder(BlobReader blobs) {
+        this.blobs = blobs;
+        this.index = blobs.index();
+    }
+
+    /** Wants the chunk with this handle at an offset of a file. */
+    void add(int handle, int file, long offset) {
+        if (count == places.length) {
+            int room = Math.addExact(count, count / 2);
+            places = Arrays.copyOf(places, room);
+            files = Arrays.copyOf(files, room);
+            offsets = Arrays.copyOf(offsets, room);
+        }
+        places[count] = ((long) handle << 32) | count;
+        files[count] = file;
+        offsets[count] = offset;
+        count++;
+    }
+
+    /** Reads all that is wanted. */
+    void read(int parallelism, Consumer consumer) throws IOException, InterruptedException {
+        Arrays.sort(places, 0, count);
+        Requests requests = new Requests();
+        Workers.run("read", parallelism, () -> {
+            for (Request request = requests.next(); request.first < count; request = requests.next()) {
+                read(request, consumer);
+            }
+        });
+    }
+
+    private int handle(int place) {
+        return (int) (places[place] >>> Integer.SIZE);
+    }
+
+    /** Deals out the places, one request after another. */
+    private final class Requests {
+
+        private int next;
+
+        synchronized Request next() {
+            int first = next;
+            while (next < count && fits(first, next)) {
+                next++;
+            }
+            return new Request(first, next);
+        }
+
+        private boolean fits(int first, int place) {
+            if (place == first || handle(place) == handle(place - 1)) {
+                return true;
+            }
+            if (index.pack(handle(first)) != index.pack(handle(place))) {
+                return false;
+            }
+            long gap = index.offset(handle(place)) - end(handle(place - 1));
+            return gap >= 0
+                    && gap <= LARGEST_GAP
+                    && end(handle(place)) - index.offset(handle(first)) <= LARGEST_REQUEST;
+        }
+    }
+
+    private long end(int handle) {
+        return index.offset(handle) + index.length(handle);
+    }
+
+    private void read(Request request, Consumer consumer) throws IOException, InterruptedException {
+        int first = handle(request.first);
+        long begin = index.offset(first);
+        int length = (int) (end(handle(request.end - 1)) - begin);
+        byte[] sealed;
+        try {
+            sealed = blobs.files().readPack(index.packId(index.pack(first)), begin, length);
+        } catch (EOFException | NoSuchFileException e) {
+            // Each chunk by itself: some may lie before the end, or in other packs as well.
+            sealed = new byte[0];
+        }
+        for (int place = request.first; place < request.end; ) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            int handle = handle(place);
+            int end = place + 1;
+            while (end < request.end && handle(end) == handle) {
+                end++;
+            }
+            deliver(place, end, sealed, (int) (index.offset(handle) - begin), consumer);
+            place = end;
+        }
+    }
+
+    private void deliver(int place, int end, byte[] sealed, int offset, Consumer consumer)
+            throws IOException, InterruptedException {
+        BlobLocation at = index.location(handle(place));
+        byte[] content;
+        try {
+            content = open(at, sealed, offset);
+        } catch (CorruptionException e) {
+            for (int i = place; i < end; i++) {
+                consumer.damaged(file(i), offset(i), at.plainLength(), String.valueOf(e.getMessage()));
+            }
+            return;
+        }
+        for (int i = place; i < end; i++) {
+            consumer.chunk(file(i), offset(i), content);
+        }
+    }
+
+    private byte[] open(BlobLocation at, byte[] sealed, int offset) throws IOException, InterruptedException {
+        Id id = at.blob();
+        if (sealed.length >= offset + at.length()) {
+            try {
+                return blobs.codecs()
+                        .use(codec ->
+                                codec.open(id, sealed, offset, at.length(), at.compressed() ? at.plainLength() : 0));
+            } catch (DamagedBlobException e) {
+                return blobs.read(BlobType.DATA, id);
+            }
+        }
+        return blobs.read(BlobType.DATA, id);
+    }
+
+    private int number(int place) {
+        return (int) places[place];
+    }
+
+    private int file(int place) {
+        return files[number(place)];
+    }
+
+    private long offset(int place) {
+        return offsets[number(place)];
+    }
+}

@@ -1,0 +1,239 @@
+package io.holdfast.internal.read;
+
+import io.holdfast.Cancellation;
+import io.holdfast.CorruptionException;
+import io.holdfast.StoreException;
+import io.holdfast.internal.files.FileRestorer;
+import io.holdfast.internal.format.BlobType;
+import io.holdfast.internal.format.EntryNodes;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.MalformedException;
+import io.holdfast.internal.format.Node;
+import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.posix.HostFiles;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntryPaths;
+import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.EntryType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The entries of a snapshot, read from the repository as they are asked for. */
+public final class SnapshotEntries implements EntrySource {
+
+    private final OpenRepository repository;
+    private final Trees trees;
+    private final Id root;
+
+    private SnapshotEntries(OpenRepository repository, Trees trees, Id root) {
+        this.repository = repository;
+        this.trees = trees;
+        this.root = root;
+    }
+
+    /** The entries of a repository below a root directory, found by an index. */
+    public static SnapshotEntries of(OpenRepository repository, BlobIndex index, Id root) {
+        return new SnapshotEntries(repository, Trees.of(repository, index), root);
+    }
+
+    /** What is below a directory, seen from there, if there is such a directory. */
+    public Optional<SnapshotEntries> below(String directory) throws InterruptedException {
+        return tree(directory).map(tree -> new SnapshotEntries(repository, trees, tree));
+    }
+
+    @Override
+    public Checkpoint checkpoint() throws InterruptedException {
+        return Manifest.read(this);
+    }
+
+    @Override
+    public Optional<Entry> entry(String path) throws InterruptedException {
+        if (path.isEmpty()) {
+            return Optional.of(Entry.directory("").build());
+        }
+        return node(path).map(node -> entry(path, node));
+    }
+
+    /** The tree of the root directory. */
+    public Id root() {
+        return root;
+    }
+
+    /** The node at a path, if there is one; the root has none. */
+    public Optional<Node> node(String path) throws InterruptedException {
+        int slash = path.lastIndexOf('/');
+        Optional<Id> directory = tree(slash < 0 ? "" : path.substring(0, slash));
+        return directory.isEmpty() ? Optional.empty() : Trees.find(nodes(directory.get()), path.substring(slash + 1));
+    }
+
+    /** The tree of a directory, if there is such a directory. */
+    public Optional<Id> tree(String directory) throws InterruptedException {
+        Id tree = root;
+        if (directory.isEmpty()) {
+            return Optional.of(tree);
+        }
+        for (String name : directory.split("/", -1)) {
+            Optional<Id> next = Trees.find(nodes(tree), name).flatMap(Node::subtree);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            tree = next.get();
+        }
+        return Optional.of(tree);
+    }
+
+    /** The nodes of a tree. */
+    public List<Node> nodes(Id tree) throws InterruptedException {
+        try {
+            return trees.nodes(tree);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    @Override
+    public List<Entry> children(String directory) throws InterruptedException {
+        Optional<Id> tree = tree(directory);
+        if (tree.isEmpty()) {
+            return List.of();
+        }
+        List<Entry> children = new ArrayList<>();
+        for (Node node : nodes(tree.get())) {
+            children.add(entry(join(directory, node.name()), node));
+        }
+        return children;
+    }
+
+    @Override
+    public void walk(Predicate<Entry> which, EntryVisitor visitor) throws IOException, InterruptedException {
+        walk("", root, (entry, node) -> {
+            if (which.test(entry)) {
+                visitor.visit(entry);
+            }
+        });
+    }
+
+    private interface NodeVisitor {
+        void visit(Entry entry, Node node) throws IOException, InterruptedException;
+    }
+
+    private void walk(String directory, Id tree, NodeVisitor visitor) throws IOException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        for (Node node : nodes(tree)) {
+            String path = join(directory, node.name());
+            visitor.visit(entry(path, node), node);
+            if (node.is(EntryType.DIRECTORY) && node.subtree().isPresent()) {
+                walk(path, node.subtree().get(), visitor);
+            }
+        }
+    }
+
+    @Override
+    public InputStream open(Entry file) throws InterruptedException {
+        return content(file).stream();
+    }
+
+    @Override
+    public int read(Entry file, long offset, ByteBuffer into) throws InterruptedException {
+        try {
+            return content(file).read(offset, into);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private FileContent content(Entry file) throws InterruptedException {
+        Node node = node(file.path())
+                .filter(found -> found.is(EntryType.FILE))
+                .orElseThrow(() -> new IllegalArgumentException(file + " is not a file of this snapshot"));
+        return new FileContent(trees.blobs(), node.content());
+    }
+
+    @Override
+    public void forEach(Predicate<Entry> which, int parallelism, EntryHandler handler)
+            throws IOException, InterruptedException {
+        PackOrder order = new PackOrder(trees.blobs());
+        List<Entry> files = new ArrayList<>();
+        walk("", root, (entry, node) -> {
+            if (entry.type() == EntryType.FILE && which.test(entry)) {
+                files.add(entry);
+                want(node, entry, files.size() - 1, order, handler);
+            }
+        });
+        order.read(parallelism, new PackOrder.Consumer() {
+            @Override
+            public void chunk(int file, long offset, byte[] content) throws IOException, InterruptedException {
+                handler.data(files.get(file), offset, ByteBuffer.wrap(content).asReadOnlyBuffer());
+            }
+
+            @Override
+            public void damaged(int file, long offset, long length, String reason)
+                    throws IOException, InterruptedException {
+                handler.damaged(files.get(file), offset, length, reason);
+            }
+        });
+    }
+
+    private void want(Node node, Entry entry, int file, PackOrder order, EntryHandler handler)
+            throws IOException, InterruptedException {
+        long offset = 0;
+        for (Id chunk : node.content()) {
+            int handle = trees.blobs().index().find(BlobType.DATA, chunk);
+            if (handle < 0) {
+                // Nobody knows how long it is, and so where the chunks behind it begin.
+                handler.damaged(
+                        entry,
+                        offset,
+                        Math.max(0, entry.size() - offset),
+                        "the data blob " + chunk + " is in no index");
+                return;
+            }
+            order.add(handle, file, offset);
+            offset += trees.blobs().index().plainLength(handle);
+        }
+    }
+
+    @Override
+    public void copyTo(Path directory, Predicate<Entry> which) throws IOException, InterruptedException {
+        RunningOperation.run(
+                "restore",
+                repository.options().clock(),
+                repository.options().listener(),
+                new Cancellation(),
+                operation -> {
+                    new FileRestorer(HostFiles.best()).restoreCompletely(this, directory, which, operation);
+                    return directory;
+                });
+    }
+
+    private static Entry entry(String path, Node node) {
+        try {
+            return EntryNodes.toEntry(path, node);
+        } catch (MalformedException e) {
+            throw new CorruptionException(
+                    EntryPaths.printable(path) + " cannot be read from the snapshot: " + e.getMessage(), e);
+        }
+    }
+
+    private static String join(String directory, String name) {
+        return directory.isEmpty() ? name : directory + "/" + name;
+    }
+
+    private StoreException unreadable(IOException e) {
+        return new StoreException(
+                "A directory or chunk could not be read from "
+                        + trees.blobs().files().store() + ": " + e.getMessage(),
+                e);
+    }
+}

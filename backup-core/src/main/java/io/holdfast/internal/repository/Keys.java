@@ -1,0 +1,119 @@
+package io.holdfast.internal.repository;
+
+import io.holdfast.CorruptionException;
+import io.holdfast.KeyException;
+import io.holdfast.NoRepositoryException;
+import io.holdfast.internal.crypto.AuthenticationException;
+import io.holdfast.internal.crypto.ScryptCost;
+import io.holdfast.internal.crypto.Sealer;
+import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.ConfigDocument;
+import io.holdfast.internal.format.FileType;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.KeyDocument;
+import io.holdfast.internal.format.MalformedException;
+import io.holdfast.internal.store.FileInfo;
+import io.holdfast.internal.store.RepositoryFiles;
+import io.holdfast.repository.KeyInfo;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.store.BlobContent;
+import io.holdfast.spi.store.Store;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The key files of a repository: each holds the repository's key under one password. */
+final class Keys {
+
+    private static final long MOST_SCRYPT_MEMORY = 60L << 20;
+
+    private Keys() {}
+
+    /** The repository's key, and the file and config that it came from. */
+    record Opened(Id file, SealingKey key, ConfigDocument config) {}
+
+    /** Puts the repository's key under a password. */
+    static Id create(Store store, byte[] password, SealingKey key, RepositoryOptions options)
+            throws IOException, InterruptedException {
+        byte[] json = KeyDocument.create(
+                        password,
+                        key,
+                        ScryptCost.calibrate(options.keyDerivationTime(), MOST_SCRYPT_MEMORY),
+                        options.userName(),
+                        options.hostName(),
+                        OffsetDateTime.now(options.clock()))
+                .encode();
+        Id id = Id.hash(json);
+        store.put(FileType.KEY.name(id), BlobContent.of(json));
+        return id;
+    }
+
+    /**
+     * Tries the password on every key file until one gives the key that the config is sealed with. A damaged key file keeps nobody out who has
+     * another.
+     *
+     * @throws KeyException if the password opens none
+     */
+    static Opened open(Store store, byte[] password) throws IOException, InterruptedException {
+        byte[] config = config(store);
+        List<FileInfo> files = RepositoryFiles.list(store, FileType.KEY);
+        List<String> damaged = new ArrayList<>();
+        for (FileInfo file : files) {
+            try {
+                byte[] json = RepositoryFiles.readWhole(store, FileType.KEY.name(file.id()), file.id());
+                SealingKey key = KeyDocument.decode(json).open(password);
+                return new Opened(file.id(), key, ConfigDocument.decode(new Sealer(key).open(config)));
+            } catch (AuthenticationException e) {
+                // Another password, or what an interrupted initialisation left behind.
+            } catch (MalformedException | CorruptionException | NoSuchFileException e) {
+                damaged.add(FileType.KEY.name(file.id()) + ": " + e.getMessage());
+            }
+        }
+        throw unopened(store, files.size(), damaged);
+    }
+
+    private static RuntimeException unopened(Store store, int keys, List<String> damaged) {
+        if (keys == 0) {
+            return new CorruptionException("The repository in " + store
+                    + " has a config but no keys, so that nothing in it can be opened. Nothing was changed. If another copy of its"
+                    + " keys/ exists, put it back.");
+        }
+        if (damaged.size() == keys) {
+            return new CorruptionException(
+                    "No key of the repository in " + store + " can be used: " + String.join("; ", damaged));
+        }
+        return new KeyException("The password opens none of the " + keys + " keys of the repository in " + store + "."
+                + (damaged.isEmpty() ? "" : " Of these, some cannot be used: " + String.join("; ", damaged))
+                + " Nothing was changed. Is it the password of this repository?");
+    }
+
+    private static byte[] config(Store store) throws IOException, InterruptedException {
+        try {
+            return RepositoryFiles.readAll(store, FileType.CONFIG.prefix());
+        } catch (NoSuchFileException e) {
+            throw new NoRepositoryException(
+                    "There is no repository in " + store + ". Is this the right place? A new one is made by init.", e);
+        }
+    }
+
+    /** All keys that can be read, oldest first. */
+    static List<KeyInfo> list(Store store, Id current) throws IOException, InterruptedException {
+        List<KeyInfo> keys = new ArrayList<>();
+        for (FileInfo file : RepositoryFiles.list(store, FileType.KEY)) {
+            byte[] json = RepositoryFiles.readWhole(store, FileType.KEY.name(file.id()), file.id());
+            try {
+                KeyDocument key = KeyDocument.decode(json);
+                keys.add(new KeyInfo(
+                        file.id().toHex(), file.id().equals(current), key.username(), key.hostname(), key.created()));
+            } catch (MalformedException e) {
+                throw new CorruptionException(
+                        FileType.KEY.name(file.id()) + " in " + store + " is no key: " + e.getMessage(), e);
+            }
+        }
+        keys.sort(Comparator.comparing(key -> key.created().toInstant()));
+        return keys;
+    }
+}

@@ -1,0 +1,173 @@
+package io.holdfast.internal.repository;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.internal.chunk.Chunker;
+import io.holdfast.internal.chunk.Polynomial;
+import io.holdfast.internal.crypto.Sealer;
+import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.ConfigDocument;
+import io.holdfast.internal.format.FileType;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.index.IndexLoader;
+import io.holdfast.internal.lock.RepositoryLock;
+import io.holdfast.internal.pack.BlobCodec;
+import io.holdfast.internal.run.Pool;
+import io.holdfast.internal.store.FileInfo;
+import io.holdfast.internal.store.LocalCache;
+import io.holdfast.internal.store.RepositoryFiles;
+import io.holdfast.internal.store.RetryPolicy;
+import io.holdfast.internal.store.RetryingStore;
+import io.holdfast.repository.KeyInfo;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.store.BlobContent;
+import io.holdfast.spi.store.Store;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** An opened repository. Thread-safe. */
+public final class OpenRepository implements AutoCloseable {
+
+    private static final long CACHE_LIMIT = 8L << 30;
+
+    private final Store store;
+    private final Keys.Opened opened;
+    private final RepositoryOptions options;
+    private final RepositoryFiles files;
+    private final Pool<BlobCodec> codecs;
+    private @Nullable Loaded loaded;
+
+    /** An index, and the files that it was loaded from. */
+    private record Loaded(Set<Id> from, BlobIndex index) {}
+
+    private OpenRepository(Store store, Keys.Opened opened, RepositoryOptions options) {
+        this.store = store;
+        this.opened = opened;
+        this.options = options;
+        Optional<LocalCache> cache = options.cacheDirectory()
+                .map(directory -> LocalCache.of(directory, opened.config().id(), CACHE_LIMIT, options.clock()));
+        files = new RepositoryFiles(store, opened.key(), opened.config().compresses(), cache);
+        codecs = new Pool<>(
+                () -> new BlobCodec(opened.key(), options.compression().zstdLevel()));
+    }
+
+    /**
+     * Makes a new repository.
+     *
+     * @throws ConfigurationException if there is one
+     */
+    public static void create(Store store, byte[] password, RepositoryOptions options)
+            throws IOException, InterruptedException {
+        if (store.stat(FileType.CONFIG.prefix()).isPresent()) {
+            throw new ConfigurationException("There is a repository in " + store
+                    + " already; it was left as it is. Open it, or choose another place.");
+        }
+        SecureRandom random = new SecureRandom();
+        SealingKey key = SealingKey.random(random);
+        Keys.create(store, password, key, options);
+        ChunkerRecord.write(store, key, options.chunker());
+        byte[] config = ConfigDocument.create(Id.random(random), Polynomial.random(random))
+                .encode();
+        // Last: only with its config does the repository exist.
+        store.put(FileType.CONFIG.prefix(), BlobContent.of(new Sealer(key).seal(config)));
+    }
+
+    /** Opens a repository. The caller overwrites the password. */
+    public static OpenRepository open(Store medium, byte[] password, RepositoryOptions options)
+            throws IOException, InterruptedException {
+        Store store = new RetryingStore(medium, RetryPolicy.upTo(options.retryFor()), options.clock());
+        try {
+            Keys.Opened opened = Keys.open(store, password);
+            if (opened.config().rustic().hot()) {
+                throw new ConfigurationException(store
+                        + " is the hot part of a repository of rustic's, which lacks all content. Open its cold part.");
+            }
+            return new OpenRepository(store, opened, options);
+        } finally {
+            Arrays.fill(password, (byte) 0);
+        }
+    }
+
+    /**
+     * The index as its files are now: what was loaded before is completed, or loaded anew if files have gone. Nothing may be added to it that is in no
+     * index file, since other operations rely on it.
+     */
+    public synchronized BlobIndex index() throws IOException, InterruptedException {
+        Set<Id> listed = files.list(FileType.INDEX).stream().map(FileInfo::id).collect(Collectors.toSet());
+        Loaded last = loaded;
+        // Unless loading succeeds, what is half loaded is not to be used.
+        loaded = null;
+        if (last == null || !listed.containsAll(last.from)) {
+            last = new Loaded(new HashSet<>(), new BlobIndex());
+        }
+        if (!last.from.containsAll(listed)) {
+            IndexLoader.loadMore(files, options.parallelism(), last.index, last.from);
+        }
+        loaded = last;
+        return last.index;
+    }
+
+    /** Takes a lock that excludes whoever removes something, if locks are wanted. */
+    public Held lockShared() throws IOException, InterruptedException {
+        if (!options.lock()) {
+            return () -> {};
+        }
+        RepositoryLock lock =
+                RepositoryLock.acquire(files, false, options.hostName(), options.userName(), options.clock());
+        return lock::close;
+    }
+
+    /** A lock that is held until it is closed. */
+    @FunctionalInterface
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    public Snapshots snapshots() {
+        return new Snapshots(files, options.parallelism());
+    }
+
+    public List<KeyInfo> keys() throws IOException, InterruptedException {
+        return Keys.list(store, opened.file());
+    }
+
+    /** How content is cut. */
+    public Chunker chunker() throws IOException, InterruptedException {
+        return ChunkerRecord.read(store, opened.key(), opened.config());
+    }
+
+    public RepositoryFiles files() {
+        return files;
+    }
+
+    public Pool<BlobCodec> codecs() {
+        return codecs;
+    }
+
+    public SealingKey key() {
+        return opened.key();
+    }
+
+    public ConfigDocument config() {
+        return opened.config();
+    }
+
+    public RepositoryOptions options() {
+        return options;
+    }
+
+    @Override
+    public void close() {
+        files.close();
+        codecs.close();
+        store.close();
+    }
+}

@@ -1,0 +1,153 @@
+package io.holdfast.internal.repository;
+
+import io.holdfast.CorruptionException;
+import io.holdfast.NoSuchSnapshotException;
+import io.holdfast.Snapshot;
+import io.holdfast.SnapshotSummary;
+import io.holdfast.internal.format.FileType;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.MalformedException;
+import io.holdfast.internal.format.SnapshotDocument;
+import io.holdfast.internal.run.Workers;
+import io.holdfast.internal.store.FileInfo;
+import io.holdfast.internal.store.RepositoryFiles;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The snapshots of a repository. Thread-safe. */
+public final class Snapshots {
+
+    private static final Comparator<Snapshot> OLDEST_FIRST = Comparator.<Snapshot, Instant>comparing(
+                    snapshot -> snapshot.time().toInstant())
+            .thenComparing(Snapshot::id);
+
+    private final RepositoryFiles files;
+    private final int parallelism;
+
+    Snapshots(RepositoryFiles files, int parallelism) {
+        this.files = files;
+        this.parallelism = parallelism;
+    }
+
+    /**
+     * All snapshots that a filter accepts, oldest first.
+     *
+     * @throws CorruptionException if one cannot be read: a list that silently lacks it would look like a loss, or hide one
+     */
+    public List<Snapshot> list(Predicate<Snapshot> filter) throws IOException, InterruptedException {
+        Iterator<FileInfo> listed = files.list(FileType.SNAPSHOT).iterator();
+        List<Snapshot> snapshots = Collections.synchronizedList(new ArrayList<>());
+        Workers.run("snapshots", parallelism, () -> {
+            for (Id id = next(listed); id != null; id = next(listed)) {
+                try {
+                    snapshots.add(load(id));
+                } catch (NoSuchFileException e) {
+                    // Somebody has removed it since it was listed.
+                }
+            }
+        });
+        return snapshots.stream().filter(filter).sorted(OLDEST_FIRST).toList();
+    }
+
+    private static @Nullable Id next(Iterator<FileInfo> listed) {
+        synchronized (listed) {
+            return listed.hasNext() ? listed.next().id() : null;
+        }
+    }
+
+    /**
+     * The snapshot with this id, or whose id begins so, or the newest one if it is {@code latest}.
+     *
+     * @throws NoSuchSnapshotException if there is none, or several begin so
+     */
+    public Snapshot find(String which, Predicate<Snapshot> filter) throws IOException, InterruptedException {
+        List<Snapshot> found = list(filter).stream()
+                .filter(snapshot -> which.equals("latest") || snapshot.id().startsWith(which))
+                .toList();
+        if (found.isEmpty() || which.isEmpty()) {
+            throw new NoSuchSnapshotException(
+                    "No snapshot in " + files.store() + " is \"" + which + "\" or has an id that begins so.");
+        }
+        if (found.size() > 1 && !which.equals("latest")) {
+            throw new NoSuchSnapshotException(found.size() + " snapshots in " + files.store()
+                    + " have an id that begins with \"" + which + "\", such as "
+                    + found.get(0).shortId() + " and " + found.get(1).shortId() + ". Which is meant?");
+        }
+        return found.get(found.size() - 1);
+    }
+
+    private Snapshot load(Id id) throws IOException, InterruptedException {
+        byte[] json = files.load(FileType.SNAPSHOT, id);
+        try {
+            return snapshot(id, SnapshotDocument.decode(json));
+        } catch (MalformedException e) {
+            throw new CorruptionException(
+                    FileType.SNAPSHOT.name(id) + " in " + files.store() + " cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    /** Stores a snapshot; with this it exists. */
+    public Snapshot save(SnapshotDocument document) throws IOException, InterruptedException {
+        return snapshot(files.save(FileType.SNAPSHOT, document.encode()), document);
+    }
+
+    private static Snapshot snapshot(Id id, SnapshotDocument document) {
+        return new Snapshot(
+                id.toHex(),
+                document.time(),
+                document.tree().toHex(),
+                document.paths(),
+                document.hostname(),
+                document.username(),
+                document.tags(),
+                document.parent().map(Id::toHex),
+                document.original().map(Id::toHex),
+                document.programVersion(),
+                document.summary().map(Snapshots::summary));
+    }
+
+    private static SnapshotSummary summary(SnapshotDocument.Summary summary) {
+        return new SnapshotSummary(
+                summary.backupStart(),
+                summary.backupEnd(),
+                summary.filesNew(),
+                summary.filesChanged(),
+                summary.filesUnmodified(),
+                summary.dirsNew(),
+                summary.dirsChanged(),
+                summary.dirsUnmodified(),
+                summary.dataBlobs(),
+                summary.treeBlobs(),
+                summary.dataAdded(),
+                summary.dataAddedPacked(),
+                summary.totalFilesProcessed(),
+                summary.totalBytesProcessed());
+    }
+
+    /** A summary as it is kept. */
+    public static SnapshotDocument.Summary document(SnapshotSummary summary) {
+        return new SnapshotDocument.Summary(
+                summary.begin(),
+                summary.end(),
+                summary.filesNew(),
+                summary.filesChanged(),
+                summary.filesUnmodified(),
+                summary.directoriesNew(),
+                summary.directoriesChanged(),
+                summary.directoriesUnmodified(),
+                summary.dataBlobs(),
+                summary.treeBlobs(),
+                summary.bytesAdded(),
+                summary.bytesStored(),
+                summary.filesProcessed(),
+                summary.bytesProcessed());
+    }
+}

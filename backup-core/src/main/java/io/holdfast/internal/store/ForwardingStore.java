@@ -1,0 +1,69 @@
+package io.holdfast.internal.store;
+
+import io.holdfast.spi.store.BlobContent;
+import io.holdfast.spi.store.BlobInfo;
+import io.holdfast.spi.store.Store;
+import io.holdfast.spi.store.StoreCapability;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A store that passes everything on to another one: what decorators begin with. */
+abstract class ForwardingStore implements Store {
+
+    private final Store store;
+
+    ForwardingStore(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public Set<StoreCapability> capabilities() {
+        return store.capabilities();
+    }
+
+    @Override
+    public void put(String name, BlobContent content) throws IOException, InterruptedException {
+        store.put(name, content);
+    }
+
+    @Override
+    public InputStream read(String name, long offset, long length) throws IOException, InterruptedException {
+        return store.read(name, offset, length);
+    }
+
+    @Override
+    public Optional<BlobInfo> stat(String name) throws IOException, InterruptedException {
+        return store.stat(name);
+    }
+
+    @Override
+    public void list(String prefix, Consumer<BlobInfo> each) throws IOException, InterruptedException {
+        store.list(prefix, each);
+    }
+
+    @Override
+    public Map<String, IOException> delete(Collection<String> names) throws IOException, InterruptedException {
+        return store.delete(names);
+    }
+
+    @Override
+    public Instant now() throws IOException, InterruptedException {
+        return store.now();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    @Override
+    public final String toString() {
+        return store.toString();
+    }
+}

@@ -1,0 +1,215 @@
+package io.holdfast.internal.write;
+
+import io.holdfast.BackupReport.SourceReport;
+import io.holdfast.Snapshot;
+import io.holdfast.SnapshotSummary;
+import io.holdfast.SourceException;
+import io.holdfast.StoreException;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.SnapshotDocument;
+import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.read.Manifest;
+import io.holdfast.internal.read.SnapshotEntries;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.Snapshots;
+import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.source.SourceIdentity;
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The backup of one source: packs, then index, then snapshot, so that a snapshot exists only when all that it names is durable.
+ */
+public final class BackupRun {
+
+    private final OpenRepository repository;
+    private final RepositoryOptions options;
+    private final RunningOperation operation;
+    private final Request request;
+    private final OffsetDateTime begin;
+
+    /**
+     * What is asked for.
+     *
+     * @param name the source's name in its plan
+     * @param plan the name of the plan
+     * @param run the id of the run
+     * @param tags what the host adds
+     * @param host the machine in whose name the snapshot is made
+     * @param readAll whether unchanged files are read all the same
+     * @param dryRun whether nothing is stored
+     */
+    public record Request(
+            String name,
+            Source source,
+            String plan,
+            String run,
+            List<String> tags,
+            String host,
+            boolean readAll,
+            boolean dryRun) {}
+
+    public BackupRun(OpenRepository repository, Request request, RunningOperation operation) {
+        this.repository = repository;
+        this.options = repository.options();
+        this.operation = operation;
+        this.request = request;
+        begin = OffsetDateTime.now(options.clock());
+    }
+
+    /**
+     * Backs the source up.
+     *
+     * @throws SourceException if the source cannot be read; no snapshot was made
+     * @throws StoreException if the repository cannot be read or written; no snapshot was made
+     */
+    public SourceReport run() throws InterruptedException {
+        SourceIdentity identity = identity();
+        try {
+            Optional<Snapshot> parent = parent(identity);
+            // After the snapshots, so that it has all that they need.
+            BlobIndex index = repository.index();
+            return backUp(identity, parent, index);
+        } catch (IOException e) {
+            throw new StoreException("No snapshot of " + request.name + " was made: " + e.getMessage(), e);
+        }
+    }
+
+    private SourceIdentity identity() throws InterruptedException {
+        try {
+            return request.source.identity();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private SourceException unreadable(IOException e) {
+        return new SourceException("No snapshot of " + request.name + " was made: " + e.getMessage(), e);
+    }
+
+    /** The newest snapshot of the same things on the same machine, whoever made it. */
+    private Optional<Snapshot> parent(SourceIdentity identity) throws IOException, InterruptedException {
+        if (request.readAll) {
+            return Optional.empty();
+        }
+        List<Snapshot> candidates = repository
+                .snapshots()
+                .list(snapshot -> snapshot.hostName().equals(request.host)
+                        && snapshot.paths().equals(identity.paths())
+                        && snapshot.type().orElse("files").equals(identity.type())
+                        && !snapshot.time().isAfter(begin));
+        return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(candidates.size() - 1));
+    }
+
+    private SourceReport backUp(SourceIdentity identity, Optional<Snapshot> parent, BlobIndex index)
+            throws IOException, InterruptedException {
+        BlobWriter blobs = new BlobWriter(repository, index, operation.executor(), request.dryRun);
+        Optional<SnapshotEntries> before =
+                parent.map(snapshot -> SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree())));
+        SnapshotWriter writer = new SnapshotWriter(
+                blobs,
+                new ContentWriter(blobs, operation.executor(), options.parallelism()),
+                repository.chunker(),
+                before,
+                options.clock().getZone(),
+                operation);
+        Id tree = copyOut(writer, before, blobs);
+        blobs.flush();
+        SnapshotSummary summary = summary(writer, blobs);
+        Optional<Snapshot> snapshot = request.dryRun
+                ? Optional.empty()
+                : Optional.of(repository.snapshots().save(document(identity, parent, tree, writer, summary)));
+        return new SourceReport(request.name, snapshot, summary, writer.skipped(), writer.warnings());
+    }
+
+    private Id copyOut(SnapshotWriter writer, Optional<SnapshotEntries> before, BlobWriter blobs)
+            throws InterruptedException {
+        try {
+            Checkpoint checkpoint = request.source.snapshotter().snapshot(asked(before), writer, operation);
+            Manifest.put(checkpoint, writer);
+            return writer.finish();
+        } catch (IOException e) {
+            blobs.salvage(e);
+            throw unreadable(e);
+        } catch (InterruptedException | RuntimeException e) {
+            blobs.salvage(e);
+            throw e;
+        }
+    }
+
+    private SnapshotRequest asked(Optional<SnapshotEntries> before) {
+        return new SnapshotRequest() {
+            @Override
+            public SnapshotKind kind() {
+                return SnapshotKind.FULL;
+            }
+
+            @Override
+            public Optional<EntrySource> parent() {
+                return Optional.ofNullable(before.orElse(null));
+            }
+
+            @Override
+            public int parallelism() {
+                return options.parallelism();
+            }
+        };
+    }
+
+    private SnapshotSummary summary(SnapshotWriter writer, BlobWriter blobs) {
+        SnapshotWriter.Counts counts = writer.counts();
+        return new SnapshotSummary(
+                begin,
+                OffsetDateTime.now(options.clock()),
+                counts.filesNew.sum(),
+                counts.filesChanged.sum(),
+                counts.filesUnmodified.sum(),
+                counts.directoriesNew.sum(),
+                counts.directoriesChanged.sum(),
+                counts.directoriesUnmodified.sum(),
+                blobs.dataBlobs(),
+                blobs.treeBlobs(),
+                blobs.bytesAdded(),
+                blobs.bytesStored(),
+                counts.filesNew.sum() + counts.filesChanged.sum() + counts.filesUnmodified.sum(),
+                counts.bytes.sum());
+    }
+
+    private SnapshotDocument document(
+            SourceIdentity identity,
+            Optional<Snapshot> parent,
+            Id tree,
+            SnapshotWriter writer,
+            SnapshotSummary summary) {
+        return SnapshotDocument.builder(begin, tree, identity.paths())
+                .parent(parent.map(snapshot -> Id.fromHex(snapshot.id())).orElse(null))
+                .hostname(request.host)
+                .username(options.userName())
+                .tags(tags(identity, !writer.skipped().isEmpty()))
+                .programVersion(ProgramVersion.current())
+                .summary(Snapshots.document(summary))
+                .build();
+    }
+
+    private List<String> tags(SourceIdentity identity, boolean partial) {
+        List<String> tags = new ArrayList<>(request.tags);
+        tags.add("plan=" + request.plan);
+        tags.add("source=" + request.name);
+        tags.add("type=" + identity.type());
+        tags.add("run=" + request.run);
+        tags.add("kind=" + SnapshotKind.FULL.label());
+        if (partial) {
+            tags.add(Snapshot.PARTIAL);
+        }
+        return tags;
+    }
+}

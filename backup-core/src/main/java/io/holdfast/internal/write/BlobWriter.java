@@ -1,0 +1,146 @@
+package io.holdfast.internal.write;
+
+import io.holdfast.Compression;
+import io.holdfast.internal.format.BlobType;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.index.IndexWriter;
+import io.holdfast.internal.index.PackEntries;
+import io.holdfast.internal.pack.BlobCodec;
+import io.holdfast.internal.pack.FinishedPack;
+import io.holdfast.internal.pack.PackWriter;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.run.Pool;
+import io.holdfast.repository.RepositoryOptions;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Stores blobs, each once: hash, known? compress, seal, pack, index. Thread-safe. */
+final class BlobWriter {
+
+    private static final int PACKS_IN_FLIGHT = 2;
+
+    private final BlobIndex stored;
+    /** Blobs whose packs are durable, but perhaps in no index file yet, so that nobody else may rely on them. */
+    private final BlobIndex added = new BlobIndex();
+
+    private final Pool<BlobCodec> codecs;
+    private final boolean compressData;
+    private final boolean compressTrees;
+    private final boolean dryRun;
+    private final PackWriter packs;
+    private final IndexWriter indexFiles;
+    private final Set<Key> onTheirWay = ConcurrentHashMap.newKeySet();
+    private final LongAdder dataBlobs = new LongAdder();
+    private final LongAdder treeBlobs = new LongAdder();
+    private final LongAdder bytesAdded = new LongAdder();
+    private final LongAdder bytesStored = new LongAdder();
+
+    private record Key(BlobType type, Id id) {}
+
+    /**
+     * A writer into a repository.
+     *
+     * @param stored what the repository has
+     * @param dryRun whether everything is done but storing
+     */
+    BlobWriter(OpenRepository repository, BlobIndex stored, Executor executor, boolean dryRun) {
+        RepositoryOptions options = repository.options();
+        this.stored = stored;
+        this.dryRun = dryRun;
+        codecs = repository.codecs();
+        compressTrees = repository.config().compresses();
+        compressData = compressTrees && options.compression() != Compression.OFF;
+        indexFiles = new IndexWriter(repository.files(), options.clock());
+        packs = new PackWriter(
+                repository.files(),
+                repository.key(),
+                options.packSize(),
+                options.proveBlobs() ? codecs : null,
+                executor,
+                PACKS_IN_FLIGHT,
+                this::index);
+    }
+
+    /** Stores a blob unless it is stored, and returns its id. */
+    Id write(BlobType type, byte[] plain, int offset, int length) throws IOException, InterruptedException {
+        Id id = Id.hash(plain, offset, length);
+        Key key = new Key(type, id);
+        if (!onTheirWay.add(key)) {
+            return id;
+        }
+        // Asked in this order, since a blob leaves the one set only after it has entered the other.
+        if (isStored(type, id)) {
+            onTheirWay.remove(key);
+            return id;
+        }
+        codecs.use(codec -> {
+            int plainLength = codec.seal(plain, offset, length, type == BlobType.DATA ? compressData : compressTrees);
+            if (!dryRun) {
+                packs.add(type, id, codec.sealed(), codec.sealedLength(), plainLength);
+            }
+            bytesStored.add(codec.sealedLength());
+            return id;
+        });
+        (type == BlobType.DATA ? dataBlobs : treeBlobs).increment();
+        bytesAdded.add(length);
+        return id;
+    }
+
+    /** A pack is durable: its blobs can be found from now on. */
+    private void index(FinishedPack pack) throws IOException, InterruptedException {
+        PackEntries entries = new PackEntries();
+        pack.forEach(entries);
+        added.add(pack.id(), entries);
+        pack.forEach((type, id0, id1, id2, id3, offset, sealedLength, plainLength) ->
+                onTheirWay.remove(new Key(type, Id.of(id0, id1, id2, id3))));
+        indexFiles.add(pack.id(), entries);
+    }
+
+    /** Whether a blob is stored, or on its way. */
+    boolean knows(BlobType type, Id id) {
+        return isStored(type, id) || onTheirWay.contains(new Key(type, id));
+    }
+
+    private boolean isStored(BlobType type, Id id) {
+        return stored.contains(type, id) || added.contains(type, id);
+    }
+
+    /** Returns when everything that was written is durable and indexed. */
+    void flush() throws IOException, InterruptedException {
+        packs.flush();
+        indexFiles.flush();
+    }
+
+    /** Indexes what is durable after a failure, so that the next backup need not store it again. */
+    void salvage(Exception failure) {
+        try {
+            indexFiles.flush();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** How many chunks of files were new. */
+    long dataBlobs() {
+        return dataBlobs.sum();
+    }
+
+    /** How many directories were new. */
+    long treeBlobs() {
+        return treeBlobs.sum();
+    }
+
+    /** How many bytes the new ones have. */
+    long bytesAdded() {
+        return bytesAdded.sum();
+    }
+
+    /** How many bytes the new ones have in their packs. */
+    long bytesStored() {
+        return bytesStored.sum();
+    }
+}

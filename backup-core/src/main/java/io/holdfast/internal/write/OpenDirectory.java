@@ -1,0 +1,129 @@
+package io.holdfast.internal.write;
+
+import io.holdfast.internal.format.Node;
+import io.holdfast.internal.format.NodeCodec;
+import io.holdfast.internal.format.TreeWriter;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntryPaths;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of the snapshot into which entries are being put. Nodes that are complete are kept as the bytes that they become. Thread-safe.
+ */
+final class OpenDirectory {
+
+    private final String path;
+    private final @Nullable OpenDirectory parent;
+    private final ParentTree before;
+    private final Map<String, Child> children = new HashMap<>();
+    private final Map<String, OpenDirectory> openDirectories = new HashMap<>();
+    private Entry metadata;
+    private boolean described;
+    private boolean finished;
+
+    /** What stands in the tree for a child. */
+    @FunctionalInterface
+    private interface Child {
+        /** Its encoded node, once the last of its chunks is stored. */
+        byte[] encoded() throws InterruptedException;
+    }
+
+    OpenDirectory(String path, @Nullable OpenDirectory parent, ParentTree before) {
+        this.path = path;
+        this.parent = parent;
+        this.before = before;
+        metadata = Entry.directory(path).build();
+    }
+
+    String path() {
+        return path;
+    }
+
+    @Nullable OpenDirectory parent() {
+        return parent;
+    }
+
+    /** This directory in the parent snapshot. */
+    ParentTree before() {
+        return before;
+    }
+
+    synchronized Entry metadata() {
+        return metadata;
+    }
+
+    synchronized void describe(Entry entry) {
+        if (described) {
+            throw taken(entry.path());
+        }
+        described = true;
+        metadata = entry;
+    }
+
+    synchronized @Nullable OpenDirectory openDirectory(String name) {
+        return openDirectories.get(name);
+    }
+
+    /** Adds a directory that stays open. */
+    synchronized void open(String name, OpenDirectory directory) {
+        claim(name, () -> {
+            throw new IllegalStateException("a directory was finished before " + EntryPaths.printable(directory.path));
+        });
+        openDirectories.put(name, directory);
+    }
+
+    /** Adds a node that is complete. */
+    synchronized void add(Node node) {
+        byte[] encoded = NodeCodec.encode(node);
+        claim(node.name(), () -> encoded);
+    }
+
+    /** Adds a file whose chunks may still be on their way. */
+    synchronized void add(Node node, PendingContent content) {
+        claim(node.name(), () -> NodeCodec.encode(node.withContent(content.ids())));
+    }
+
+    private void claim(String name, Child child) {
+        String childPath = path.isEmpty() ? name : path + "/" + name;
+        if (finished) {
+            throw new IllegalArgumentException(
+                    EntryPaths.printable(childPath) + " was put after its directory had been finished");
+        }
+        if (children.putIfAbsent(name, child) != null) {
+            throw taken(childPath);
+        }
+    }
+
+    private static IllegalArgumentException taken(String path) {
+        return new IllegalArgumentException(EntryPaths.printable(path) + " was put twice");
+    }
+
+    /** Takes no more children, and tells which of them are still open. */
+    synchronized List<OpenDirectory> beginFinish() {
+        finished = true;
+        return new ArrayList<>(openDirectories.values());
+    }
+
+    /** Puts the finished node of a child in the place that was kept for it. */
+    synchronized void close(String name, Node node) {
+        openDirectories.remove(name);
+        byte[] encoded = NodeCodec.encode(node);
+        children.put(name, () -> encoded);
+    }
+
+    /** The tree of all children, once the last of their chunks is stored. */
+    synchronized byte[] tree() throws InterruptedException {
+        TreeWriter tree = new TreeWriter();
+        List<Map.Entry<String, Child>> sorted = new ArrayList<>(children.entrySet());
+        sorted.sort(Map.Entry.comparingByKey(EntryPaths.BYTE_ORDER));
+        for (Map.Entry<String, Child> child : sorted) {
+            tree.add(child.getKey(), child.getValue().encoded());
+        }
+        children.clear();
+        return tree.toByteArray();
+    }
+}

@@ -1,0 +1,42 @@
+package io.holdfast.internal.write;
+
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.Node;
+import io.holdfast.internal.read.SnapshotEntries;
+import io.holdfast.internal.read.Trees;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A directory of the parent snapshot, or the lack of one. */
+final class ParentTree {
+
+    private static final ParentTree NONE = new ParentTree(null, List.of());
+
+    private final @Nullable SnapshotEntries snapshot;
+    private final List<Node> nodes;
+
+    private ParentTree(@Nullable SnapshotEntries snapshot, List<Node> nodes) {
+        this.snapshot = snapshot;
+        this.nodes = nodes;
+    }
+
+    /** The root of a parent, if there is one. */
+    static ParentTree root(Optional<SnapshotEntries> parent) throws InterruptedException {
+        if (parent.isEmpty()) {
+            return NONE;
+        }
+        SnapshotEntries snapshot = parent.get();
+        return new ParentTree(snapshot, snapshot.nodes(snapshot.root()));
+    }
+
+    Optional<Node> node(String name) {
+        return nodes.isEmpty() ? Optional.empty() : Trees.find(nodes, name);
+    }
+
+    /** The directory of this name. */
+    ParentTree directory(String name) throws InterruptedException {
+        Optional<Id> tree = node(name).flatMap(Node::subtree);
+        return snapshot == null || tree.isEmpty() ? NONE : new ParentTree(snapshot, snapshot.nodes(tree.get()));
+    }
+}

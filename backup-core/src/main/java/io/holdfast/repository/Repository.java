@@ -1,0 +1,335 @@
+package io.holdfast.repository;
+
+import io.holdfast.BackupPlan;
+import io.holdfast.BackupReport;
+import io.holdfast.BackupReport.SourceReport;
+import io.holdfast.Cancellation;
+import io.holdfast.CancelledException;
+import io.holdfast.ConfigurationException;
+import io.holdfast.CorruptionException;
+import io.holdfast.KeyException;
+import io.holdfast.LockedException;
+import io.holdfast.NoRepositoryException;
+import io.holdfast.NoSuchSnapshotException;
+import io.holdfast.RecoveryException;
+import io.holdfast.Snapshot;
+import io.holdfast.StoreException;
+import io.holdfast.internal.check.RepositoryCheck;
+import io.holdfast.internal.files.FileRestorer;
+import io.holdfast.internal.files.PathPatterns;
+import io.holdfast.internal.files.RestoreOptions;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.posix.HostFiles;
+import io.holdfast.internal.read.SnapshotEntries;
+import io.holdfast.internal.read.TreeDiff;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.internal.write.BackupRun;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntryPaths;
+import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.store.Store;
+import io.holdfast.verify.Verifier;
+import io.holdfast.verify.VerifyReport;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * A repository: deduplicated, compressed and encrypted snapshots in a store, in the format of restic 2, so that {@code restic} can read, check and
+ * restore them as well.
+ *
+ * <p>Thread-safe. Several operations may run at a time, in this process and others. Every method may throw {@link StoreException} when the store
+ * fails, {@link CorruptionException} when what it holds is damaged, {@link LockedException} when somebody holds a lock that excludes it, and
+ * {@link CancelledException} when it is cancelled or the calling thread is interrupted.
+ */
+public final class Repository implements AutoCloseable {
+
+    private final OpenRepository repository;
+    private final RepositoryOptions options;
+
+    private Repository(OpenRepository repository, RepositoryOptions options) {
+        this.repository = repository;
+        this.options = options;
+    }
+
+    /**
+     * Makes a new repository and opens it. With the password and the store everything can be restored; without the password nothing can, by nobody.
+     *
+     * @param store is closed with the repository
+     * @param password is not kept
+     * @throws ConfigurationException if there is a repository already; it is left as it is
+     */
+    public static Repository init(Store store, Secret password, RepositoryOptions options) {
+        return storing("The repository was not made", () -> {
+            OpenRepository.create(store, password.utf8(), options);
+            return new Repository(OpenRepository.open(store, password.utf8(), options), options);
+        });
+    }
+
+    /** Opens a repository with the {@linkplain RepositoryOptions#defaults() default options}. */
+    public static Repository open(Store store, Secret password) {
+        return open(store, password, RepositoryOptions.defaults());
+    }
+
+    /**
+     * Opens a repository.
+     *
+     * @param store is closed with the repository
+     * @param password is not kept
+     * @throws NoRepositoryException if there is none
+     * @throws KeyException if the password opens none of its keys
+     */
+    public static Repository open(Store store, Secret password, RepositoryOptions options) {
+        return storing(
+                "The repository was not opened",
+                () -> new Repository(OpenRepository.open(store, password.utf8(), options), options));
+    }
+
+    /** The repository's own id, 64 hexadecimal digits. */
+    public String id() {
+        return repository.config().id();
+    }
+
+    /** The version of its format: 2, or 1 if an old restic made it. */
+    public int version() {
+        return repository.config().version();
+    }
+
+    /** Where it is, for a person. */
+    public String location() {
+        return repository.files().store().toString();
+    }
+
+    /** All snapshots, oldest first. */
+    public List<Snapshot> snapshots() {
+        return snapshots(SnapshotFilter.all());
+    }
+
+    /** The snapshots that a filter accepts, oldest first. */
+    public List<Snapshot> snapshots(SnapshotFilter filter) {
+        return storing(
+                "The snapshots could not be listed",
+                () -> repository.snapshots().list(filter));
+    }
+
+    /** One of all snapshots, as {@link #snapshot(String, SnapshotFilter)}. */
+    public Snapshot snapshot(String which) {
+        return snapshot(which, SnapshotFilter.all());
+    }
+
+    /**
+     * One of the snapshots that a filter accepts.
+     *
+     * @param which its id, or as many of its first digits as tell it from the others, or {@code latest}
+     * @throws NoSuchSnapshotException if there is none, or the digits fit several
+     */
+    public Snapshot snapshot(String which, SnapshotFilter filter) {
+        return storing(
+                "The snapshots could not be listed",
+                () -> repository.snapshots().find(which, filter));
+    }
+
+    /** What is in a snapshot. It can be read until the repository is closed, or somebody removes the snapshot. */
+    public EntrySource entries(Snapshot snapshot) {
+        return storing("The snapshot could not be read", () -> entries(snapshot, repository.index()));
+    }
+
+    private SnapshotEntries entries(Snapshot snapshot, BlobIndex index) {
+        return SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree()));
+    }
+
+    /** Passes on every difference between two snapshots, in the order of the bytes of the paths' names, each directory before what is in it. */
+    public void diff(Snapshot before, Snapshot after, Consumer<Change> each) {
+        storing("The snapshots could not be compared", () -> {
+            BlobIndex index = repository.index();
+            TreeDiff.compare(entries(before, index), entries(after, index), each);
+            return each;
+        });
+    }
+
+    /** How much the repository holds. */
+    public RepositoryStatistics statistics() {
+        return storing(
+                "The repository could not be counted",
+                () -> Statistics.of(snapshots().size(), repository.index()));
+    }
+
+    /** How much a snapshot would restore to. */
+    public SnapshotStatistics statistics(Snapshot snapshot) {
+        return storing("The snapshot could not be counted", () -> Statistics.of(entries(snapshot)));
+    }
+
+    /**
+     * Restores a snapshot, or a part of it, into a directory. What was finished by a restore that was killed is not written again.
+     *
+     * @throws ConfigurationException if a pattern cannot be read, or the snapshot has no such subtree; nothing was touched
+     * @throws RecoveryException if the target cannot be written; what was restored until then is there
+     */
+    public RestoreReport restore(Snapshot snapshot, RestoreRequest request) {
+        Predicate<Entry> which = selection(request);
+        return running("restore", "Nothing was restored", request.cancellation(), operation -> {
+            OpenRepository.Held lock = lockForReading(operation);
+            try {
+                SnapshotEntries all = entries(snapshot, repository.index());
+                SnapshotEntries entries = all.below(request.subtree())
+                        .orElseThrow(() ->
+                                new ConfigurationException("The snapshot " + snapshot.shortId() + " has no directory \""
+                                        + EntryPaths.printable(request.subtree()) + "\"; nothing was restored"));
+                snapshot.summary().ifPresent(known -> operation.expect(known.filesProcessed(), known.bytesProcessed()));
+                return restore(entries, which, request, operation);
+            } finally {
+                lock.close();
+            }
+        });
+    }
+
+    private RestoreReport restore(
+            SnapshotEntries entries, Predicate<Entry> which, RestoreRequest request, RunningOperation operation)
+            throws InterruptedException {
+        RestoreOptions how = new RestoreOptions(
+                which,
+                request.overwrite(),
+                request.deleteExtra(),
+                request.dryRun(),
+                request.sparse(),
+                request.durable(),
+                options.parallelism(),
+                new RestoreProgress(operation));
+        try {
+            return new FileRestorer(HostFiles.best()).restore(entries, request.target(), how, operation);
+        } catch (IOException e) {
+            throw new RecoveryException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Predicate<Entry> selection(RestoreRequest request) {
+        try {
+            PathPatterns includes = PathPatterns.of(request.includes());
+            PathPatterns excludes = PathPatterns.of(request.excludes());
+            return entry ->
+                    (request.includes().isEmpty() || includes.matches(entry.path())) && !excludes.matches(entry.path());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("Nothing was restored: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reading goes on without a lock where the store takes none, as a read-only one. */
+    private OpenRepository.Held lockForReading(RunningOperation operation) throws IOException, InterruptedException {
+        try {
+            return repository.lockShared();
+        } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
+            operation.warn(
+                    location(), "no lock could be taken, so that another program may remove what is being read", false);
+            return () -> {};
+        }
+    }
+
+    /** Runs a plan, as {@link BackupPlan#run()} does. */
+    public BackupReport backUp(BackupPlan plan) {
+        Instant begin = options.clock().instant();
+        String run = UUID.randomUUID().toString();
+        return running("backup", "No snapshot was made", plan.cancellation(), operation -> {
+            List<SourceReport> reports = new ArrayList<>();
+            OpenRepository.Held lock = plan.dryRun() ? () -> {} : repository.lockShared();
+            try {
+                for (Map.Entry<String, Source> source : plan.sources().entrySet()) {
+                    reports.add(backUp(plan, run, source.getKey(), source.getValue(), operation));
+                }
+            } finally {
+                lock.close();
+            }
+            return new BackupReport(
+                    plan.name(),
+                    run,
+                    reports,
+                    Duration.between(begin, options.clock().instant()));
+        });
+    }
+
+    private SourceReport backUp(BackupPlan plan, String run, String name, Source source, RunningOperation operation)
+            throws InterruptedException {
+        BackupRun.Request request = new BackupRun.Request(
+                name,
+                source,
+                plan.name(),
+                run,
+                plan.tags(),
+                plan.hostName().orElse(options.hostName()),
+                plan.readAll(),
+                plan.dryRun());
+        return new BackupRun(repository, request, operation).run();
+    }
+
+    /** Verifies the repository with all its snapshots, as {@link Verifier#verify(Repository)} does. */
+    public VerifyReport verify(Verifier verifier) {
+        return verify(verifier, Optional.empty());
+    }
+
+    /** Verifies some snapshots and what they need, as {@link Verifier#verify(Repository, List)} does. */
+    public VerifyReport verify(Verifier verifier, List<Snapshot> snapshots) {
+        return verify(
+                verifier,
+                Optional.of(snapshots.stream()
+                        .map(snapshot -> Id.fromHex(snapshot.id()))
+                        .toList()));
+    }
+
+    private VerifyReport verify(Verifier verifier, Optional<List<Id>> snapshots) {
+        return running("verify", "The repository was not verified", verifier.cancellation(), operation -> {
+            OpenRepository.Held lock = repository.lockShared();
+            try {
+                return RepositoryCheck.run(repository, verifier, snapshots, operation);
+            } finally {
+                lock.close();
+            }
+        });
+    }
+
+    /** The keys of the repository, oldest first. */
+    public List<KeyInfo> keys() {
+        return storing("The keys could not be listed", repository::keys);
+    }
+
+    /** Closes the store as well. */
+    @Override
+    public void close() {
+        repository.close();
+    }
+
+    private interface Body<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
+    private static <T> T storing(String failure, Body<T> body) {
+        try {
+            return body.run();
+        } catch (IOException e) {
+            throw new StoreException(failure + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException(failure + ", since the thread was interrupted", e);
+        }
+    }
+
+    private <T> T running(
+            String name, String failure, Cancellation cancellation, RunningOperation.Body<T, IOException> body) {
+        try {
+            return RunningOperation.run(name, options.clock(), options.listener(), cancellation, body);
+        } catch (IOException e) {
+            throw new StoreException(failure + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/** Backup plans, the repository, verification and restore: what a host application uses. */
+module io.holdfast.core {
+    requires transitive io.holdfast.spi;
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.databind;
+    requires com.github.luben.zstd_jni;
+    requires org.bouncycastle.provider;
+    requires org.slf4j;
+    // Without it, what only the operating system can do is left out, and reported.
+    requires static com.sun.jna;
+
+    uses io.holdfast.spi.Plugin;
+
+    provides io.holdfast.spi.Plugin with
+            io.holdfast.internal.plugin.LocalPlugin;
+
+    exports io.holdfast;
+    exports io.holdfast.event;
+    exports io.holdfast.local;
+    exports io.holdfast.repository;
+    exports io.holdfast.verify;
+}
