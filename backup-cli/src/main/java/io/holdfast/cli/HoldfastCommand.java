@@ -1,0 +1,106 @@
+package io.holdfast.cli;
+
+import io.holdfast.event.HoldfastEvent;
+import io.holdfast.repository.ChunkerChoice;
+import io.holdfast.repository.Repository;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The {@code holdfast} command: what all commands share, and the start of the program. */
+@Command(
+        name = "holdfast",
+        description = "Backup that is proven, and recovery that has been rehearsed.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Begin with: holdfast quickstart", "Exit codes, JSON and all the rest: docs/cli.md"})
+final class HoldfastCommand {
+
+    @Mixin
+    private final RepositoryAccess access = new RepositoryAccess();
+
+    @Mixin
+    private final Output output = new Output();
+
+    private final Environment environment;
+
+    private HoldfastCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** The command with all its commands, as it behaves in an environment. */
+    static CommandLine in(Environment environment) {
+        HoldfastCommand holdfast = new HoldfastCommand(environment);
+        CommandLine line = new CommandLine(holdfast);
+        List.of(
+                        new InitCommand(holdfast),
+                        new BackupCommand(holdfast),
+                        new SnapshotsCommand(holdfast),
+                        new LsCommand(holdfast),
+                        new FindCommand(holdfast),
+                        new DiffCommand(holdfast),
+                        new RestoreCommand(holdfast),
+                        new DumpCommand(holdfast),
+                        new VerifyCommand(holdfast),
+                        new StatsCommand(holdfast),
+                        new QuickstartCommand(holdfast),
+                        new CompletionCommand(holdfast))
+                .forEach(line::addSubcommand);
+        line.addSubcommand(new CommandLine(new KeyCommand()).addSubcommand(new KeyListCommand(holdfast)));
+        Failures failures = new Failures(holdfast.output, environment);
+        HelpLayout.apply(line);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .registerConverter(ByteSize.class, ByteSize::parse)
+                .registerConverter(Sample.class, Sample::parse)
+                .registerConverter(SnapshotName.class, SnapshotName::parse)
+                .setOut(environment.terminal().out())
+                .setErr(environment.terminal().err());
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    Terminal terminal() {
+        return environment.terminal();
+    }
+
+    Output output() {
+        return output;
+    }
+
+    ZoneId zone() {
+        return environment.clock().getZone();
+    }
+
+    /** Opens the repository; its operations show their progress. */
+    Repository open() {
+        Consumer<HoldfastEvent> progress = new Progress(output, terminal());
+        return access.open(environment, progress);
+    }
+
+    /** Creates the repository. */
+    Repository init(ChunkerChoice chunker) {
+        return access.init(environment, chunker);
+    }
+
+    /** Prints the result for a program or, unless nobody wants it, for a person. */
+    void summary(JsonLine json, Runnable text) {
+        if (output.json()) {
+            terminal().result(json);
+        } else if (!output.quiet()) {
+            text.run();
+        }
+    }
+
+    /** Runs the program. */
+    public static void main(String[] arguments) {
+        ProgramStart.run(arguments);
+    }
+}

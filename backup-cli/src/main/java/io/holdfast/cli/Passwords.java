@@ -1,0 +1,155 @@
+package io.holdfast.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static picocli.CommandLine.ScopeType.INHERIT;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.spi.Secret;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/**
+ * Where the password comes from: a file, a command, the environment or a person; never the command line, which every user of the machine can read.
+ *
+ * <p>White space at both ends of what a file or command gives is not part of the password, as with restic, so that both can share a file.
+ */
+final class Passwords {
+
+    static final String VARIABLE = "HOLDFAST_PASSWORD";
+    static final String FILE_VARIABLE = "HOLDFAST_PASSWORD_FILE";
+    static final String COMMAND_VARIABLE = "HOLDFAST_PASSWORD_COMMAND";
+
+    @Option(
+            names = {"-p", "--password-file"},
+            paramLabel = "FILE",
+            scope = INHERIT,
+            description = "Read the password from this file (or $" + FILE_VARIABLE + ").")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(
+            names = "--password-command",
+            paramLabel = "COMMAND",
+            scope = INHERIT,
+            description = "Take the password from what this command prints (or $" + COMMAND_VARIABLE + ").")
+    private Optional<String> command = Optional.empty();
+
+    /** The password of a repository that exists. */
+    Secret existing(Environment environment) {
+        return configured(environment).orElseGet(() -> ask(environment, "Password of the repository: "));
+    }
+
+    /** The password of a new repository; a person types it twice. */
+    Secret chosen(Environment environment) {
+        return configured(environment).orElseGet(() -> askTwice(environment));
+    }
+
+    private Optional<Secret> configured(Environment environment) {
+        if (file.isPresent() && command.isPresent()) {
+            throw new ConfigurationException(
+                    "Both --password-file and --password-command are given. Nothing was done; choose one of them.");
+        }
+        Optional<Path> fromFile = command.isPresent()
+                ? Optional.empty()
+                : file.or(() -> environment.variable(FILE_VARIABLE).map(Path::of));
+        if (fromFile.isPresent()) {
+            return Optional.of(read(fromFile.get()));
+        }
+        return command.or(() -> environment.variable(COMMAND_VARIABLE))
+                .map(Passwords::run)
+                .or(() -> environment.variable(VARIABLE).map(Secret::of));
+    }
+
+    private static Secret read(Path file) {
+        try {
+            return trimmed(Files.readAllBytes(file), "The file " + file);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "The password file cannot be read: " + Failures.describe(e) + ". Nothing was done.", e);
+        }
+    }
+
+    private static Secret run(String command) {
+        try {
+            Process process = new ProcessBuilder("/bin/sh", "-c", command)
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            byte[] printed = process.getInputStream().readAllBytes();
+            int status = process.waitFor();
+            if (status != 0) {
+                Arrays.fill(printed, (byte) 0);
+                throw new ConfigurationException("The password command failed with exit code " + status
+                        + ". Nothing was done; run it alone to see why.");
+            }
+            return trimmed(printed, "The password command");
+        } catch (IOException e) {
+            throw new ConfigurationException("The password command could not be started. Nothing was done.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConfigurationException("Interrupted while the password command ran. Nothing was done.", e);
+        }
+    }
+
+    private static Secret trimmed(byte[] bytes, String origin) {
+        CharBuffer text = UTF_8.decode(ByteBuffer.wrap(bytes));
+        char[] characters = new char[text.remaining()];
+        text.get(characters);
+        Arrays.fill(bytes, (byte) 0);
+        text.clear();
+        text.put(new char[text.capacity()]);
+        int from = 0;
+        int to = characters.length;
+        while (from < to && Character.isWhitespace(characters[from])) {
+            from++;
+        }
+        while (to > from && Character.isWhitespace(characters[to - 1])) {
+            to--;
+        }
+        return secret(Arrays.copyOfRange(characters, from, to), characters, origin);
+    }
+
+    private static Secret askTwice(Environment environment) {
+        Secret first = ask(environment, "Password of the new repository: ");
+        Secret second = ask(environment, "The same again: ");
+        byte[] one = first.utf8();
+        byte[] two = second.utf8();
+        boolean same = Arrays.equals(one, two);
+        Arrays.fill(one, (byte) 0);
+        Arrays.fill(two, (byte) 0);
+        second.close();
+        if (!same) {
+            first.close();
+            throw new ConfigurationException("The two passwords differ. Nothing was created; try again.");
+        }
+        return first;
+    }
+
+    private static Secret ask(Environment environment, String question) {
+        char[] typed = environment
+                .prompt()
+                .orElseThrow(() -> new ConfigurationException(
+                        "There is no password, and nobody to ask for one. Nothing was done; set $" + VARIABLE
+                                + ", --password-file or --password-command."))
+                .ask(question);
+        return secret(typed.clone(), typed, "What was typed");
+    }
+
+    private static Secret secret(char[] password, char[] untrimmed, String origin) {
+        try {
+            if (password.length == 0) {
+                throw new ConfigurationException(origin
+                        + " holds no password: it is empty. Nothing was done; an empty password protects nothing.");
+            }
+            return Secret.of(password);
+        } finally {
+            Arrays.fill(password, '\0');
+            Arrays.fill(untrimmed, '\0');
+        }
+    }
+}

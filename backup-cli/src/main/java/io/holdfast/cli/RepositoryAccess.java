@@ -1,0 +1,146 @@
+package io.holdfast.cli;
+
+import static picocli.CommandLine.ScopeType.INHERIT;
+
+import io.holdfast.Compression;
+import io.holdfast.ConfigurationException;
+import io.holdfast.Plugins;
+import io.holdfast.event.HoldfastEvent;
+import io.holdfast.repository.ChunkerChoice;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Secret;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which repository, and how it is used. */
+final class RepositoryAccess {
+
+    static final String VARIABLE = "HOLDFAST_REPOSITORY";
+    static final String CACHE_VARIABLE = "HOLDFAST_CACHE_DIR";
+
+    @Option(
+            names = {"-r", "--repo"},
+            paramLabel = "ADDRESS",
+            scope = INHERIT,
+            description = "The repository: a directory, or type:location (or $" + VARIABLE + ").")
+    private Optional<String> address = Optional.empty();
+
+    @Mixin
+    private final Passwords passwords = new Passwords();
+
+    @Option(
+            names = "--no-lock",
+            scope = INHERIT,
+            description = "Take and honour no lock: for reading from a store that cannot be written.")
+    private boolean noLock;
+
+    @Option(
+            names = "--cache-dir",
+            paramLabel = "DIR",
+            scope = INHERIT,
+            description = "Cache indexes and directories here (or $" + CACHE_VARIABLE + ").")
+    private Optional<Path> cacheDirectory = Optional.empty();
+
+    @Option(names = "--no-cache", scope = INHERIT, description = "Use no cache.")
+    private boolean noCache;
+
+    @Option(
+            names = "--compression",
+            paramLabel = "LEVEL",
+            scope = INHERIT,
+            description = "off, fastest, auto (the default), better or max.")
+    private CompressionLevel compression = CompressionLevel.AUTO;
+
+    @Option(
+            names = "--pack-size",
+            paramLabel = "SIZE",
+            scope = INHERIT,
+            description = "Fill packs up to this size, 4M to 128M (default: 16M); a bare number counts MiB.")
+    private Optional<ByteSize> packSize = Optional.empty();
+
+    /** Opens the repository. */
+    Repository open(Environment environment, Consumer<HoldfastEvent> listener) {
+        String where = address(environment);
+        RepositoryOptions options = options(environment, where, listener).build();
+        try (Secret password = passwords.existing(environment)) {
+            environment.interruption().begin();
+            return Repository.open(Plugins.discover().store(where), password, options);
+        }
+    }
+
+    /** Creates the repository. */
+    Repository init(Environment environment, ChunkerChoice chunker) {
+        String where = address(environment);
+        RepositoryOptions options =
+                options(environment, where, event -> {}).chunker(chunker).build();
+        try (Secret password = passwords.chosen(environment)) {
+            environment.interruption().begin();
+            return Repository.init(Plugins.discover().store(where), password, options);
+        }
+    }
+
+    private String address(Environment environment) {
+        return address.or(() -> environment.variable(VARIABLE))
+                .orElseThrow(() -> new ConfigurationException(
+                        "It is not said which repository is meant. Nothing was done; give --repo or set $" + VARIABLE
+                                + "."));
+    }
+
+    private RepositoryOptions.Builder options(Environment environment, String where, Consumer<HoldfastEvent> listener) {
+        RepositoryOptions.Builder options = RepositoryOptions.builder()
+                .compression(compression.level)
+                .lock(!noLock)
+                .clock(environment.clock())
+                .listener(listener);
+        packSize.ifPresent(size -> options.packSize((int) Math.min(Integer.MAX_VALUE, size.bytes(1 << 20))));
+        cache(environment, where).ifPresent(options::cacheDirectory);
+        return options;
+    }
+
+    /** A repository in a local directory needs no cache unless one is asked for. */
+    private Optional<Path> cache(Environment environment, String where) {
+        if (noCache) {
+            return Optional.empty();
+        }
+        Optional<Path> asked =
+                cacheDirectory.or(() -> environment.variable(CACHE_VARIABLE).map(Path::of));
+        return asked.isPresent() || isLocal(where) ? asked : userCache(environment);
+    }
+
+    private static boolean isLocal(String where) {
+        return where.startsWith("local:") || !where.contains(":");
+    }
+
+    private static Optional<Path> userCache(Environment environment) {
+        return environment
+                .variable("XDG_CACHE_HOME")
+                .map(Path::of)
+                .or(() -> environment.variable("HOME").map(home -> Path.of(home, ".cache")))
+                .map(directory -> directory.resolve("holdfast"));
+    }
+
+    /** restic's word for each level. */
+    enum CompressionLevel {
+        OFF(Compression.OFF),
+        FASTEST(Compression.FASTEST),
+        AUTO(Compression.DEFAULT),
+        BETTER(Compression.BETTER),
+        MAX(Compression.MAX);
+
+        private final Compression level;
+
+        CompressionLevel(Compression level) {
+            this.level = level;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.holdfast.cli;
+
+import io.holdfast.Problem;
+import io.holdfast.Snapshot;
+import io.holdfast.repository.Repository;
+import io.holdfast.spi.source.EntryPaths;
+import io.holdfast.verify.Damage;
+import io.holdfast.verify.Verifier;
+import io.holdfast.verify.VerifyReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Proves that a repository is whole, or says what is damaged. */
+@Command(
+        name = "verify",
+        description = "Verify the structure of the repository and, if asked, read a sample or all of its data.",
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+
+    private final HoldfastCommand holdfast;
+
+    @Parameters(paramLabel = "SNAPSHOT", arity = "0..*", description = "Verify only what these need.")
+    private final List<SnapshotName> names = new ArrayList<>();
+
+    @ArgGroup
+    private Depth depth = new Depth();
+
+    VerifyCommand(HoldfastCommand holdfast) {
+        this.holdfast = holdfast;
+    }
+
+    @Override
+    public Integer call() {
+        try (Repository repository = holdfast.open()) {
+            Verifier verifier = depth.verifier()
+                    .withCancellation(holdfast.environment().interruption().cancellation());
+            List<Snapshot> snapshots =
+                    names.stream().map(name -> repository.snapshot(name.id())).toList();
+            VerifyReport report =
+                    names.isEmpty() ? verifier.verify(repository) : verifier.verify(repository, snapshots);
+            report.damages().forEach(this::print);
+            report.unverified().forEach(this::print);
+            report.hints().forEach(this::printHint);
+            holdfast.summary(json(report), () -> print(report));
+            return (report.intact() ? ExitCode.OK : ExitCode.ERROR).number();
+        }
+    }
+
+    private void print(Damage damage) {
+        Terminal terminal = holdfast.terminal();
+        if (holdfast.output().json()) {
+            terminal.result(json(damage));
+            return;
+        }
+        String pack = damage.pack().map(id -> " in pack " + id).orElse("");
+        terminal.result("DAMAGED " + word(damage.kind()) + " " + damage.id() + pack + ": " + damage.reason());
+        damage.affected().forEach(path -> terminal.result("    hits " + EntryPaths.printable(path)));
+        long more = damage.affectedCount() - damage.affected().size();
+        if (more > 0) {
+            terminal.result("    and " + Figures.count(more) + " more");
+        }
+    }
+
+    private void print(Problem unverified) {
+        holdfast.terminal()
+                .result(
+                        holdfast.output().json()
+                                ? JsonLine.message("unverified")
+                                        .with("item", unverified.path())
+                                        .with("message", unverified.reason())
+                                : "UNVERIFIED " + EntryPaths.printable(unverified.path()) + ": " + unverified.reason());
+    }
+
+    private static String word(Damage.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void printHint(String hint) {
+        if (!holdfast.output().quiet()) {
+            holdfast.terminal()
+                    .message(
+                            holdfast.output().json()
+                                    ? JsonLine.message("hint").with("message", hint)
+                                    : "hint: " + hint);
+        }
+    }
+
+    private void print(VerifyReport report) {
+        Terminal terminal = holdfast.terminal();
+        new Table()
+                .left("")
+                .right("")
+                .left("")
+                .row("Snapshots", Figures.count(report.snapshots()), "")
+                .row("Directories", Figures.count(report.trees()), "")
+                .row("Blobs", Figures.count(report.blobs()), "")
+                .row("Packs", Figures.count(report.packs()), "")
+                .row("Packs read", Figures.count(report.packsRead()), Figures.bytes(report.bytesRead()))
+                .lines()
+                .forEach(terminal::result);
+        terminal.result(
+                "Verified " + depth.inWords() + " in " + Figures.duration(report.duration()) + ": " + verdict(report));
+    }
+
+    private static String verdict(VerifyReport report) {
+        if (report.intact()) {
+            return "no damage.";
+        }
+        return Figures.count(report.damages().size(), "damage") + ", "
+                + Figures.count(report.unverified().size(), "thing") + " that could not be verified, named above.";
+    }
+
+    private static JsonLine json(Damage damage) {
+        return JsonLine.message("error")
+                .with("kind", word(damage.kind()))
+                .with("id", damage.id())
+                .with("pack", damage.pack())
+                .with("message", damage.reason())
+                .with("affected", damage.affected())
+                .with("affected_count", damage.affectedCount());
+    }
+
+    private static JsonLine json(VerifyReport report) {
+        return JsonLine.message("summary")
+                .with("num_errors", report.damages().size())
+                .with("num_unverified", report.unverified().size())
+                .with("snapshots", report.snapshots())
+                .with("trees", report.trees())
+                .with("packs", report.packs())
+                .with("packs_read", report.packsRead())
+                .with("blobs", report.blobs())
+                .with("bytes_read", report.bytesRead())
+                .with("seconds_elapsed", report.duration().toMillis() / 1000.0);
+    }
+
+    /** How much is read. */
+    static final class Depth {
+
+        @Option(names = "--read-data", description = "Read and prove everything.")
+        private boolean everything;
+
+        @Option(
+                names = "--sample",
+                paramLabel = "N%|SIZE",
+                description = "Read and prove packs drawn by lot, such as 10%% of all or 500M.")
+        private Optional<Sample> sample = Optional.empty();
+
+        Verifier verifier() {
+            return everything
+                    ? Verifier.everythingRead()
+                    : sample.map(Sample::verifier).orElseGet(Verifier::structure);
+        }
+
+        String inWords() {
+            return everything
+                    ? "the structure and all data"
+                    : "the structure"
+                            + sample.map(part -> " and " + part.text() + " of the data")
+                                    .orElse("");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.holdfast.cli;
+
+import io.holdfast.local.LocalStore;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A repository and some data to put into it. */
+final class Fixture {
+
+    static final String PASSWORD = "correct horse";
+
+    private final Path root;
+
+    private Fixture(Path root) {
+        this.root = root;
+    }
+
+    /** Creates an empty repository and a small directory of data. The key is cheap, since every command derives it. */
+    static Fixture in(Path root) throws IOException {
+        Fixture fixture = new Fixture(root);
+        RepositoryOptions cheap =
+                RepositoryOptions.builder().keyDerivationTime(Duration.ZERO).build();
+        Repository.init(LocalStore.at(fixture.repository()), Secret.of(PASSWORD), cheap)
+                .close();
+        fixture.write("a.txt", "alpha\n");
+        fixture.write("dir/b.txt", "beta\n");
+        fixture.write("dir/new\nline\u001b[31m", "odd\n");
+        Files.createSymbolicLink(fixture.data().resolve("link"), Path.of("a.txt"));
+        return fixture;
+    }
+
+    Path repository() {
+        return root.resolve("repository");
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    /** The path of the data as snapshots have it, with a slash before it. */
+    String shown(String name) {
+        return data().resolve(name).toString();
+    }
+
+    Path write(String name, String content) throws IOException {
+        Path file = data().resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2024-02-29T12:00:00Z")));
+    }
+
+    /** Runs a command on the repository. */
+    CommandRun run(String... arguments) {
+        return CommandRun.of(variables(), arguments);
+    }
+
+    Map<String, String> variables() {
+        Map<String, String> variables = new HashMap<>();
+        variables.put(RepositoryAccess.VARIABLE, repository().toString());
+        variables.put(Passwords.VARIABLE, PASSWORD);
+        return variables;
+    }
+
+    /** Backs the data up and returns the id of the snapshot. */
+    String backUp(String... options) {
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = "--json";
+        arguments[1] = "backup";
+        arguments[2] = data().toString();
+        System.arraycopy(options, 0, arguments, 3, options.length);
+        String out = run(arguments).ok().out();
+        int at = out.indexOf("\"snapshot_id\":\"") + "\"snapshot_id\":\"".length();
+        return out.substring(at, at + 64);
+    }
+}

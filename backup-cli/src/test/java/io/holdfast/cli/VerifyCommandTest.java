@@ -1,0 +1,74 @@
+package io.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    private Fixture fixture;
+
+    @BeforeEach
+    void makeSnapshot() throws IOException {
+        fixture = Fixture.in(directory);
+        fixture.backUp();
+    }
+
+    @Test
+    void aWholeRepositoryIsSaidToBeWhole() {
+        assertThat(fixture.run("verify").ok().out())
+                .containsPattern("Snapshots +1\n")
+                .containsPattern("Verified the structure in .*: no damage.\n");
+        assertThat(fixture.run("verify", "--read-data").ok().out()).contains("Verified the structure and all data in ");
+        assertThat(fixture.run("verify", "--sample=50%").ok().out())
+                .contains("Verified the structure and 50% of the data in ");
+        fixture.run("verify", "--sample=10M", "latest").ok();
+    }
+
+    @Test
+    void damageIsNamedWithWhatItHits() throws Exception {
+        Path damaged = damageAPack();
+        CommandRun run = fixture.run("verify", "--read-data").endedWith(ExitCode.ERROR);
+        assertThat(run.out())
+                .contains("DAMAGED ")
+                .contains(damaged.getFileName().toString())
+                .contains("named above");
+    }
+
+    @Test
+    void programsGetDamageAndASummary() throws Exception {
+        Path damaged = damageAPack();
+        CommandRun run = fixture.run("verify", "--read-data", "--json").endedWith(ExitCode.ERROR);
+        assertThat(run.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("{\"message_type\":\"error\",\"kind\":")
+                        .contains(damaged.getFileName().toString()));
+        assertThat(run.lines())
+                .last()
+                .asString()
+                .startsWith("{\"message_type\":\"summary\",\"num_errors\":")
+                .doesNotContain("\"num_errors\":0");
+    }
+
+    private Path damageAPack() throws IOException {
+        List<Path> packs;
+        try (Stream<Path> files = Files.walk(fixture.repository().resolve("data"))) {
+            packs = files.filter(Files::isRegularFile).toList();
+        }
+        Path pack = packs.get(0);
+        byte[] bytes = Files.readAllBytes(pack);
+        bytes[20] ^= 1;
+        Files.delete(pack);
+        return Files.write(pack, bytes);
+    }
+}
