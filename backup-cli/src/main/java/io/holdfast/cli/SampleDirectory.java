@@ -3,6 +3,8 @@ package io.holdfast.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -57,10 +59,19 @@ final class SampleDirectory {
     }
 
     private Path write(String name, byte[] content) throws IOException {
-        Path file = root.resolve(name);
+        Path file = resolve(name);
         Files.createDirectories(file.getParent());
         Files.write(file, content);
         return Files.setLastModifiedTime(file, FileTime.from(EPOCH.plusSeconds(random.nextInt(10_000_000))));
+    }
+
+    /** By its URI, since under some locales the JDK takes no name that is not ASCII. */
+    private Path resolve(String name) throws IOException {
+        try {
+            return Path.of(URI.create(root.toUri() + "/" + new URI(null, null, "/" + name, null).toASCIIString()));
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
     }
 
     private byte[] text(int length) {
