@@ -5,6 +5,7 @@ import io.holdfast.repository.Repository;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,19 +42,21 @@ final class DiffCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Totals totals = new Totals();
+        Losses losses = new Losses(holdfast, "diff");
         try (Repository repository = holdfast.open()) {
             var before = choice.of(repository, from);
             var after = choice.of(repository, to);
-            repository.diff(before, after, change -> {
+            Consumer<Change> each = change -> {
                 totals.add(change);
                 if (metadata || change.kind() != Change.Kind.METADATA) {
                     print(change);
                 }
-            });
+            };
+            repository.diff(before, after, each, losses::add);
             JsonLine json = totals.json().with("source_snapshot", before.id()).with("target_snapshot", after.id());
             holdfast.summary(json, () -> holdfast.terminal().result(totals.text()));
         }
-        return ExitCode.OK.number();
+        return losses.exitCode();
     }
 
     private void print(Change change) {

@@ -5,6 +5,7 @@ import io.holdfast.Snapshot;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.EntrySource.EntryVisitor;
 import io.holdfast.spi.source.EntryType;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -100,14 +101,15 @@ final class DumpCommand implements Callable<Integer> {
     private boolean archive(EntrySource entries, Optional<Entry> start, OutputStream to)
             throws IOException, InterruptedException {
         boolean[] complete = {true};
+        Losses losses = new Losses(holdfast, "dump");
         try (Archive archive = format == Format.TAR ? new TarArchive(to) : new ZipArchive(to)) {
-            EntrySource.EntryVisitor visitor = entry -> complete[0] &= add(archive, entries, entry);
+            EntryVisitor visitor = losses.goingRound(entry -> complete[0] &= add(archive, entries, entry));
             if (start.isPresent() && !start.get().path().equals(name.directory())) {
                 visitor.visit(start.get());
             }
             Subtree.walk(entries, start.map(Entry::path).orElse(""), visitor);
         }
-        return complete[0];
+        return complete[0] && losses.none();
     }
 
     private boolean add(Archive archive, EntrySource entries, Entry entry) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntrySource.EntryVisitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,30 +54,33 @@ final class FindCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<NamePattern> patterns =
                 globs.stream().map(glob -> NamePattern.of(glob, ignoreCase)).toList();
+        Losses losses = new Losses(holdfast, "find");
         try (Repository repository = holdfast.open()) {
             List<Snapshot> snapshots = names.isEmpty()
                     ? choice.of(repository)
                     : names.stream().map(name -> choice.of(repository, name)).toList();
             for (Snapshot snapshot : snapshots) {
-                find(repository, snapshot, patterns);
+                find(repository, snapshot, patterns, losses);
             }
         }
-        return ExitCode.OK.number();
+        return losses.exitCode();
     }
 
-    private void find(Repository repository, Snapshot snapshot, List<NamePattern> patterns) throws Exception {
+    private void find(Repository repository, Snapshot snapshot, List<NamePattern> patterns, Losses losses)
+            throws Exception {
         boolean[] titled = {holdfast.output().json() || holdfast.output().quiet()};
+        EntryVisitor visitor = losses.goingRound(entry -> {
+            if (!titled[0]) {
+                titled[0] = true;
+                holdfast.terminal()
+                        .result("Snapshot " + snapshot.shortId() + " of "
+                                + Figures.time(snapshot.time(), holdfast.zone()));
+            }
+            print(snapshot, entry);
+        });
         repository
                 .entries(snapshot)
-                .walk(entry -> patterns.stream().anyMatch(pattern -> pattern.matches(entry.path())), entry -> {
-                    if (!titled[0]) {
-                        titled[0] = true;
-                        holdfast.terminal()
-                                .result("Snapshot " + snapshot.shortId() + " of "
-                                        + Figures.time(snapshot.time(), holdfast.zone()));
-                    }
-                    print(snapshot, entry);
-                });
+                .walk(entry -> patterns.stream().anyMatch(pattern -> pattern.matches(entry.path())), visitor);
     }
 
     private void print(Snapshot snapshot, Entry entry) {

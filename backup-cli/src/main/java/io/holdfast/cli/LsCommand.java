@@ -5,6 +5,7 @@ import io.holdfast.Snapshot;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.EntrySource.EntryVisitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,18 +46,20 @@ final class LsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Losses losses = new Losses(holdfast, "ls");
+        EntryVisitor visitor = losses.goingRound(this::print);
         try (Repository repository = holdfast.open()) {
             Snapshot snapshot = choice.of(repository, name);
             EntrySource entries = repository.entries(snapshot);
             List<String> starts = starts();
             if (starts.isEmpty()) {
-                Subtree.walk(entries, "", this::print);
+                Subtree.walk(entries, "", visitor);
             }
             for (String start : starts) {
-                list(entries, start);
+                list(entries, start, visitor);
             }
         }
-        return ExitCode.OK.number();
+        return losses.exitCode();
     }
 
     private List<String> starts() {
@@ -68,15 +71,15 @@ final class LsCommand implements Callable<Integer> {
         return starts;
     }
 
-    private void list(EntrySource entries, String start) throws Exception {
+    private void list(EntrySource entries, String start, EntryVisitor visitor) throws Exception {
         Entry entry = entries.entry(start)
                 .orElseThrow(() -> new NoSuchSnapshotException(
                         "The snapshot has nothing at " + EntryText.path(start) + ". See: holdfast ls " + name.id()));
         print(entry);
         if (recursive) {
-            Subtree.walk(entries, start, this::print);
+            Subtree.walk(entries, start, visitor);
         } else {
-            entries.children(start).forEach(this::print);
+            entries.children(start, visitor);
         }
     }
 

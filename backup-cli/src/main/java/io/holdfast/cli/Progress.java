@@ -34,10 +34,17 @@ final class Progress implements Consumer<HoldfastEvent> {
         } else if (event instanceof HoldfastEvent.Progressed progressed) {
             show(progressed);
         } else if (event instanceof HoldfastEvent.Warned warned) {
-            terminal.message(output.json() ? json(warned) : line(warned));
+            terminal.message(
+                    output.json()
+                            ? json(warned.missing(), warned.path(), warned.reason(), during())
+                            : line(warned.missing(), warned.path(), warned.reason()));
         } else {
             terminal.clearStatus();
         }
+    }
+
+    private String during() {
+        return operation.equals("backup") ? "archival" : operation;
     }
 
     private void show(HoldfastEvent.Progressed progressed) {
@@ -108,15 +115,17 @@ final class Progress implements Consumer<HoldfastEvent> {
                 .with("current_files", progressed.current().isEmpty() ? List.of() : List.of(progressed.current()));
     }
 
-    private static String line(HoldfastEvent.Warned warned) {
-        return (warned.missing() ? "missing: " : "warning: ") + EntryPaths.printable(warned.path()) + ": "
-                + warned.reason();
+    /** A warning for a person. */
+    static String line(boolean missing, String path, String reason) {
+        return (missing ? "missing: " : "warning: ") + (path.isEmpty() ? "/" : EntryPaths.printable(path)) + ": "
+                + reason;
     }
 
-    private JsonLine json(HoldfastEvent.Warned warned) {
-        return JsonLine.message(warned.missing() ? "error" : "warning")
-                .with("error", JsonLine.object().with("message", warned.reason()))
-                .with("during", operation.equals("backup") ? "archival" : operation)
-                .with("item", warned.path());
+    /** A warning for a program. */
+    static JsonLine json(boolean missing, String path, String reason, String during) {
+        return JsonLine.message(missing ? "error" : "warning")
+                .with("error", JsonLine.object().with("message", reason))
+                .with("during", during)
+                .with("item", path);
     }
 }

@@ -36,16 +36,18 @@ final class StatsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Losses losses = new Losses(holdfast, "stats");
         try (Repository repository = holdfast.open()) {
             if (names.isEmpty()) {
                 print(repository.statistics());
             } else {
                 print(
                         repository,
-                        names.stream().map(name -> choice.of(repository, name)).toList());
+                        names.stream().map(name -> choice.of(repository, name)).toList(),
+                        losses);
             }
         }
-        return ExitCode.OK.number();
+        return losses.exitCode();
     }
 
     private void print(RepositoryStatistics totals) {
@@ -67,7 +69,7 @@ final class StatsCommand implements Callable<Integer> {
                 .forEach(holdfast.terminal()::result);
     }
 
-    private void print(Repository repository, List<Snapshot> snapshots) {
+    private void print(Repository repository, List<Snapshot> snapshots, Losses losses) {
         Table table = new Table()
                 .left("ID")
                 .left("Time")
@@ -76,6 +78,7 @@ final class StatsCommand implements Callable<Integer> {
                 .right("Size");
         for (Snapshot snapshot : snapshots) {
             SnapshotStatistics statistics = repository.statistics(snapshot);
+            statistics.problems().forEach(losses::add);
             if (holdfast.output().json()) {
                 holdfast.terminal().result(json(snapshot, statistics));
             }
@@ -112,6 +115,7 @@ final class StatsCommand implements Callable<Integer> {
                 .with("total_file_count", statistics.files() + statistics.directories() + statistics.others())
                 .with("files", statistics.files())
                 .with("dirs", statistics.directories())
-                .with("others", statistics.others());
+                .with("others", statistics.others())
+                .with("problems", statistics.problems().size());
     }
 }

@@ -17,11 +17,19 @@ final class Subtree {
             entries.walk(entry -> true, visitor);
             return;
         }
-        for (Entry entry : entries.children(directory)) {
-            visitor.visit(entry);
-            if (entry.type() == EntryType.DIRECTORY) {
-                walk(entries, entry.path(), visitor);
+        entries.children(directory, new EntrySource.EntryVisitor() {
+            @Override
+            public void visit(Entry entry) throws IOException, InterruptedException {
+                visitor.visit(entry);
+                if (entry.type() == EntryType.DIRECTORY) {
+                    walk(entries, entry.path(), visitor);
+                }
             }
-        }
+
+            @Override
+            public void unreadable(String path, RuntimeException why) throws IOException, InterruptedException {
+                visitor.unreadable(path, why);
+            }
+        });
     }
 }

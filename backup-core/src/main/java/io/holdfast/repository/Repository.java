@@ -11,13 +11,14 @@ import io.holdfast.KeyException;
 import io.holdfast.LockedException;
 import io.holdfast.NoRepositoryException;
 import io.holdfast.NoSuchSnapshotException;
+import io.holdfast.Problem;
 import io.holdfast.RecoveryException;
 import io.holdfast.Snapshot;
 import io.holdfast.StoreException;
 import io.holdfast.internal.check.RepositoryCheck;
 import io.holdfast.internal.files.FileRestorer;
-import io.holdfast.internal.files.PathPatterns;
 import io.holdfast.internal.files.RestoreOptions;
+import io.holdfast.internal.files.Selection;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.posix.HostFiles;
@@ -27,7 +28,6 @@ import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.write.BackupRun;
 import io.holdfast.spi.Secret;
-import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.Source;
@@ -45,7 +45,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * A repository: deduplicated, compressed and encrypted snapshots in a store, in the format of restic 2, so that {@code restic} can read, check and
@@ -151,11 +150,15 @@ public final class Repository implements AutoCloseable {
         return SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree()));
     }
 
-    /** Passes on every difference between two snapshots, in the order of the bytes of the paths' names, each directory before what is in it. */
-    public void diff(Snapshot before, Snapshot after, Consumer<Change> each) {
+    /**
+     * Passes on every difference between two snapshots, in the order of the bytes of the paths' names, each directory before what is in it.
+     *
+     * @param problems is told of each directory that is damaged in one of them; what is in it is compared no further, the rest is
+     */
+    public void diff(Snapshot before, Snapshot after, Consumer<Change> each, Consumer<Problem> problems) {
         storing("The snapshots could not be compared", () -> {
             BlobIndex index = repository.index();
-            TreeDiff.compare(entries(before, index), entries(after, index), each);
+            TreeDiff.compare(entries(before, index), entries(after, index), each, problems);
             return each;
         });
     }
@@ -167,19 +170,20 @@ public final class Repository implements AutoCloseable {
                 () -> Statistics.of(snapshots().size(), repository.index()));
     }
 
-    /** How much a snapshot would restore to. */
+    /** How much a snapshot would restore to; what is damaged is named and not counted. */
     public SnapshotStatistics statistics(Snapshot snapshot) {
         return storing("The snapshot could not be counted", () -> Statistics.of(entries(snapshot)));
     }
 
     /**
-     * Restores a snapshot, or a part of it, into a directory. What was finished by a restore that was killed is not written again.
+     * Restores a snapshot, or a part of it, into a directory. What was finished by a restore that was killed is not written again. What is damaged is
+     * a problem in the report, and the rest is restored; under a directory that cannot be read nothing is deleted.
      *
      * @throws ConfigurationException if a pattern cannot be read, or the snapshot has no such subtree; nothing was touched
      * @throws RecoveryException if the target cannot be written; what was restored until then is there
      */
     public RestoreReport restore(Snapshot snapshot, RestoreRequest request) {
-        Predicate<Entry> which = selection(request);
+        Selection which = selection(request);
         return running("restore", "Nothing was restored", request.cancellation(), operation -> {
             OpenRepository.Held lock = lockForReading(operation);
             try {
@@ -197,7 +201,7 @@ public final class Repository implements AutoCloseable {
     }
 
     private RestoreReport restore(
-            SnapshotEntries entries, Predicate<Entry> which, RestoreRequest request, RunningOperation operation)
+            SnapshotEntries entries, Selection which, RestoreRequest request, RunningOperation operation)
             throws InterruptedException {
         RestoreOptions how = new RestoreOptions(
                 which,
@@ -215,12 +219,9 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    private static Predicate<Entry> selection(RestoreRequest request) {
+    private static Selection selection(RestoreRequest request) {
         try {
-            PathPatterns includes = PathPatterns.of(request.includes());
-            PathPatterns excludes = PathPatterns.of(request.excludes());
-            return entry ->
-                    (request.includes().isEmpty() || includes.matches(entry.path())) && !excludes.matches(entry.path());
+            return Selection.of(request.includes(), request.excludes());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("Nothing was restored: " + e.getMessage(), e);
         }

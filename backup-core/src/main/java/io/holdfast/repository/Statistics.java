@@ -1,10 +1,14 @@
 package io.holdfast.repository;
 
+import io.holdfast.Problem;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySource;
-import io.holdfast.spi.source.EntryType;
+import io.holdfast.spi.source.EntrySource.EntryVisitor;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what is in a repository or a snapshot. */
@@ -39,12 +43,24 @@ final class Statistics {
         LongAdder directories = new LongAdder();
         LongAdder others = new LongAdder();
         LongAdder bytes = new LongAdder();
-        snapshot.walk(entry -> true, entry -> {
-            LongAdder counter =
-                    entry.type() == EntryType.FILE ? files : entry.type() == EntryType.DIRECTORY ? directories : others;
-            counter.increment();
-            bytes.add(entry.size());
+        List<Problem> problems = new ArrayList<>();
+        snapshot.walk(entry -> true, new EntryVisitor() {
+            @Override
+            public void visit(Entry entry) {
+                LongAdder counter = switch (entry.type()) {
+                    case FILE -> files;
+                    case DIRECTORY -> directories;
+                    default -> others;
+                };
+                counter.increment();
+                bytes.add(entry.size());
+            }
+
+            @Override
+            public void unreadable(String path, RuntimeException why) {
+                problems.add(new Problem(path, "it is not counted: " + why.getMessage()));
+            }
         });
-        return new SnapshotStatistics(files.sum(), directories.sum(), others.sum(), bytes.sum());
+        return new SnapshotStatistics(files.sum(), directories.sum(), others.sum(), bytes.sum(), problems);
     }
 }

@@ -61,6 +61,22 @@ final class PathPattern {
         return true;
     }
 
+    /** Whether it matches a path of these names, or may match one below. */
+    boolean reaches(List<String> path) {
+        if (!rooted) {
+            return true;
+        }
+        for (int i = 0; i < Math.min(path.size(), names.size()); i++) {
+            if (names.get(i) == ANY_NAMES) {
+                return true;
+            }
+            if (!names.get(i).matches(path.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static Glob expected(String name) {
         return name.equals("**") ? ANY_NAMES : Glob.of(name);
     }

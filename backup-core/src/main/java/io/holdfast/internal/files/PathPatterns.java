@@ -60,6 +60,17 @@ public final class PathPatterns {
         return matched;
     }
 
+    /** Whether the patterns choose this path, or may choose something below it. */
+    boolean reaches(String path) {
+        List<String> names = names(ignoreCase ? lowerCase(path) : path);
+        return patterns.stream().anyMatch(pattern -> !pattern.negated() && pattern.reaches(names));
+    }
+
+    /** Whether the patterns choose this path and everything below it. */
+    boolean matchesAllBelow(String path) {
+        return matches(path) && patterns.stream().noneMatch(PathPattern::negated);
+    }
+
     private static PathPatterns read(Collection<String> texts, boolean ignoreCase) {
         List<String> problems = new ArrayList<>();
         List<PathPattern> patterns = new ArrayList<>();

@@ -29,6 +29,7 @@ final class RestoreLevel implements Closeable {
     private State state = State.UNTOUCHED;
     private Optional<DirectoryHandle> handle = Optional.empty();
     private Set<String> before = Set.of();
+    private boolean keepsAll;
 
     /**
      * @param entry the directory; empty for the root directory of the snapshot
@@ -85,8 +86,16 @@ final class RestoreLevel implements Closeable {
         return names.add(name);
     }
 
+    /** Nobody knows which names the snapshot has in it, so that none is extra. */
+    void keepAll() {
+        keepsAll = true;
+    }
+
     /** The names that were in it before and that the snapshot does not have. */
     Set<String> extraNames() {
+        if (keepsAll) {
+            return Set.of();
+        }
         Set<String> extra = new HashSet<>(before);
         extra.removeAll(names);
         return extra;

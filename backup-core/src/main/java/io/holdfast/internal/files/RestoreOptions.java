@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param listener is told how it goes on
  */
 public record RestoreOptions(
-        Predicate<Entry> which,
+        Selection which,
         Overwrite overwrite,
         boolean deleteExtra,
         boolean dryRun,
@@ -30,6 +30,6 @@ public record RestoreOptions(
     /** Everything, what differs overwritten and nothing deleted, with holes. */
     public static RestoreOptions of(Predicate<Entry> which, int parallelism) {
         return new RestoreOptions(
-                which, Overwrite.IF_CHANGED, false, false, true, false, parallelism, RestoreListener.none());
+                which::test, Overwrite.IF_CHANGED, false, false, true, false, parallelism, RestoreListener.none());
     }
 }

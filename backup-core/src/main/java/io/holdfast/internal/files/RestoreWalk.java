@@ -89,6 +89,27 @@ final class RestoreWalk implements EntryVisitor, Closeable {
         }
     }
 
+    @Override
+    public void unreadable(String path, RuntimeException why) throws IOException {
+        while (!contains(levels.element().path(), path)
+                && !levels.element().path().equals(path)) {
+            leave(levels.pop());
+        }
+        RestoreLevel level = levels.element();
+        boolean directory = level.path().equals(path);
+        if (directory) {
+            level.keepAll();
+        } else {
+            level.add(path.substring(path.lastIndexOf('/') + 1));
+        }
+        if (level.state() != State.REFUSED && options.which().reaches(path)) {
+            String loss = directory
+                    ? "what is in it was not restored, and nothing was deleted from it: "
+                    : "it was not restored, what was there is unchanged: ";
+            tally.problem(path, loss + why.getMessage());
+        }
+    }
+
     private static boolean contains(String directory, String path) {
         return directory.isEmpty() || path.startsWith(directory + "/");
     }

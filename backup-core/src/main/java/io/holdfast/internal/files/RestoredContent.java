@@ -101,6 +101,10 @@ final class RestoredContent implements EntryHandler, Closeable {
         }
     }
 
+    /** The walk has said so; no file below is expected. */
+    @Override
+    public void unreadable(String path, RuntimeException why) {}
+
     /** Completes the files of which there was less content than their size says. */
     private void finish() throws IOException {
         for (PendingFile pending : files.values()) {

@@ -102,40 +102,81 @@ public final class SnapshotEntries implements EntrySource {
 
     @Override
     public List<Entry> children(String directory) throws InterruptedException {
-        Optional<Id> tree = tree(directory);
-        if (tree.isEmpty()) {
-            return List.of();
-        }
         List<Entry> children = new ArrayList<>();
-        for (Node node : nodes(tree.get())) {
-            children.add(entry(join(directory, node.name()), node));
+        try {
+            children(directory, children::add);
+        } catch (IOException e) {
+            throw unreadable(e);
         }
         return children;
     }
 
     @Override
+    public void children(String directory, EntryVisitor visitor) throws IOException, InterruptedException {
+        Optional<Id> tree = tree(directory);
+        if (tree.isPresent()) {
+            visit(directory, tree.get(), (entry, node) -> visitor.visit(entry), visitor::unreadable);
+        }
+    }
+
+    @Override
     public void walk(Predicate<Entry> which, EntryVisitor visitor) throws IOException, InterruptedException {
-        walk("", root, (entry, node) -> {
+        NodeVisitor found = (entry, node) -> {
             if (which.test(entry)) {
                 visitor.visit(entry);
             }
-        });
+        };
+        walk("", root, found, visitor::unreadable);
     }
 
     private interface NodeVisitor {
         void visit(Entry entry, Node node) throws IOException, InterruptedException;
     }
 
-    private void walk(String directory, Id tree, NodeVisitor visitor) throws IOException, InterruptedException {
+    private interface Loss {
+        void unreadable(String path, RuntimeException why) throws IOException, InterruptedException;
+    }
+
+    private void walk(String directory, Id tree, NodeVisitor visitor, Loss loss)
+            throws IOException, InterruptedException {
+        NodeVisitor deeper = (entry, node) -> {
+            visitor.visit(entry, node);
+            if (entry.type() != EntryType.DIRECTORY) {
+                return;
+            }
+            if (node.subtree().isPresent()) {
+                walk(entry.path(), node.subtree().get(), visitor, loss);
+            } else {
+                loss.unreadable(
+                        entry.path(), new CorruptionException("The snapshot does not say what is in the directory"));
+            }
+        };
+        visit(directory, tree, deeper, loss);
+    }
+
+    /** Visits the nodes of a tree. Only damage is gone round: what a store refuses now it may give later. */
+    private void visit(String directory, Id tree, NodeVisitor visitor, Loss loss)
+            throws IOException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        for (Node node : nodes(tree)) {
+        List<Node> nodes;
+        try {
+            nodes = nodes(tree);
+        } catch (CorruptionException e) {
+            loss.unreadable(directory, e);
+            return;
+        }
+        for (Node node : nodes) {
             String path = join(directory, node.name());
-            visitor.visit(entry(path, node), node);
-            if (node.is(EntryType.DIRECTORY) && node.subtree().isPresent()) {
-                walk(path, node.subtree().get(), visitor);
+            Entry entry;
+            try {
+                entry = EntryNodes.toEntry(path, node);
+            } catch (MalformedException e) {
+                loss.unreadable(path, unknown(path, e));
+                continue;
             }
+            visitor.visit(entry, node);
         }
     }
 
@@ -165,12 +206,13 @@ public final class SnapshotEntries implements EntrySource {
             throws IOException, InterruptedException {
         PackOrder order = new PackOrder(trees.blobs());
         List<Entry> files = new ArrayList<>();
-        walk("", root, (entry, node) -> {
+        NodeVisitor wanting = (entry, node) -> {
             if (entry.type() == EntryType.FILE && which.test(entry)) {
                 files.add(entry);
                 want(node, entry, files.size() - 1, order, handler);
             }
-        });
+        };
+        walk("", root, wanting, handler::unreadable);
         order.read(parallelism, new PackOrder.Consumer() {
             @Override
             public void chunk(int file, long offset, byte[] content) throws IOException, InterruptedException {
@@ -221,9 +263,13 @@ public final class SnapshotEntries implements EntrySource {
         try {
             return EntryNodes.toEntry(path, node);
         } catch (MalformedException e) {
-            throw new CorruptionException(
-                    EntryPaths.printable(path) + " cannot be read from the snapshot: " + e.getMessage(), e);
+            throw unknown(path, e);
         }
+    }
+
+    private static CorruptionException unknown(String path, MalformedException e) {
+        return new CorruptionException(
+                EntryPaths.printable(path) + " cannot be read from the snapshot: " + e.getMessage(), e);
     }
 
     private static String join(String directory, String name) {

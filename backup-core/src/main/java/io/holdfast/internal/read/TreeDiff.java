@@ -1,5 +1,7 @@
 package io.holdfast.internal.read;
 
+import io.holdfast.CorruptionException;
+import io.holdfast.Problem;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.Node;
 import io.holdfast.internal.format.NodeCodec;
@@ -8,6 +10,7 @@ import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntryType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -18,17 +21,25 @@ public final class TreeDiff {
     private final SnapshotEntries before;
     private final SnapshotEntries after;
     private final Consumer<Change> each;
+    private final Consumer<Problem> problems;
 
-    private TreeDiff(SnapshotEntries before, SnapshotEntries after, Consumer<Change> each) {
+    private TreeDiff(SnapshotEntries before, SnapshotEntries after, Consumer<Change> each, Consumer<Problem> problems) {
         this.before = before;
         this.after = after;
         this.each = each;
+        this.problems = problems;
     }
 
-    /** Passes on every difference, depth first, in the order of the bytes of the names. */
-    public static void compare(SnapshotEntries before, SnapshotEntries after, Consumer<Change> each)
+    /**
+     * Passes on every difference, depth first, in the order of the bytes of the names.
+     *
+     * @param problems is told of each directory that could not be compared
+     */
+    public static void compare(
+            SnapshotEntries before, SnapshotEntries after, Consumer<Change> each, Consumer<Problem> problems)
             throws InterruptedException {
-        new TreeDiff(before, after, each).directories("", Optional.of(before.root()), Optional.of(after.root()));
+        new TreeDiff(before, after, each, problems)
+                .directories("", Optional.of(before.root()), Optional.of(after.root()));
     }
 
     private static final class Pair {
@@ -40,12 +51,12 @@ public final class TreeDiff {
         if (treeBefore.equals(treeAfter)) {
             return;
         }
-        TreeMap<String, Pair> pairs = new TreeMap<>(EntryPaths.BYTE_ORDER);
-        for (Node node : nodes(before, treeBefore)) {
-            pairs.computeIfAbsent(node.name(), name -> new Pair()).before = Optional.of(node);
-        }
-        for (Node node : nodes(after, treeAfter)) {
-            pairs.computeIfAbsent(node.name(), name -> new Pair()).after = Optional.of(node);
+        Map<String, Pair> pairs;
+        try {
+            pairs = pairs(nodes(before, treeBefore), nodes(after, treeAfter));
+        } catch (CorruptionException e) {
+            problems.accept(new Problem(path, "what is in it was not compared: " + e.getMessage()));
+            return;
         }
         for (var named : pairs.entrySet()) {
             Pair pair = named.getValue();
@@ -53,6 +64,13 @@ public final class TreeDiff {
             change(pair).ifPresent(kind -> each.accept(new Change(kind, child, size(pair.before), size(pair.after))));
             directories(child, pair.before.flatMap(Node::subtree), pair.after.flatMap(Node::subtree));
         }
+    }
+
+    private static Map<String, Pair> pairs(List<Node> before, List<Node> after) {
+        Map<String, Pair> pairs = new TreeMap<>(EntryPaths.BYTE_ORDER);
+        before.forEach(node -> pairs.computeIfAbsent(node.name(), name -> new Pair()).before = Optional.of(node));
+        after.forEach(node -> pairs.computeIfAbsent(node.name(), name -> new Pair()).after = Optional.of(node));
+        return pairs;
     }
 
     private static List<Node> nodes(SnapshotEntries of, Optional<Id> tree) throws InterruptedException {

@@ -61,7 +61,7 @@ final class Restore {
     RestoreReport run(EntrySource from) throws IOException, InterruptedException {
         try (RunningOperation operation = new RunningOperation()) {
             RestoreOptions options =
-                    new RestoreOptions(which, overwrite, deleteExtra, dryRun, sparse, durable, 2, new Notes());
+                    new RestoreOptions(which::test, overwrite, deleteExtra, dryRun, sparse, durable, 2, new Notes());
             return new FileRestorer(HostFiles.best()).restore(from, target, options, operation);
         }
     }

@@ -12,7 +12,10 @@ import java.util.function.Predicate;
  * Implemented by Holdfast: the entries of a snapshot. Thread-safe.
  *
  * <p>Every byte that comes out has been compared with its checksum. Methods throw an unchecked exception when the repository is damaged or cannot
- * be read, and {@link IOException} only for what a handler or the target directory reports.
+ * be read, and {@link IOException} only for what a visitor, a handler or the target directory reports.
+ *
+ * <p>Nobody misses an entry unawares: whoever wants what is left of a damaged snapshot overrides {@link EntryVisitor#unreadable} and
+ * {@link EntryHandler#unreadable}.
  */
 public interface EntrySource {
 
@@ -25,7 +28,17 @@ public interface EntrySource {
     /** What is directly in a directory, in the order of the bytes of its names; empty if there is no such directory. */
     List<Entry> children(String directory) throws InterruptedException;
 
-    /** Visits the entries that a predicate accepts, depth first, a directory before what it holds; it is asked below directories that it refuses, too. */
+    /** Visits what {@link #children(String)} returns; what is damaged in this directory is gone round if the visitor does. */
+    default void children(String directory, EntryVisitor visitor) throws IOException, InterruptedException {
+        for (Entry child : children(directory)) {
+            visitor.visit(child);
+        }
+    }
+
+    /**
+     * Visits the entries that a predicate accepts, depth first, a directory before what it holds; it is asked below directories that it refuses, too.
+     * What is damaged is gone round if the visitor does.
+     */
     void walk(Predicate<Entry> which, EntryVisitor visitor) throws IOException, InterruptedException;
 
     /** The content of a file, in order. */
@@ -50,6 +63,17 @@ public interface EntrySource {
     interface EntryVisitor {
         /** Is shown an entry. */
         void visit(Entry entry) throws IOException, InterruptedException;
+
+        /**
+         * Is told of something that the repository does not hold undamaged: what is in a directory, after the directory itself was visited, or an
+         * entry of a kind that is unknown. If this returns, the rest is visited. By default it throws, which ends the walk.
+         *
+         * @param path of the directory or entry, which the predicate of the walk was not asked about; empty for the root directory
+         * @param why says for a person which directory is damaged and how
+         */
+        default void unreadable(String path, RuntimeException why) throws IOException, InterruptedException {
+            throw why;
+        }
     }
 
     /** Implemented by plugins: is given content in any order, from several threads at a time. */
@@ -73,6 +97,14 @@ public interface EntrySource {
                 throws IOException, InterruptedException {
             throw new IOException(
                     EntryPaths.printable(file.path()) + " cannot be read from byte " + offset + " on: " + reason);
+        }
+
+        /**
+         * Is told, before any content, of a directory or entry that is damaged, as {@link EntryVisitor#unreadable} is: what files there are is not
+         * known. By default this ends the reading.
+         */
+        default void unreadable(String path, RuntimeException why) throws IOException, InterruptedException {
+            throw why;
         }
     }
 }
