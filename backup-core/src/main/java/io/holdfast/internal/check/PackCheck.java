@@ -10,6 +10,7 @@ import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.format.PackHeader;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.PackEntries;
+import io.holdfast.internal.index.PackList;
 import io.holdfast.internal.pack.BlobCodec;
 import io.holdfast.internal.pack.DamagedBlobException;
 import io.holdfast.internal.run.RunningOperation;
@@ -40,6 +41,7 @@ final class PackCheck {
     private final Store store;
     private final BlobIndex index;
     private final PackList packs;
+    private final PackReports reports;
     private final BlobCodec codec;
     private final Sealer sealer;
     private final Damages damages;
@@ -51,6 +53,7 @@ final class PackCheck {
             Store store,
             BlobIndex index,
             PackList packs,
+            PackReports reports,
             BlobCodec codec,
             SealingKey key,
             Damages damages,
@@ -58,6 +61,7 @@ final class PackCheck {
         this.store = store;
         this.index = index;
         this.packs = packs;
+        this.reports = reports;
         this.codec = codec;
         this.sealer = new Sealer(key);
         this.damages = damages;
@@ -98,7 +102,7 @@ final class PackCheck {
                 report(pack, again);
             }
         } catch (NoSuchFileException e) {
-            packs.reportMissing(pack, damages);
+            reports.reportMissing(pack);
         } catch (IOException e) {
             damages.unverified(name, String.valueOf(e.getMessage()));
         }

@@ -6,9 +6,11 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.IndexLoader;
+import io.holdfast.internal.index.PackList;
 import io.holdfast.internal.pack.BlobCodec;
 import io.holdfast.internal.read.BlobReader;
 import io.holdfast.internal.read.Trees;
+import io.holdfast.internal.read.UsedBlobs;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.Pool;
 import io.holdfast.internal.run.RunningOperation;
@@ -86,10 +88,14 @@ public final class RepositoryCheck {
         boolean everything = verifier.level() == VerifyLevel.EVERYTHING_READ;
         expect(everything, packs);
 
-        TreeWalk walk = new TreeWalk(files, index, packs, codecs, damages, operation);
-        walk.run(snapshots.values().stream().map(SnapshotDocument::tree).toList(), parallelism);
-        List<Integer> concerned = onlyThese ? packsOf(walk.needed()) : allPacks();
-        concerned.forEach(pack -> packs.reportUnlessWhole(pack, damages));
+        PackReports reports = new PackReports(index, packs, damages);
+        UsedBlobs used = new UsedBlobs(files, index, codecs, operation);
+        used.find(
+                snapshots.values().stream().map(SnapshotDocument::tree).toList(),
+                parallelism,
+                new TreeFindings(index, reports, damages));
+        List<Integer> concerned = onlyThese ? packsOf(used.handles()) : allPacks();
+        concerned.forEach(reports::reportUnlessWhole);
         if (!onlyThese) {
             hintAt(packs);
         }
@@ -98,13 +104,13 @@ public final class RepositoryCheck {
         List<Integer> toRead = PackSample.of(verifier).choose(there, packs::size);
         List<FileInfo> unindexed = everything && !onlyThese ? packs.unindexed() : List.of();
         long bytes = toRead.stream().mapToLong(packs::size).sum();
-        operation.expect(walk.walked() + toRead.size(), bytes);
-        read(packs, toRead, unindexed);
+        operation.expect(used.walked() + toRead.size(), bytes);
+        read(packs, reports, toRead, unindexed);
         findAffected(snapshots);
         return new VerifyReport(
                 verifier.level(),
                 ids.size(),
-                walk.walked(),
+                used.walked(),
                 packs.count(),
                 toRead.size() + unindexed.size(),
                 index.size(),
@@ -164,7 +170,7 @@ public final class RepositoryCheck {
         }
     }
 
-    private void read(PackList packs, List<Integer> toRead, List<FileInfo> unindexed)
+    private void read(PackList packs, PackReports reports, List<Integer> toRead, List<FileInfo> unindexed)
             throws IOException, InterruptedException {
         Iterator<Integer> left = toRead.iterator();
         Iterator<FileInfo> leftUnindexed = unindexed.iterator();
@@ -172,7 +178,8 @@ public final class RepositoryCheck {
                 "verify",
                 parallelism,
                 () -> codecs.use(codec -> {
-                    PackCheck check = new PackCheck(store, index, packs, codec, repository.key(), damages, operation);
+                    PackCheck check =
+                            new PackCheck(store, index, packs, reports, codec, repository.key(), damages, operation);
                     for (Integer pack = Batch.next(left); pack != null; pack = Batch.next(left)) {
                         check.check(pack);
                     }
