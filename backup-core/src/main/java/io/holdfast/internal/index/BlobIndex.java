@@ -201,6 +201,22 @@ public final class BlobIndex {
         return (int) packs.value(pack);
     }
 
+    /** Fills {@code into} with the blobs of a pack, and nothing else. */
+    public void entries(int pack, PackEntries into) {
+        into.clear();
+        int end = endHandle(pack);
+        for (int handle = firstHandle(pack); handle < end; handle++) {
+            long lengths = blobs.value(handle);
+            int plainLength = PackEntries.isCompressed(lengths) ? PackEntries.plainLengthOf(lengths) : 0;
+            into.add(
+                    PackEntries.typeOf(lengths),
+                    blobs.id(handle),
+                    offset(pack, handle),
+                    PackEntries.lengthOf(lengths),
+                    plainLength);
+        }
+    }
+
     private boolean isSame(int pack, PackEntries ordered) {
         int first = firstHandle(pack);
         if (endHandle(pack) - first != ordered.count()) {

@@ -29,13 +29,13 @@ public final class IndexLoader {
     private final RepositoryFiles files;
     private final Findings findings;
     private final BlobIndex index;
-    private final Set<Id> seen;
+    private final IndexContents contents;
 
-    private IndexLoader(RepositoryFiles files, Findings findings, BlobIndex index, Set<Id> seen) {
+    private IndexLoader(RepositoryFiles files, Findings findings, BlobIndex index, IndexContents contents) {
         this.files = files;
         this.findings = findings;
         this.index = index;
-        this.seen = seen;
+        this.contents = contents;
     }
 
     /** Is told what is odd about index files, on any thread. */
@@ -70,7 +70,7 @@ public final class IndexLoader {
     public static BlobIndex load(RepositoryFiles files, int parallelism, Findings findings)
             throws IOException, InterruptedException {
         BlobIndex index = new BlobIndex();
-        new IndexLoader(files, findings, index, new HashSet<>()).load(parallelism);
+        new IndexLoader(files, findings, index, new IndexContents()).load(parallelism);
         return index;
     }
 
@@ -80,9 +80,10 @@ public final class IndexLoader {
      * @param index what was loaded before; if this fails it is not to be used any more
      * @param loaded the files that it was loaded from, to which the others are added
      */
-    public static void loadMore(RepositoryFiles files, int parallelism, BlobIndex index, Set<Id> loaded)
+    public static void loadMore(
+            RepositoryFiles files, int parallelism, BlobIndex index, IndexContents loaded, Findings findings)
             throws IOException, InterruptedException {
-        new IndexLoader(files, new Findings() {}, index, loaded).load(parallelism);
+        new IndexLoader(files, findings, index, loaded).load(parallelism);
     }
 
     /** A file that vanishes meanwhile was replaced by others, which were there before it went: another look finds them. */
@@ -94,7 +95,7 @@ public final class IndexLoader {
                     files.list(FileType.INDEX).stream().map(FileInfo::id).toList();
             listed.stream().filter(vanished::contains).forEach(this::reportMissing);
             vanished.clear();
-            Iterator<Id> unseen = listed.stream().filter(seen::add).iterator();
+            Iterator<Id> unseen = listed.stream().filter(contents::add).iterator();
             Workers.run("index", parallelism, () -> {
                 for (Id file = next(unseen); file != null; file = next(unseen)) {
                     try {
@@ -106,7 +107,7 @@ public final class IndexLoader {
             });
             gone.addAll(vanished);
         } while (!vanished.isEmpty());
-        seen.removeAll(gone);
+        contents.removeAll(gone);
     }
 
     private synchronized @Nullable Id next(Iterator<Id> unseen) {
@@ -152,6 +153,7 @@ public final class IndexLoader {
         public void pack(Id next, boolean toDelete) {
             endPack();
             if (toDelete) {
+                contents.marks(file);
                 findings.markedForDeletion(file, next);
             } else {
                 pack = next;
@@ -173,6 +175,7 @@ public final class IndexLoader {
                     case KNOWN -> findings.listedTwice(file, ended);
                     case CONFLICTING -> findings.listedDifferently(file, ended);
                 }
+                contents.listed(file, index.findPack(ended));
             }
             pack = null;
             entries.clear();

@@ -9,6 +9,7 @@ import io.holdfast.internal.format.ConfigDocument;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.index.IndexContents;
 import io.holdfast.internal.index.IndexLoader;
 import io.holdfast.internal.lock.RepositoryLock;
 import io.holdfast.internal.pack.BlobCodec;
@@ -25,7 +26,6 @@ import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +45,7 @@ public final class OpenRepository implements AutoCloseable {
     private @Nullable Loaded loaded;
 
     /** An index, and the files that it was loaded from. */
-    private record Loaded(Set<Id> from, BlobIndex index) {}
+    private record Loaded(IndexContents from, BlobIndex index) {}
 
     private OpenRepository(Store store, Keys.Opened opened, RepositoryOptions options) {
         this.store = store;
@@ -104,11 +104,11 @@ public final class OpenRepository implements AutoCloseable {
         Loaded last = loaded;
         // Unless loading succeeds, what is half loaded is not to be used.
         loaded = null;
-        if (last == null || !listed.containsAll(last.from)) {
-            last = new Loaded(new HashSet<>(), new BlobIndex());
+        if (last == null || !listed.containsAll(last.from.files())) {
+            last = new Loaded(new IndexContents(), new BlobIndex());
         }
-        if (!last.from.containsAll(listed)) {
-            IndexLoader.loadMore(files, options.parallelism(), last.index, last.from);
+        if (!last.from.files().containsAll(listed)) {
+            IndexLoader.loadMore(files, options.parallelism(), last.index, last.from, new IndexLoader.Findings() {});
         }
         loaded = last;
         return last.index;
