@@ -37,13 +37,15 @@ public record BackupReport(String plan, String run, List<SourceReport> sources, 
      * @param summary what was found and stored, or would have been in a dry run
      * @param skipped what is missing from the snapshot, and why
      * @param warnings what a person should know although nothing is missing
+     * @param healed how many chunks and directories were stored again because the repository has them damaged, or in packs that are not there
      */
     public record SourceReport(
             String source,
             Optional<Snapshot> snapshot,
             SnapshotSummary summary,
             List<Problem> skipped,
-            List<Problem> warnings) {
+            List<Problem> warnings,
+            long healed) {
 
         /** Copies the lists. */
         public SourceReport {

@@ -25,6 +25,7 @@ import io.holdfast.internal.posix.HostFiles;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.read.TreeDiff;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.write.BackupRun;
 import io.holdfast.spi.Secret;
@@ -193,7 +194,9 @@ public final class Repository implements AutoCloseable {
                                 new ConfigurationException("The snapshot " + snapshot.shortId() + " has no directory \""
                                         + EntryPaths.printable(request.subtree()) + "\"; nothing was restored"));
                 snapshot.summary().ifPresent(known -> operation.expect(known.filesProcessed(), known.bytesProcessed()));
-                return restore(entries, which, request, operation);
+                RestoreReport report = restore(entries, which, request, operation);
+                noteDamage(operation);
+                return report;
             } finally {
                 lock.close();
             }
@@ -238,6 +241,19 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    /** What could not be read because it is damaged is remembered, so that the next backup stores it again. */
+    private void noteDamage(RunningOperation operation) throws InterruptedException {
+        try {
+            repository.damage().save();
+        } catch (IOException e) {
+            operation.warn(
+                    location(),
+                    "what is damaged could not be noted, so that the next backup does not know of it: "
+                            + e.getMessage(),
+                    false);
+        }
+    }
+
     /** Runs a plan, as {@link BackupPlan#run()} does. */
     public BackupReport backUp(BackupPlan plan) {
         Instant begin = options.clock().instant();
@@ -246,8 +262,12 @@ public final class Repository implements AutoCloseable {
             List<SourceReport> reports = new ArrayList<>();
             OpenRepository.Held lock = plan.dryRun() ? () -> {} : repository.lockShared();
             try {
+                SoundBlobs.Knowledge knowledge = SoundBlobs.gather(repository, repository.index());
                 for (Map.Entry<String, Source> source : plan.sources().entrySet()) {
-                    reports.add(backUp(plan, run, source.getKey(), source.getValue(), operation));
+                    reports.add(backUp(plan, run, source.getKey(), source.getValue(), knowledge, operation));
+                }
+                if (!plan.dryRun()) {
+                    noteDamage(operation);
                 }
             } finally {
                 lock.close();
@@ -260,7 +280,13 @@ public final class Repository implements AutoCloseable {
         });
     }
 
-    private SourceReport backUp(BackupPlan plan, String run, String name, Source source, RunningOperation operation)
+    private SourceReport backUp(
+            BackupPlan plan,
+            String run,
+            String name,
+            Source source,
+            SoundBlobs.Knowledge knowledge,
+            RunningOperation operation)
             throws InterruptedException {
         BackupRun.Request request = new BackupRun.Request(
                 name,
@@ -271,7 +297,7 @@ public final class Repository implements AutoCloseable {
                 plan.hostName().orElse(options.hostName()),
                 plan.readAll(),
                 plan.dryRun());
-        return new BackupRun(repository, request, operation).run();
+        return new BackupRun(repository, knowledge, request, operation).run();
     }
 
     /** Verifies the repository with all its snapshots, as {@link Verifier#verify(Repository)} does. */

@@ -4,6 +4,7 @@ import io.holdfast.Problem;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.repository.DamageRecords;
 import io.holdfast.verify.Damage;
 import io.holdfast.verify.VerifyReport;
 import java.util.ArrayList;
@@ -153,6 +154,17 @@ final class Damages {
         int pack = index.pack(handle);
         int blob = handle - index.firstHandle(pack);
         return hits.getOrDefault(pack, List.of()).stream().anyMatch(hit -> hit.blobs.get(blob));
+    }
+
+    /** Adds the copies of blobs that are unreadable to what is remembered. */
+    synchronized void remember(DamageRecords records) {
+        hits.forEach((pack, ofPack) -> {
+            BitSet blobs = new BitSet();
+            ofPack.forEach(hit -> blobs.or(hit.blobs));
+            blobs.stream()
+                    .map(blob -> index.firstHandle(pack) + blob)
+                    .forEach(copy -> records.add(index.packId(pack), index.type(copy), index.blob(copy)));
+        });
     }
 
     /** Whether any blob is unreadable, missing or malformed. */

@@ -82,15 +82,15 @@ final class PackCheck {
         }
     }
 
-    /** Reads a pack that the index has and the store lists. */
-    void check(int pack) throws InterruptedException {
+    /** Reads a pack that the index has and the store lists, and says whether it is as it should be. */
+    boolean check(int pack) throws InterruptedException {
         String name = FileType.PACK.name(index.packId(pack));
         long size = packs.size(pack);
         try {
             Outcome outcome = read(pack, name, size);
             operation.advance(1, 0, name);
             if (outcome.isGood()) {
-                return;
+                return true;
             }
             // Who reads wrongly once has a bad line or bad memory, and a good pack.
             Outcome again = read(pack, name, size);
@@ -98,14 +98,15 @@ final class PackCheck {
                 damages.hint(
                         name + " was read wrongly once and well the second time; the connection or the memory of this"
                                 + " machine makes errors");
-            } else {
-                report(pack, again);
+                return true;
             }
+            report(pack, again);
         } catch (NoSuchFileException e) {
             reports.reportMissing(pack);
         } catch (IOException e) {
             damages.unverified(name, String.valueOf(e.getMessage()));
         }
+        return false;
     }
 
     /** Reads a pack that no index has, of which nothing is known but its name. */

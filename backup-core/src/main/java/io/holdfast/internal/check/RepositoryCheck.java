@@ -27,6 +27,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -105,8 +107,9 @@ public final class RepositoryCheck {
         List<FileInfo> unindexed = everything && !onlyThese ? packs.unindexed() : List.of();
         long bytes = toRead.stream().mapToLong(packs::size).sum();
         operation.expect(used.walked() + toRead.size(), bytes);
-        read(packs, reports, toRead, unindexed);
+        Set<Id> proven = read(packs, reports, toRead, unindexed);
         findAffected(snapshots);
+        remember(proven);
         return new VerifyReport(
                 verifier.level(),
                 ids.size(),
@@ -170,8 +173,11 @@ public final class RepositoryCheck {
         }
     }
 
-    private void read(PackList packs, PackReports reports, List<Integer> toRead, List<FileInfo> unindexed)
+    /** Reads packs, and returns those that are as they should be although damage of them is remembered. */
+    private Set<Id> read(PackList packs, PackReports reports, List<Integer> toRead, List<FileInfo> unindexed)
             throws IOException, InterruptedException {
+        Set<Id> suspects = repository.damage().load().keySet();
+        Set<Id> proven = ConcurrentHashMap.newKeySet();
         Iterator<Integer> left = toRead.iterator();
         Iterator<FileInfo> leftUnindexed = unindexed.iterator();
         Workers.run(
@@ -181,18 +187,34 @@ public final class RepositoryCheck {
                     PackCheck check =
                             new PackCheck(store, index, packs, reports, codec, repository.key(), damages, operation);
                     for (Integer pack = Batch.next(left); pack != null; pack = Batch.next(left)) {
-                        check.check(pack);
+                        if (check.check(pack) && suspects.contains(index.packId(pack))) {
+                            proven.add(index.packId(pack));
+                        }
                     }
                     for (FileInfo pack = Batch.next(leftUnindexed); pack != null; pack = Batch.next(leftUnindexed)) {
                         check.checkUnindexed(pack.id());
                     }
                     return check;
                 }));
+        return proven;
+    }
+
+    /** Notes what is damaged, so that the next backup stores it again, and strikes out what is not any more. */
+    private void remember(Set<Id> proven) throws InterruptedException {
+        damages.remember(repository.damage());
+        try {
+            repository.damage().save();
+            repository.damage().forget(pack -> proven.contains(pack) || index.findPack(pack) < 0);
+        } catch (IOException e) {
+            damages.hint(
+                    "what is damaged could not be noted in the repository, so that the next backup does not know of"
+                            + " it: " + e.getMessage());
+        }
     }
 
     private void findAffected(Map<Id, SnapshotDocument> snapshots) throws IOException, InterruptedException {
         if (damages.hitsAnything()) {
-            Trees trees = new Trees(new BlobReader(files, index, codecs));
+            Trees trees = new Trees(new BlobReader(files, index, codecs, copy -> {}));
             AffectedFiles affected = new AffectedFiles(index, trees, damages);
             for (Map.Entry<Id, SnapshotDocument> snapshot : snapshots.entrySet()) {
                 affected.find(snapshot.getKey(), snapshot.getValue().tree());

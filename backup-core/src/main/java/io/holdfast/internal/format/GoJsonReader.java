@@ -286,8 +286,7 @@ final class GoJsonReader {
         } catch (IOException e) {
             throw malformed(e);
         }
-        int to = start + (int) parser.currentLocation().getByteOffset();
-        return new String(json, from, to - from, StandardCharsets.UTF_8).strip();
+        return new String(json, from, endPosition() - from, StandardCharsets.UTF_8).strip();
     }
 
     /** A reader of what begins with the value here; this reader's place is not changed. */
@@ -306,9 +305,14 @@ final class GoJsonReader {
         return new MalformedException(document + ": " + what + ", at byte " + position(), cause);
     }
 
-    /** Where the value begins. */
-    private int position() {
+    /** Where the value begins, or the end of an object or array. */
+    int position() {
         return start + (int) parser.currentTokenLocation().getByteOffset();
+    }
+
+    /** Where the value, or the end of an object or array, is over. */
+    int endPosition() {
+        return start + (int) parser.currentLocation().getByteOffset();
     }
 
     private void expect(JsonToken token, String what) throws MalformedException {

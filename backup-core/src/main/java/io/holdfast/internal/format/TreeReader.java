@@ -2,6 +2,7 @@ package io.holdfast.internal.format;
 
 import io.holdfast.internal.format.GoJsonReader.Fields;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ public final class TreeReader {
 
     private static final Fields FIELDS = Fields.of("nodes");
 
+    private final byte[] tree;
     private final GoJsonReader in;
+    private int begin;
+    private int end;
     private boolean atEnd;
 
     /**
@@ -24,6 +28,7 @@ public final class TreeReader {
      * @throws MalformedException if this is not the beginning of a tree
      */
     public TreeReader(byte[] tree) throws MalformedException {
+        this.tree = tree;
         in = new GoJsonReader("tree", tree);
         in.beginObject();
         if (in.nextField(FIELDS) == null) {
@@ -52,7 +57,10 @@ public final class TreeReader {
             return null;
         }
         if (in.hasElement()) {
-            return NodeCodec.decode(in);
+            begin = in.position();
+            Node node = NodeCodec.decode(in);
+            end = in.endPosition();
+            return node;
         }
         atEnd = true;
         if (in.nextField(FIELDS) != null) {
@@ -60,5 +68,10 @@ public final class TreeReader {
         }
         in.end();
         return null;
+    }
+
+    /** The bytes of the node that {@link #next} gave last, with all that another program wrote into it. */
+    public byte[] encoded() {
+        return Arrays.copyOfRange(tree, begin, end);
     }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Reads blobs, from whichever pack has them undamaged. Thread-safe. */
 public final class BlobReader {
@@ -23,11 +24,18 @@ public final class BlobReader {
     private final RepositoryFiles files;
     private final BlobIndex index;
     private final Pool<BlobCodec> codecs;
+    private final Consumer<BlobLocation> damaged;
 
-    public BlobReader(RepositoryFiles files, BlobIndex index, Pool<BlobCodec> codecs) {
+    /**
+     * A reader.
+     *
+     * @param damaged is told of each copy that could not be read, twice, because of what is in the store
+     */
+    public BlobReader(RepositoryFiles files, BlobIndex index, Pool<BlobCodec> codecs, Consumer<BlobLocation> damaged) {
         this.files = files;
         this.index = index;
         this.codecs = codecs;
+        this.damaged = damaged;
     }
 
     /**
@@ -48,6 +56,9 @@ public final class BlobReader {
                     return read(at);
                 } catch (DamagedBlobException | EOFException | NoSuchFileException e) {
                     files.forgetCached(at.pack());
+                    if (attempt > 0) {
+                        damaged.accept(at);
+                    }
                     failures.add("in pack " + at.pack() + " at byte " + at.offset() + ": " + reason(e));
                 }
             }

@@ -33,7 +33,7 @@ public final class Trees {
 
     /** The directories of a repository, found by an index. */
     public static Trees of(OpenRepository repository, BlobIndex index) {
-        return new Trees(new BlobReader(repository.files(), index, repository.codecs()));
+        return new Trees(new BlobReader(repository.files(), index, repository.codecs(), repository.damage()::add));
     }
 
     /**

@@ -42,6 +42,7 @@ public final class OpenRepository implements AutoCloseable {
     private final RepositoryOptions options;
     private final RepositoryFiles files;
     private final Pool<BlobCodec> codecs;
+    private final DamageRecords damage;
     private @Nullable Loaded loaded;
 
     /** An index, and the files that it was loaded from. */
@@ -54,6 +55,7 @@ public final class OpenRepository implements AutoCloseable {
         Optional<LocalCache> cache = options.cacheDirectory()
                 .map(directory -> LocalCache.of(directory, opened.config().id(), CACHE_LIMIT, options.clock()));
         files = new RepositoryFiles(store, opened.key(), opened.config().compresses(), cache);
+        damage = new DamageRecords(store, opened.key());
         codecs = new Pool<>(
                 () -> new BlobCodec(opened.key(), options.compression().zstdLevel()));
     }
@@ -142,6 +144,11 @@ public final class OpenRepository implements AutoCloseable {
     /** How content is cut. */
     public Chunker chunker() throws IOException, InterruptedException {
         return ChunkerRecord.read(store, opened.key(), opened.config());
+    }
+
+    /** What was found damaged. */
+    public DamageRecords damage() {
+        return damage;
     }
 
     public RepositoryFiles files() {

@@ -12,6 +12,7 @@ import io.holdfast.internal.read.Manifest;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.Snapshots;
+import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.source.Checkpoint;
@@ -33,6 +34,7 @@ public final class BackupRun {
 
     private final OpenRepository repository;
     private final RepositoryOptions options;
+    private final SoundBlobs.Knowledge knowledge;
     private final RunningOperation operation;
     private final Request request;
     private final OffsetDateTime begin;
@@ -58,8 +60,15 @@ public final class BackupRun {
             boolean readAll,
             boolean dryRun) {}
 
-    public BackupRun(OpenRepository repository, Request request, RunningOperation operation) {
+    /**
+     * A backup.
+     *
+     * @param knowledge which copies of blobs are not to be relied on
+     */
+    public BackupRun(
+            OpenRepository repository, SoundBlobs.Knowledge knowledge, Request request, RunningOperation operation) {
         this.repository = repository;
+        this.knowledge = knowledge;
         this.options = repository.options();
         this.operation = operation;
         this.request = request;
@@ -112,7 +121,7 @@ public final class BackupRun {
 
     private SourceReport backUp(SourceIdentity identity, Optional<Snapshot> parent, BlobIndex index)
             throws IOException, InterruptedException {
-        BlobWriter blobs = new BlobWriter(repository, index, operation.executor(), request.dryRun);
+        BlobWriter blobs = new BlobWriter(repository, knowledge.of(index), operation.executor(), request.dryRun);
         Optional<SnapshotEntries> before =
                 parent.map(snapshot -> SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree())));
         SnapshotWriter writer = new SnapshotWriter(
@@ -128,7 +137,7 @@ public final class BackupRun {
         Optional<Snapshot> snapshot = request.dryRun
                 ? Optional.empty()
                 : Optional.of(repository.snapshots().save(document(identity, parent, tree, writer, summary)));
-        return new SourceReport(request.name, snapshot, summary, writer.skipped(), writer.warnings());
+        return new SourceReport(request.name, snapshot, summary, writer.skipped(), writer.warnings(), blobs.healed());
     }
 
     private Id copyOut(SnapshotWriter writer, Optional<SnapshotEntries> before, BlobWriter blobs)

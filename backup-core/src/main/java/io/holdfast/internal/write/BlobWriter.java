@@ -10,6 +10,7 @@ import io.holdfast.internal.pack.BlobCodec;
 import io.holdfast.internal.pack.FinishedPack;
 import io.holdfast.internal.pack.PackWriter;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.Pool;
 import io.holdfast.repository.RepositoryOptions;
 import java.io.IOException;
@@ -19,11 +20,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Stores blobs, each once: hash, known? compress, seal, pack, index. Thread-safe. */
-final class BlobWriter {
+public final class BlobWriter {
 
     private static final int PACKS_IN_FLIGHT = 2;
 
-    private final BlobIndex stored;
+    private final SoundBlobs stored;
     /** Blobs whose packs are durable, but perhaps in no index file yet, so that nobody else may rely on them. */
     private final BlobIndex added = new BlobIndex();
 
@@ -36,6 +37,7 @@ final class BlobWriter {
     private final Set<Key> onTheirWay = ConcurrentHashMap.newKeySet();
     private final LongAdder dataBlobs = new LongAdder();
     private final LongAdder treeBlobs = new LongAdder();
+    private final LongAdder healed = new LongAdder();
     private final LongAdder bytesAdded = new LongAdder();
     private final LongAdder bytesStored = new LongAdder();
 
@@ -44,10 +46,10 @@ final class BlobWriter {
     /**
      * A writer into a repository.
      *
-     * @param stored what the repository has
+     * @param stored what the repository has; what of it is unsound is stored again
      * @param dryRun whether everything is done but storing
      */
-    BlobWriter(OpenRepository repository, BlobIndex stored, Executor executor, boolean dryRun) {
+    public BlobWriter(OpenRepository repository, SoundBlobs stored, Executor executor, boolean dryRun) {
         RepositoryOptions options = repository.options();
         this.stored = stored;
         this.dryRun = dryRun;
@@ -66,7 +68,7 @@ final class BlobWriter {
     }
 
     /** Stores a blob unless it is stored, and returns its id. */
-    Id write(BlobType type, byte[] plain, int offset, int length) throws IOException, InterruptedException {
+    public Id write(BlobType type, byte[] plain, int offset, int length) throws IOException, InterruptedException {
         Id id = Id.hash(plain, offset, length);
         Key key = new Key(type, id);
         if (!onTheirWay.add(key)) {
@@ -86,6 +88,9 @@ final class BlobWriter {
             return id;
         });
         (type == BlobType.DATA ? dataBlobs : treeBlobs).increment();
+        if (stored.index().contains(type, id)) {
+            healed.increment();
+        }
         bytesAdded.add(length);
         return id;
     }
@@ -101,7 +106,7 @@ final class BlobWriter {
     }
 
     /** Whether a blob is stored, or on its way. */
-    boolean knows(BlobType type, Id id) {
+    public boolean knows(BlobType type, Id id) {
         return isStored(type, id) || onTheirWay.contains(new Key(type, id));
     }
 
@@ -110,13 +115,13 @@ final class BlobWriter {
     }
 
     /** Returns when everything that was written is durable and indexed. */
-    void flush() throws IOException, InterruptedException {
+    public void flush() throws IOException, InterruptedException {
         packs.flush();
         indexFiles.flush();
     }
 
     /** Indexes what is durable after a failure, so that the next backup need not store it again. */
-    void salvage(Exception failure) {
+    public void salvage(Exception failure) {
         try {
             indexFiles.flush();
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -125,22 +130,27 @@ final class BlobWriter {
     }
 
     /** How many chunks of files were new. */
-    long dataBlobs() {
+    public long dataBlobs() {
         return dataBlobs.sum();
     }
 
     /** How many directories were new. */
-    long treeBlobs() {
+    public long treeBlobs() {
         return treeBlobs.sum();
     }
 
+    /** How many of them the repository had, but damaged or in packs that are not there. */
+    public long healed() {
+        return healed.sum();
+    }
+
     /** How many bytes the new ones have. */
-    long bytesAdded() {
+    public long bytesAdded() {
         return bytesAdded.sum();
     }
 
     /** How many bytes the new ones have in their packs. */
-    long bytesStored() {
+    public long bytesStored() {
         return bytesStored.sum();
     }
 }

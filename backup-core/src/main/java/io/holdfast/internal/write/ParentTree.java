@@ -1,5 +1,6 @@
 package io.holdfast.internal.write;
 
+import io.holdfast.CorruptionException;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.Node;
 import io.holdfast.internal.read.SnapshotEntries;
@@ -27,7 +28,7 @@ final class ParentTree {
             return NONE;
         }
         SnapshotEntries snapshot = parent.get();
-        return new ParentTree(snapshot, snapshot.nodes(snapshot.root()));
+        return of(snapshot, snapshot.root());
     }
 
     Optional<Node> node(String name) {
@@ -37,6 +38,15 @@ final class ParentTree {
     /** The directory of this name. */
     ParentTree directory(String name) throws InterruptedException {
         Optional<Id> tree = node(name).flatMap(Node::subtree);
-        return snapshot == null || tree.isEmpty() ? NONE : new ParentTree(snapshot, snapshot.nodes(tree.get()));
+        return snapshot == null || tree.isEmpty() ? NONE : of(snapshot, tree.get());
+    }
+
+    /** A directory that is damaged is none: what is in it is read again, and so it heals. */
+    private static ParentTree of(SnapshotEntries snapshot, Id tree) throws InterruptedException {
+        try {
+            return new ParentTree(snapshot, snapshot.nodes(tree));
+        } catch (CorruptionException e) {
+            return NONE;
+        }
     }
 }
