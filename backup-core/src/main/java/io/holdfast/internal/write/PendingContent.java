@@ -30,6 +30,10 @@ final class PendingContent {
         return size;
     }
 
+    int chunkCount() {
+        return chunks.size();
+    }
+
     /** Waits for all chunks. */
     List<Id> ids() throws InterruptedException {
         List<Id> ids = new ArrayList<>(chunks.size());

@@ -35,6 +35,7 @@ final class SnapshotWriter implements EntrySink {
     private final Chunker contentDefined;
     private final ZoneId zone;
     private final RunningOperation operation;
+    private final LinkedContents linked;
     private final OpenDirectory root;
     private final Counts counts = new Counts();
     private final ConcurrentLinkedQueue<Problem> skipped = new ConcurrentLinkedQueue<>();
@@ -64,6 +65,7 @@ final class SnapshotWriter implements EntrySink {
         this.contentDefined = contentDefined;
         this.zone = zone;
         this.operation = operation;
+        linked = new LinkedContents(operation);
         root = new OpenDirectory("", null, ParentTree.root(parent));
     }
 
@@ -78,7 +80,7 @@ final class SnapshotWriter implements EntrySink {
         boolean unread = content.unchanged() && before.filter(this::isStored).isPresent();
         PendingContent pending = unread
                 ? PendingContent.stored(before.get().content(), before.get().size())
-                : read(file, content);
+                : linked.contentOf(file, () -> read(file, content));
         if (unread) {
             operation.advance(0, pending.size(), file.path());
         }

@@ -9,7 +9,7 @@ public interface Content {
 
     /**
      * The content from its beginning. It is opened at most once, read to its end and closed before {@link EntrySink#put} returns; it is not
-     * opened at all where {@link #unchanged()} let the parent's content be taken.
+     * opened at all where {@link EntrySink#put} takes the content unread.
      */
     InputStream open() throws IOException;
 

@@ -10,8 +10,8 @@ import java.io.IOException;
 public interface EntrySink {
 
     /**
-     * Adds a file. When this returns, the content has been read to its end, or was taken from the parent unread. It blocks while the store is
-     * slower than the source.
+     * Adds a file. When this returns, the content has been read to its end, or was taken unread: from the parent, or, if the entry has several links,
+     * from another name of the same inode that was put with the same size and times. It blocks while the store is slower than the source.
      *
      * @throws IOException only as {@code content} threw it; the file is then not part of the snapshot, and may be put again or {@linkplain #skip
      *     skipped}
