@@ -19,6 +19,7 @@ import io.holdfast.internal.check.RepositoryCheck;
 import io.holdfast.internal.files.FileRestorer;
 import io.holdfast.internal.files.RestoreOptions;
 import io.holdfast.internal.files.Selection;
+import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.posix.HostFiles;
@@ -168,7 +169,7 @@ public final class Repository implements AutoCloseable {
     public RepositoryStatistics statistics() {
         return storing(
                 "The repository could not be counted",
-                () -> Statistics.of(snapshots().size(), repository.index()));
+                () -> Statistics.of(snapshots().size(), repository.files().list(FileType.PACK), repository.index()));
     }
 
     /** How much a snapshot would restore to; what is damaged is named and not counted. */

@@ -4,10 +4,10 @@ package io.holdfast.repository;
  * How much a repository holds.
  *
  * @param snapshots how many snapshots
- * @param packs how many packs
+ * @param packs how many packs lie in the store, also those that a killed run has left and no index names
  * @param dataBlobs how many chunks of files
  * @param treeBlobs how many directories
- * @param bytesStored size of all packs in bytes
+ * @param bytesStored size of these packs in bytes, with all that is in them
  * @param bytesUncompressed size of what is in them in bytes, each chunk and directory counted once
  */
 public record RepositoryStatistics(

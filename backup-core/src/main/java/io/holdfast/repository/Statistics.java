@@ -3,6 +3,7 @@ package io.holdfast.repository;
 import io.holdfast.Problem;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.store.FileInfo;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.EntrySource.EntryVisitor;
@@ -16,13 +17,11 @@ final class Statistics {
 
     private Statistics() {}
 
-    static RepositoryStatistics of(long snapshots, BlobIndex index) {
+    static RepositoryStatistics of(long snapshots, List<FileInfo> packs, BlobIndex index) {
         long dataBlobs = 0;
         long treeBlobs = 0;
-        long stored = 0;
         long uncompressed = 0;
         for (int blob = 0; blob < index.size(); blob++) {
-            stored += index.length(blob);
             BlobType type = index.type(blob);
             if (index.find(type, index.blob(blob)) != blob) {
                 // Another copy of it is counted.
@@ -35,7 +34,8 @@ final class Statistics {
                 treeBlobs++;
             }
         }
-        return new RepositoryStatistics(snapshots, index.packCount(), dataBlobs, treeBlobs, stored, uncompressed);
+        long stored = packs.stream().mapToLong(FileInfo::size).sum();
+        return new RepositoryStatistics(snapshots, packs.size(), dataBlobs, treeBlobs, stored, uncompressed);
     }
 
     static SnapshotStatistics of(EntrySource snapshot) throws IOException, InterruptedException {

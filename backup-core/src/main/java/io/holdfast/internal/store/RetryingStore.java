@@ -103,6 +103,8 @@ public final class RetryingStore extends ForwardingStore {
 
     @Override
     public void list(String prefix, Consumer<BlobInfo> each) throws IOException, InterruptedException {
+        // All of them, since a store lists in no order. Whoever lists keeps what it is given as well, so this is no
+        // more than twice that.
         Set<String> passedOn = new HashSet<>();
         Attempts attempts = new Attempts("list " + prefix);
         attempts.untilDone(() -> {
