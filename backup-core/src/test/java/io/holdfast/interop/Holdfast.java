@@ -17,6 +17,7 @@ import io.holdfast.verify.VerifyReport;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 
 /** Holdfast, with the password, host and time zone with which {@link Restic} works here. */
 final class Holdfast {
@@ -33,6 +34,14 @@ final class Holdfast {
     static Repository open(Path repository) {
         return Repository.open(
                 LocalStore.at(repository), Restic.password(), options().build());
+    }
+
+    /** Opens a repository as a machine in a time zone does. */
+    static Repository open(Path repository, ZoneId zone) {
+        return Repository.open(
+                LocalStore.at(repository),
+                Restic.password(),
+                options().clock(Clock.system(zone)).build());
     }
 
     private static RepositoryOptions.Builder options() {

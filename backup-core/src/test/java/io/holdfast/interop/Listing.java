@@ -31,7 +31,15 @@ final class Listing {
     private static final String ATTRIBUTES =
             "export LC_ALL=C; find . -print0 | xargs -0 getfattr --no-dereference --dump --match=- --encoding=hex --absolute-names";
 
+    private static final String HOLES =
+            "LC_ALL=C find . -type f -size +1M -printf '%s %b %p\\n' | LC_ALL=C awk '$1 - 512 * $2 >= 2^20 {print int(($1 - 512 * $2) / 2^20), $3}' | LC_ALL=C sort";
+
     private Listing() {}
+
+    /** The files with holes, and how many whole MiB of them the file system does not keep. */
+    static List<String> withHoles(Path directory) throws IOException, InterruptedException {
+        return split(shell(directory, HOLES), "\n");
+    }
 
     /** Fails with what differs, unless two directories are equal in every respect that a backup keeps. */
     static void assertEqual(Path actual, Path expected) throws IOException, InterruptedException {

@@ -11,6 +11,8 @@ import io.holdfast.spi.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +29,22 @@ final class Restic {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path repository;
+    private final ZoneId zone;
 
-    private Restic(Path repository) {
+    private Restic(Path repository, ZoneId zone) {
         this.repository = repository;
+        this.zone = zone;
     }
 
     /** restic on a repository; where it is not installed the test is skipped, or fails in CI. */
     static Restic on(Path repository) throws InterruptedException {
         version(repository.toAbsolutePath().getRoot());
-        return new Restic(repository);
+        return new Restic(repository, ZoneOffset.UTC);
+    }
+
+    /** The same in a time zone. */
+    Restic in(ZoneId elsewhere) {
+        return new Restic(repository, elsewhere);
     }
 
     private static String version(Path anywhere) throws InterruptedException {
@@ -101,7 +110,7 @@ final class Restic {
                 "RESTIC_FROM_PASSWORD",
                 PASSWORD,
                 "TZ",
-                "UTC");
+                zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId());
     }
 
     /** Backs a directory up, and returns the summary that it prints. */

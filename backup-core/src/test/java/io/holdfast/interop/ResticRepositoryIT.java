@@ -43,7 +43,9 @@ class ResticRepositoryIT {
         try (Repository repository = Holdfast.open(restic.repository())) {
             assertThat(repository.version()).isEqualTo(version);
             Holdfast.verify(repository);
-            Listing.assertEqual(Holdfast.restore(repository, id, fixture, place.resolve("restored")), fixture);
+            Path restored = Holdfast.restore(repository, id, fixture, place.resolve("restored"));
+            Listing.assertEqual(restored, fixture);
+            assertThat(Listing.withHoles(restored)).isNotEmpty().containsExactlyElementsOf(Listing.withHoles(fixture));
             Holdfast.backUpReadingAll(repository, fixture);
             Holdfast.verify(repository);
         }
