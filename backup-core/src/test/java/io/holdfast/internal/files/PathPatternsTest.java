@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PathPatternsTest {
@@ -48,6 +49,24 @@ class PathPatternsTest {
                 .hasMessageContaining("'b\\'")
                 .hasMessageContaining("''")
                 .hasMessageNotContaining("'ok'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a/b, a, true",
+        "/a/b, a/b, true",
+        "/a/b, a/b/c, true",
+        "/a/b, '', true",
+        "/a/b, b, false",
+        "/a/b, a/c, false",
+        "/a/*/c, a/b, true",
+        "/a/**/c, a/b/d, true",
+        "/a/**/c, b, false",
+        "c, a/b, true",
+        "!/a, a, false"
+    })
+    void patternReachesWhatItMayMatchBelow(String pattern, String path, boolean reached) {
+        assertThat(PathPatterns.of(List.of(pattern)).reaches(path)).isEqualTo(reached);
     }
 
     @Test
