@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -30,10 +33,16 @@ final class DurableFiles {
 
     private static final int BUFFER_SIZE = 128 << 10;
     private static final Pattern TEMPORARY = Pattern.compile(".*-tmp-\\d+");
+    /** Nineteen digits; what restic names so has ten at the most. */
+    private static final long LEAST_OWN_NUMBER = 1_000_000_000_000_000_000L;
+
+    private static final Pattern OWN_TEMPORARY = Pattern.compile(".+-tmp-\\d{19}");
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final Path root;
     private final boolean posix;
     private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
+    private final Set<Path> tidyDirectories = ConcurrentHashMap.newKeySet();
     private Optional<Boolean> hardLinks;
 
     /**
@@ -75,6 +84,7 @@ final class DurableFiles {
         Path temporary = temporary(target);
         try {
             write(temporary, content);
+            deleteAbandoned(parent(target), modified(temporary));
             return publish(temporary, target);
         } finally {
             Files.deleteIfExists(temporary);
@@ -205,10 +215,40 @@ final class DurableFiles {
     Instant time() throws IOException {
         Path file = Files.createFile(temporary(root.resolve("now")));
         try {
-            return Files.getLastModifiedTime(file).toInstant();
+            Instant now = modified(file);
+            deleteAbandoned(root, now);
+            return now;
         } finally {
             deleteQuietly(file);
         }
+    }
+
+    private static Instant modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+
+    /**
+     * Deletes, once for each directory, what writers that were killed have left in it. A writer that is alive writes; one that was suspended for so long
+     * fails when it wakes up, and has published nothing.
+     */
+    private void deleteAbandoned(Path directory, Instant now) {
+        if (!tidyDirectories.add(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, DurableFiles::isOwnTemporary)) {
+            for (Path file : files) {
+                if (modified(file).isBefore(now.minus(ABANDONED))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // They cost space and do no harm: whoever comes next tries again.
+        }
+    }
+
+    private static boolean isOwnTemporary(Path file) {
+        return OWN_TEMPORARY.matcher(String.valueOf(file.getFileName())).matches()
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** For a file that is empty and ignored, so that leaving it is no harm. */
@@ -221,7 +261,7 @@ final class DurableFiles {
     }
 
     private static Path temporary(Path beside) {
-        long digits = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+        long digits = ThreadLocalRandom.current().nextLong(LEAST_OWN_NUMBER, Long.MAX_VALUE);
         return beside.resolveSibling(beside.getFileName() + "-tmp-" + digits);
     }
 

@@ -42,8 +42,8 @@ import java.util.function.Consumer;
  *
  * <p>A blob is written to {@code <name>-tmp-<digits>} beside its place, synced, given its name by a hard link, and its directory is synced. So it
  * is whole as soon as it has its name, also when the power fails, and never replaces another. Where the file system has no hard links the file is
- * renamed, and {@link StoreCapability#EXCLUSIVE_CREATE} is not declared. Temporary files that a killed process left behind are never shown; they
- * may be deleted while nobody writes.
+ * renamed, and {@link StoreCapability#EXCLUSIVE_CREATE} is not declared. Temporary files that a killed process left behind are never shown; whoever
+ * first makes a file in the same directory deletes those that nobody has written to for more than a day, by the clock of the file system.
  *
  * <p>Files are read-only. They and the directories are for their owner alone (0400 and 0700), and also for the group (0440 and 0770) if the group
  * can read the file {@code config} in the directory. Directories come into being as they are needed, that of the store included.
@@ -53,6 +53,16 @@ import java.util.function.Consumer;
 public final class LocalStore implements Store {
 
     private static final long SPACE_FOR_METADATA = 64 << 10;
+
+    /** What the system will say again, and what that means. The JDK passes on no more than its words, which are English unless a locale is installed. */
+    private static final Map<String, String> REFUSALS = Map.of(
+            "No space left on device",
+                    "there is no room on the file system for another file (df, df -i); nothing was stored",
+            "Disk quota exceeded", "the disk quota is exceeded; nothing was stored",
+            "File too large", "the system does not let files become so large (ulimit -f); nothing was stored",
+            "Read-only file system", "the file system is read-only; nothing was changed",
+            "Operation not permitted",
+                    "the system does not permit it, as for what is immutable (lsattr); nothing was changed");
 
     private final Path root;
     private final Clock clock = Clock.systemUTC();
@@ -107,12 +117,20 @@ public final class LocalStore implements Store {
         if (stat(name).isEmpty()) {
             throw new NoSuchFileException(file.toString());
         }
+        try {
+            return open(file, offset, length);
+        } catch (IOException e) {
+            throw explain(e, file);
+        }
+    }
+
+    private static InputStream open(Path file, long offset, long length) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             return new RangeStream(channel, offset, length);
         } catch (IOException e) {
             channel.close();
-            throw explain(e, file, 0);
+            throw e;
         }
     }
 
@@ -136,8 +154,12 @@ public final class LocalStore implements Store {
         BlobNames.checkPrefix(prefix);
         refuseFileInPlaceOfStore();
         Path directory = prefix.isEmpty() ? root : path(prefix.substring(0, prefix.length() - 1));
-        Files.walkFileTree(
-                directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Finder(prefix, each));
+        try {
+            Files.walkFileTree(
+                    directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Finder(prefix, each));
+        } catch (AccessDeniedException e) {
+            throw explain(e, Path.of(e.getFile()));
+        }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -281,20 +303,34 @@ public final class LocalStore implements Store {
         return false;
     }
 
-    /** Tells what another try will not change from what it may. */
+    /** Tells what another try will not change from what it may, where something was to be changed. */
     private IOException explain(IOException failure, Path file, long size) throws InterruptedException {
+        IOException explained = explain(failure, file);
+        boolean clear = explained instanceof FileAlreadyExistsException
+                || explained instanceof NoSuchFileException
+                || failure instanceof AccessDeniedException;
+        return clear
+                ? explained
+                : refusal(size).map(reason -> refused(file, reason, failure)).orElse(explained);
+    }
+
+    private static IOException explain(IOException failure, Path file) throws InterruptedException {
         if (failure instanceof ClosedByInterruptException) {
             Thread.interrupted();
             throw new InterruptedException("interrupted at " + file);
         }
-        if (failure instanceof FileAlreadyExistsException || failure instanceof AccessDeniedException) {
-            return failure;
+        if (failure instanceof AccessDeniedException) {
+            return refused(file, "permission denied", failure);
         }
-        Optional<String> refusal = refusal(size);
-        if (refusal.isEmpty()) {
-            return failure;
-        }
-        AccessDeniedException refused = new AccessDeniedException(file.toString(), null, refusal.get());
+        String words = failure instanceof FileSystemException named ? named.getReason() : failure.getMessage();
+        return Optional.ofNullable(words)
+                .map(REFUSALS::get)
+                .map(reason -> refused(file, reason, failure))
+                .orElse(failure);
+    }
+
+    private static IOException refused(Path file, String reason, IOException failure) {
+        AccessDeniedException refused = new AccessDeniedException(file.toString(), null, reason);
         refused.initCause(failure);
         return refused;
     }

@@ -121,7 +121,7 @@ public final class Repository implements AutoCloseable {
 
     /** The snapshots that a filter accepts, oldest first. */
     public List<Snapshot> snapshots(SnapshotFilter filter) {
-        return storing(
+        return reading(
                 "The snapshots could not be listed",
                 () -> repository.snapshots().list(filter));
     }
@@ -138,14 +138,14 @@ public final class Repository implements AutoCloseable {
      * @throws NoSuchSnapshotException if there is none, or the digits fit several
      */
     public Snapshot snapshot(String which, SnapshotFilter filter) {
-        return storing(
+        return reading(
                 "The snapshots could not be listed",
                 () -> repository.snapshots().find(which, filter));
     }
 
     /** What is in a snapshot. It can be read until the repository is closed, or somebody removes the snapshot. */
     public EntrySource entries(Snapshot snapshot) {
-        return storing("The snapshot could not be read", () -> entries(snapshot, repository.index()));
+        return reading("The snapshot could not be read", () -> entries(snapshot, repository.index()));
     }
 
     private SnapshotEntries entries(Snapshot snapshot, BlobIndex index) {
@@ -158,7 +158,7 @@ public final class Repository implements AutoCloseable {
      * @param problems is told of each directory that is damaged in one of them; what is in it is compared no further, the rest is
      */
     public void diff(Snapshot before, Snapshot after, Consumer<Change> each, Consumer<Problem> problems) {
-        storing("The snapshots could not be compared", () -> {
+        reading("The snapshots could not be compared", () -> {
             BlobIndex index = repository.index();
             TreeDiff.compare(entries(before, index), entries(after, index), each, problems);
             return each;
@@ -167,14 +167,17 @@ public final class Repository implements AutoCloseable {
 
     /** How much the repository holds. */
     public RepositoryStatistics statistics() {
-        return storing(
+        return reading(
                 "The repository could not be counted",
-                () -> Statistics.of(snapshots().size(), repository.files().list(FileType.PACK), repository.index()));
+                () -> Statistics.of(
+                        repository.snapshots().list(SnapshotFilter.all()).size(),
+                        repository.files().list(FileType.PACK),
+                        repository.index()));
     }
 
     /** How much a snapshot would restore to; what is damaged is named and not counted. */
     public SnapshotStatistics statistics(Snapshot snapshot) {
-        return storing("The snapshot could not be counted", () -> Statistics.of(entries(snapshot)));
+        return reading("The snapshot could not be counted", () -> Statistics.of(entries(snapshot, repository.index())));
     }
 
     /**
@@ -317,7 +320,7 @@ public final class Repository implements AutoCloseable {
 
     private VerifyReport verify(Verifier verifier, Optional<List<Id>> snapshots) {
         return running("verify", "The repository was not verified", verifier.cancellation(), operation -> {
-            OpenRepository.Held lock = repository.lockShared();
+            OpenRepository.Held lock = lockForReading(operation);
             try {
                 return RepositoryCheck.run(repository, verifier, snapshots, operation);
             } finally {
@@ -328,7 +331,7 @@ public final class Repository implements AutoCloseable {
 
     /** The keys of the repository, oldest first. */
     public List<KeyInfo> keys() {
-        return storing("The keys could not be listed", repository::keys);
+        return reading("The keys could not be listed", repository::keys);
     }
 
     /** Closes the store as well. */
@@ -352,12 +355,29 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    private static <T> T reading(String failure, Body<T> body) {
+        try {
+            return storing(failure, body);
+        } catch (CorruptionException e) {
+            throw damaged(failure, e);
+        }
+    }
+
     private <T> T running(
             String name, String failure, Cancellation cancellation, RunningOperation.Body<T, IOException> body) {
         try {
             return RunningOperation.run(name, options.clock(), options.listener(), cancellation, body);
         } catch (IOException e) {
             throw new StoreException(failure + ": " + e.getMessage(), e);
+        } catch (CorruptionException e) {
+            throw damaged(failure, e);
         }
+    }
+
+    private static CorruptionException damaged(String failure, CorruptionException e) {
+        return new CorruptionException(
+                failure + ". Something in the repository is damaged; verifying it tells what, and what is lost by it: "
+                        + e.getMessage(),
+                e);
     }
 }

@@ -2,11 +2,14 @@ package io.holdfast.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.holdfast.internal.files.ChildJvm;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +63,78 @@ class LocalStoreInTroubleTest {
     }
 
     @Test
+    void fileSystemThatHasSpaceButNoRoomForAnotherFileIsNamed() throws Exception {
+        String script = "mount -t tmpfs -o size=20m,nr_inodes=2,mode=0700 none DIRECTORY && echo old > DIRECTORY/a";
+        List<String> told = afterMounting(script, "forbidden");
+
+        assertThat(told)
+                .containsExactly(
+                        "read a: old",
+                        "put b: refused",
+                        "there is no room on the file system for another file (df, df -i); nothing was stored",
+                        "delete a: deleted",
+                        "now: known");
+    }
+
+    /** As a disk quota does, this limit lets a write fail of which the JDK says no more than the system's words. */
+    @Test
+    void limitOfTheProcessIsNamed() throws Exception {
+        List<String> told = afterMounting(MOUNT + " && echo old > DIRECTORY/a && ulimit -f 500", "forbidden");
+
+        assertThat(told)
+                .containsExactly(
+                        "read a: old",
+                        "put b: refused",
+                        "the system does not let files become so large (ulimit -f); nothing was stored",
+                        "delete a: deleted",
+                        "now: known");
+    }
+
+    @Test
+    void exceededQuotaIsFinal() throws Exception {
+        BlobContent exceeding = new BlobContent() {
+            @Override
+            public long size() {
+                return 1;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                throw new IOException("Disk quota exceeded");
+            }
+        };
+        try (Store store = LocalStore.at(directory)) {
+            assertThatExceptionOfType(AccessDeniedException.class)
+                    .isThrownBy(() -> store.put("a", exceeding))
+                    .withMessageContaining("the disk quota is exceeded; nothing was stored");
+        }
+    }
+
+    @Test
+    void immutableDirectoryIsNamed() throws Exception {
+        Files.writeString(directory.resolve("a"), "old\n");
+        Path scene = directory;
+        assumeThat(chattr("+i", scene)).as("chattr is permitted").isZero();
+        try {
+            List<String> told = new ChildJvm(scratch).run(getClass(), "forbidden", scene.toString());
+            String reason = "the system does not permit it, as for what is immutable (lsattr); nothing was changed";
+            assertThat(told)
+                    .containsExactly(
+                            "read a: old", "put b: refused", reason, "delete a: refused", reason, "now: known");
+        } finally {
+            chattr("-i", scene);
+        }
+    }
+
+    private static int chattr(String change, Path file) throws InterruptedException {
+        try {
+            return new ProcessBuilder("chattr", change, file.toString()).start().waitFor();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @Test
     void directoryOfAnotherUserCanBeReadAndNoMore() throws Exception {
         Files.writeString(directory.resolve("a"), "old\n");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
@@ -67,7 +142,13 @@ class LocalStoreInTroubleTest {
         try {
             List<String> told = new ChildJvm(scratch).runUnprivileged(getClass(), "forbidden", directory.toString());
             assertThat(told)
-                    .containsExactly("read a: old", "put b: refused", "", "delete a: refused", "", "now: known");
+                    .containsExactly(
+                            "read a: old",
+                            "put b: refused",
+                            "permission denied",
+                            "delete a: refused",
+                            "permission denied",
+                            "now: known");
         } finally {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         }

@@ -20,6 +20,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,33 @@ class LocalStoreTest extends StoreContract {
             assertThat(store.now()).isNotNull();
         }
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void onlyItsOwnTemporaryFilesAreDeletedAndOnlyWhenNobodyHasWrittenToThemForADay() throws Exception {
+        put("data/3f/first");
+        Path below = root().resolve("data/3f");
+        Instant now = Files.getLastModifiedTime(below.resolve("first")).toInstant();
+        Path abandoned = leftBehind(below.resolve("x-tmp-1000000000000000001"), now.minus(Duration.ofHours(25)));
+        Path abandonedProbe =
+                leftBehind(root().resolve("now-tmp-9000000000000000001"), now.minus(Duration.ofDays(400)));
+        Path recent = leftBehind(below.resolve("x-tmp-1000000000000000002"), now.minus(Duration.ofHours(23)));
+        Path ofRestic = leftBehind(below.resolve("x-tmp-4294967295"), now.minus(Duration.ofDays(2)));
+        Path blob = leftBehind(below.resolve("old"), now.minus(Duration.ofDays(2)));
+
+        try (Store store = open()) {
+            store.put("data/3f/second", BlobContent.of(new byte[1]));
+            store.now();
+        }
+
+        assertThat(abandoned).doesNotExist();
+        assertThat(abandonedProbe).doesNotExist();
+        assertThat(List.of(recent, ofRestic, blob))
+                .allSatisfy(file -> assertThat(file).exists());
+    }
+
+    private static Path leftBehind(Path file, Instant written) throws IOException {
+        return Files.setLastModifiedTime(Files.createFile(file), FileTime.from(written));
     }
 
     @Test

@@ -46,6 +46,18 @@ class FailedBackupTest {
     }
 
     @Test
+    void whatIsDurableIsIndexedForTheNextBackup() throws Exception {
+        RepositoryOptions options =
+                RepositoryOptions.builder().lock(false).retryFor(Duration.ZERO).build();
+        try (Repository repository = Repository.init(store, Secret.of("p"), options)) {
+            store.on(StoreCall.nth(2, StoreCall.of(Kind.PUT, "data/")), Fault.FAIL);
+            assertThatThrownBy(() -> backUp(repository)).isInstanceOf(StoreException.class);
+
+            assertThat(repository.statistics().packs()).isPositive();
+        }
+    }
+
+    @Test
     void nextBackupDoesNotRelyOnPacksThatAreInNoIndex() throws Exception {
         RepositoryOptions options =
                 RepositoryOptions.builder().lock(false).retryFor(Duration.ZERO).build();

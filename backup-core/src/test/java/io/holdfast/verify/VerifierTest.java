@@ -10,6 +10,7 @@ import io.holdfast.Snapshot;
 import io.holdfast.StoreException;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.internal.format.FileType;
+import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobLocation;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
@@ -256,6 +257,22 @@ class VerifierTest {
         small.flipBit(small.packs().get(0), 3, 3);
         assertThat(onlyDamage(Verifier.everythingRead()).id())
                 .isEqualTo(SmallRepository.id(small.packs().get(0)));
+    }
+
+    @Test
+    void lockThatCannotBeReadIsAHint() throws Exception {
+        String lock = FileType.LOCK.name(Id.hash(new byte[1]));
+        small.memory.put(lock, BlobContent.of(new byte[0]));
+
+        VerifyReport report = small.verify(Verifier.structure());
+
+        assertThat(report.intact()).isTrue();
+        assertThat(report.hints())
+                .singleElement()
+                .asString()
+                .contains(lock)
+                .contains("0 bytes")
+                .contains("unlock");
     }
 
     @Test

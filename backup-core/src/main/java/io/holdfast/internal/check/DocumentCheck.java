@@ -8,6 +8,7 @@ import io.holdfast.internal.format.ConfigDocument;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.KeyDocument;
+import io.holdfast.internal.format.LockDocument;
 import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.store.FileInfo;
@@ -68,6 +69,21 @@ final class DocumentCheck {
                 KeyDocument.decode(RepositoryFiles.readWhole(store, name, file.id()));
             });
         });
+    }
+
+    /** Looks at the locks. One that cannot be read costs nothing that is stored, but keeps off those who cannot tell whose it is. */
+    void locks() throws IOException, InterruptedException {
+        for (FileInfo lock : files.list(FileType.LOCK)) {
+            try {
+                LockDocument.decode(files.load(FileType.LOCK, lock.id()));
+            } catch (CorruptionException | MalformedException e) {
+                damages.hint(
+                        "the lock " + lock.id() + " is damaged, so that others may not be able to use the repository;"
+                                + " if nobody does, restic unlock --remove-all removes it: " + e.getMessage());
+            } catch (NoSuchFileException e) {
+                // Whoever held it has released it.
+            }
+        }
     }
 
     /** Looks at what Holdfast keeps for itself. */

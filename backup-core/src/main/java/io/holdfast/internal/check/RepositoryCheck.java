@@ -129,6 +129,7 @@ public final class RepositoryCheck {
         DocumentCheck documents = new DocumentCheck(files, repository.key(), parallelism, damages);
         documents.config(repository.config());
         documents.keys();
+        documents.locks();
         documents.extras();
         return documents.snapshots(snapshots, required);
     }

@@ -53,7 +53,7 @@ public final class FileRestorer {
     public RestoreReport restore(EntrySource from, Path target, RestoreOptions options, Operation operation)
             throws IOException, InterruptedException {
         Instant begin = operation.clock().instant();
-        Optional<DirectoryHandle> directory = open(target.toAbsolutePath(), options.dryRun());
+        Optional<DirectoryHandle> directory = openOrExplain(target.toAbsolutePath(), options.dryRun());
         try (RestoreContext context = RestoreContext.of(files, directory, options, operation)) {
             restore(from, context);
             return context.tally()
@@ -90,6 +90,15 @@ public final class FileRestorer {
             throw new IOException("The restore into " + target + " is not complete; problems: "
                     + report.problems().size() + ", the first with '" + EntryPaths.printable(first.path()) + "': "
                     + first.reason());
+        }
+    }
+
+    private Optional<DirectoryHandle> openOrExplain(Path target, boolean dryRun) throws IOException {
+        try {
+            return open(target, dryRun);
+        } catch (IOException e) {
+            throw new IOException(
+                    "Nothing was restored, since " + target + " cannot be opened or made: " + e.getMessage(), e);
         }
     }
 

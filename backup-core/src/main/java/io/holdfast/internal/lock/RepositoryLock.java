@@ -122,10 +122,9 @@ public final class RepositoryLock implements AutoCloseable {
             return tryToLoad(files, id);
         } catch (CorruptionException | MalformedException e) {
             throw new LockedException(
-                    FileType.LOCK.name(id) + " in " + files.store()
-                            + " cannot be read, so that it may be anybody's lock."
-                            + " Nothing was changed. If no other program uses the repository, remove it with restic unlock"
-                            + " --remove-all: " + e.getMessage(),
+                    "There is a lock that cannot be read, so that it may be anybody's: " + e.getMessage()
+                            + ". Nothing was changed. If no other program uses the repository, remove it with restic unlock"
+                            + " --remove-all",
                     e);
         }
     }

@@ -24,6 +24,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The key files of a repository: each holds the repository's key under one password. */
 final class Keys {
@@ -61,29 +62,44 @@ final class Keys {
         byte[] config = config(store);
         List<FileInfo> files = RepositoryFiles.list(store, FileType.KEY);
         List<String> damaged = new ArrayList<>();
+        Optional<String> noConfig = Optional.empty();
         for (FileInfo file : files) {
             try {
                 byte[] json = RepositoryFiles.readWhole(store, FileType.KEY.name(file.id()), file.id());
                 SealingKey key = KeyDocument.decode(json).open(password);
-                return new Opened(file.id(), key, ConfigDocument.decode(new Sealer(key).open(config)));
+                try {
+                    return new Opened(file.id(), key, ConfigDocument.decode(new Sealer(key).open(config)));
+                } catch (AuthenticationException | MalformedException e) {
+                    // Perhaps the key is what an interrupted initialisation left behind, and the next one fits.
+                    noConfig = Optional.ofNullable(e.getMessage());
+                }
             } catch (AuthenticationException e) {
-                // Another password, or what an interrupted initialisation left behind.
-            } catch (MalformedException | CorruptionException | NoSuchFileException e) {
-                damaged.add(FileType.KEY.name(file.id()) + ": " + e.getMessage());
+                // Another password.
+            } catch (CorruptionException | NoSuchFileException e) {
+                damaged.add(String.valueOf(e.getMessage()));
+            } catch (MalformedException e) {
+                damaged.add(FileType.KEY.name(file.id()) + " in " + store + " is no key: " + e.getMessage());
             }
         }
-        throw unopened(store, files.size(), damaged);
+        throw noConfig.<RuntimeException>map(reason -> unreadableConfig(store, reason))
+                .orElseGet(() -> unopened(store, files.size(), damaged));
+    }
+
+    private static CorruptionException unreadableConfig(Store store, String reason) {
+        return new CorruptionException("The password is right, but the config in " + store
+                + " is damaged or that of another repository: " + reason
+                + ". If another copy of it exists, put it back.");
     }
 
     private static RuntimeException unopened(Store store, int keys, List<String> damaged) {
         if (keys == 0) {
             return new CorruptionException("The repository in " + store
-                    + " has a config but no keys, so that nothing in it can be opened. Nothing was changed. If another copy of its"
-                    + " keys/ exists, put it back.");
+                    + " has a config but no keys, so that nothing in it can be opened. If another copy of its keys/ exists, put"
+                    + " it back.");
         }
         if (damaged.size() == keys) {
-            return new CorruptionException(
-                    "No key of the repository in " + store + " can be used: " + String.join("; ", damaged));
+            return new CorruptionException("No key of the repository can be used: " + String.join("; ", damaged)
+                    + ". If another copy of its keys/ exists, put it back; without a key nothing can be opened.");
         }
         return new KeyException("The password opens none of the " + keys + " keys of the repository in " + store + "."
                 + (damaged.isEmpty() ? "" : " Of these, some cannot be used: " + String.join("; ", damaged))

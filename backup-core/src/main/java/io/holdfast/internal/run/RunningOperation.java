@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ public final class RunningOperation implements Operation, AutoCloseable {
 
     private static final long MILLIS_BETWEEN_PROGRESS = 200;
 
+    private final String name;
     private final String id = UUID.randomUUID().toString();
     private final Clock clock;
     private final Consumer<HoldfastEvent> listener;
@@ -39,6 +41,7 @@ public final class RunningOperation implements Operation, AutoCloseable {
     private volatile boolean succeeded;
 
     private RunningOperation(String name, Clock clock, Consumer<HoldfastEvent> listener, Cancellation cancellation) {
+        this.name = name;
         this.clock = clock;
         this.listener = listener;
         this.cancellation = cancellation;
@@ -86,9 +89,13 @@ public final class RunningOperation implements Operation, AutoCloseable {
             if (!cancellation.cancelled()) {
                 Thread.currentThread().interrupt();
             }
-            throw new CancelledException(
-                    "The " + name + " was cancelled; what it had stored is found again next time", e);
+            throw cancelled(name, e);
         }
+    }
+
+    private static CancelledException cancelled(String name, Exception cause) {
+        return new CancelledException(
+                "The " + name + " was cancelled; what it had stored is found again next time", cause);
     }
 
     @Override
@@ -110,7 +117,16 @@ public final class RunningOperation implements Operation, AutoCloseable {
 
     @Override
     public Executor executor() {
-        return threads;
+        return this::execute;
+    }
+
+    /** Cancelling ends the threads; whoever asks for one after that is cancelled as well. */
+    private void execute(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            throw cancellation.cancelled() ? cancelled(name, e) : e;
+        }
     }
 
     @Override

@@ -116,7 +116,12 @@ public final class BlobWriter {
 
     /** Returns when everything that was written is durable and indexed. */
     public void flush() throws IOException, InterruptedException {
-        packs.flush();
+        try {
+            packs.flush();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            salvage(e);
+            throw e;
+        }
         indexFiles.flush();
     }
 

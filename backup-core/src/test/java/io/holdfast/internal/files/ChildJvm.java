@@ -32,7 +32,7 @@ public final class ChildJvm {
     }
 
     /** Runs it as it is. */
-    List<String> run(Class<?> main, String... arguments) throws Exception {
+    public List<String> run(Class<?> main, String... arguments) throws Exception {
         return run(List.of(), main, arguments);
     }
 
