@@ -4,6 +4,7 @@ import io.holdfast.spi.source.SnapshotKind;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the repository says of a snapshot. Immutable.
@@ -36,6 +37,11 @@ public record Snapshot(
     /** The tag of a snapshot that lacks something of its source. */
     public static final String PARTIAL = "partial";
 
+    /** The tag of a snapshot that must not be removed; {@code hold=…} is such a tag with a reason. */
+    public static final String HOLD = "hold";
+
+    private static final Set<String> OWN = Set.of("plan", "source", "type", "run", "kind");
+
     /** Copies the lists. */
     public Snapshot {
         paths = List.copyOf(paths);
@@ -50,6 +56,35 @@ public record Snapshot(
     /** Whether something of the source is missing. */
     public boolean partial() {
         return tags.contains(PARTIAL);
+    }
+
+    /** Whether it must not be removed until it is released. restic keeps the tag, but its forget does not mind it. */
+    public boolean held() {
+        return tags.stream().anyMatch(Snapshot::isHold);
+    }
+
+    /** Why it is held, as far as reasons were given. */
+    public List<String> holdReasons() {
+        return tags.stream()
+                .filter(tag -> isHold(tag) && !tag.equals(HOLD))
+                .map(tag -> tag.substring(HOLD.length() + 1))
+                .toList();
+    }
+
+    /** The tags that people gave it: without those by which Holdfast finds its way, {@link #PARTIAL} and holds. */
+    public List<String> labels() {
+        return tags.stream().filter(tag -> !isHold(tag) && !isOwn(tag)).toList();
+    }
+
+    /** Whether a tag holds a snapshot. */
+    public static boolean isHold(String tag) {
+        return tag.equals(HOLD) || tag.startsWith(HOLD + "=");
+    }
+
+    /** Whether a tag is one by which Holdfast finds its way, or {@link #PARTIAL}. */
+    public static boolean isOwn(String tag) {
+        int equals = tag.indexOf('=');
+        return tag.equals(PARTIAL) || (equals >= 0 && OWN.contains(tag.substring(0, equals)));
     }
 
     /** What it holds of its source; a snapshot of another tool is a full one. */

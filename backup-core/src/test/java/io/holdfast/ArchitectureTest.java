@@ -28,6 +28,7 @@ class ArchitectureTest {
             List.of("lock"),
             List.of("repository"),
             List.of("read"),
+            List.of("forget"),
             List.of("write"),
             List.of("log"),
             List.of("prune", "check"),

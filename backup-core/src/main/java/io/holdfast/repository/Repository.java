@@ -13,12 +13,19 @@ import io.holdfast.NoRepositoryException;
 import io.holdfast.NoSuchSnapshotException;
 import io.holdfast.Problem;
 import io.holdfast.RecoveryException;
+import io.holdfast.RepositoryException;
+import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
 import io.holdfast.StoreException;
 import io.holdfast.internal.check.RepositoryCheck;
 import io.holdfast.internal.files.FileRestorer;
 import io.holdfast.internal.files.RestoreOptions;
 import io.holdfast.internal.files.Selection;
+import io.holdfast.internal.forget.ForgetPlanner;
+import io.holdfast.internal.forget.ForgottenSnapshots;
+import io.holdfast.internal.forget.SnapshotRemoval;
+import io.holdfast.internal.forget.TagChange;
+import io.holdfast.internal.forget.Undelete;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
@@ -47,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A repository: deduplicated, compressed and encrypted snapshots in a store, in the format of restic 2, so that {@code restic} can read, check and
@@ -327,6 +335,113 @@ public final class Repository implements AutoCloseable {
                 lock.close();
             }
         });
+    }
+
+    /** Plans to forget what a policy does not keep, with the defaults of {@link ForgetRequest#keeping}. */
+    public ForgetPlan planForget(RetentionPolicy policy) {
+        return planForget(ForgetRequest.keeping(policy).build());
+    }
+
+    /**
+     * Plans which snapshots to forget. Nothing is removed and nothing is locked.
+     *
+     * @throws NoSuchSnapshotException if a snapshot that is named does not exist
+     */
+    public ForgetPlan planForget(ForgetRequest request) {
+        return storing("The forget was not planned", () -> {
+            ForgetPlanner planner = ForgetPlanner.plan(repository, request);
+            boolean undoable = new ForgottenSnapshots(repository).supported();
+            return new ForgetPlan(request, planner.groups(), planner.refusals(), undoable);
+        });
+    }
+
+    /**
+     * Forgets the snapshots that a plan removes, under an exclusive lock. Their data stays until it is pruned; until then {@link #undelete} puts them
+     * back, where the store can keep them. When this fails half-way, some of them are removed, and planning again finds the rest.
+     *
+     * @throws ConfigurationException if the plan is {@linkplain ForgetPlan#refusals() refused}, or its snapshots have changed since; nothing was removed
+     * @throws LockedException if somebody is at work on the repository; nothing was removed
+     */
+    public ForgetReport forget(ForgetPlan plan) {
+        return running(
+                "forget", "Not all snapshots were removed", plan.request().cancellation(), operation -> {
+                    new SnapshotRemoval(repository, plan, operation).run();
+                    return new ForgetReport(plan.removed(), plan.kept().size(), plan.undoable(), operation.elapsed());
+                });
+    }
+
+    /** The snapshots that were forgotten and can be put back, the last first. */
+    public List<ForgottenSnapshot> forgotten() {
+        return storing("The forgotten snapshots could not be listed", () -> new ForgottenSnapshots(repository).list());
+    }
+
+    /**
+     * Puts a forgotten snapshot back as it was, if all of its data is still there.
+     *
+     * @param which its id, or as many of its first digits as tell it from other forgotten ones
+     * @throws NoSuchSnapshotException if none was forgotten that is named so
+     * @throws RepositoryException if some of its data has been pruned; nothing was changed
+     */
+    public Snapshot undelete(String which) {
+        return running(
+                "undelete",
+                "The snapshot was not put back",
+                new Cancellation(),
+                operation -> new Undelete(repository, operation).run(which));
+    }
+
+    /**
+     * Changes the labels of snapshots. A snapshot that changes gets another id, and its {@link Snapshot#original()} tells the first one.
+     *
+     * @return the snapshots as they are now, in the same order
+     */
+    public List<Snapshot> tag(List<Snapshot> snapshots, TagEdit edit) {
+        return changeTags("tag", snapshots, edit::apply);
+    }
+
+    /**
+     * Holds snapshots: no forget removes them until they are {@linkplain #release released}. The hold is a tag, so that it is seen and kept by restic; but
+     * {@code restic forget} does not mind it, and {@code restic tag} can remove it. A held snapshot gets another id.
+     *
+     * @param reason why, for people; empty for none, and without a comma
+     * @return the snapshots as they are now, in the same order
+     * @throws ConfigurationException if the reason has a comma; nothing was changed
+     */
+    public List<Snapshot> hold(List<Snapshot> snapshots, String reason) {
+        if (reason.indexOf(',') >= 0) {
+            throw new ConfigurationException("a reason has no comma, since other programs take it for two tags: '"
+                    + reason + "'. Nothing was held");
+        }
+        String hold = reason.isEmpty() ? Snapshot.HOLD : Snapshot.HOLD + "=" + reason;
+        return changeTags("hold", snapshots, snapshot -> {
+            List<String> tags = new ArrayList<>(snapshot.tags());
+            if (!tags.contains(hold)) {
+                tags.add(hold);
+            }
+            return tags;
+        });
+    }
+
+    /**
+     * Ends all holds of snapshots.
+     *
+     * @return the snapshots as they are now, in the same order
+     */
+    public List<Snapshot> release(List<Snapshot> snapshots) {
+        return changeTags(
+                "release",
+                snapshots,
+                snapshot -> snapshot.tags().stream()
+                        .filter(tag -> !Snapshot.isHold(tag))
+                        .toList());
+    }
+
+    private List<Snapshot> changeTags(String name, List<Snapshot> snapshots, Function<Snapshot, List<String>> tags) {
+        return running(
+                name,
+                "Not all snapshots were changed",
+                new Cancellation(),
+                operation -> new TagChange(repository, operation).run(snapshots, tags));
     }
 
     /** The keys of the repository, oldest first. */

@@ -9,6 +9,7 @@ import java.util.Optional;
  * config
  * keys/ID   locks/ID   snapshots/ID   index/ID
  * data/II/ID                                     II = the first two digits of ID
+ * holdfast/forgotten/ID                          not restic's: a snapshot that was removed, byte for byte
  * </pre>
  *
  * <p>All other names in the store belong to somebody else.
@@ -25,7 +26,9 @@ public enum FileType {
     /** Which blobs are in which packs; see {@link IndexDocument}. */
     INDEX("index"),
     /** Blobs; see {@link PackHeader}. */
-    PACK("data");
+    PACK("data"),
+    /** Snapshots that were removed and can be put back while their data is there. */
+    FORGOTTEN("holdfast/forgotten");
 
     private final String directory;
 

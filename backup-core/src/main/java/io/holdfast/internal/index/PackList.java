@@ -6,6 +6,7 @@ import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.PackHeader;
 import io.holdfast.internal.store.FileInfo;
+import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,17 +32,16 @@ public final class PackList {
     public static PackList of(Store store, BlobIndex index) throws IOException, InterruptedException {
         PackList list = new PackList(index);
         store.list(
-                FileType.PACK.prefix(),
-                blob -> FileType.PACK.parse(blob.name()).ifPresent(id -> list.add(id, blob.size())));
+                FileType.PACK.prefix(), blob -> FileType.PACK.parse(blob.name()).ifPresent(id -> list.add(id, blob)));
         return list;
     }
 
-    private void add(Id id, long size) {
+    private void add(Id id, BlobInfo blob) {
         int pack = index.findPack(id);
         if (pack < 0) {
-            unindexed.add(new FileInfo(id, size));
+            unindexed.add(new FileInfo(id, blob.size(), blob.created()));
         } else {
-            sizes[pack] = size;
+            sizes[pack] = blob.size();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.holdfast.internal.repository;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.LockedException;
 import io.holdfast.internal.chunk.Chunker;
 import io.holdfast.internal.chunk.Polynomial;
 import io.holdfast.internal.crypto.Sealer;
@@ -118,17 +119,44 @@ public final class OpenRepository implements AutoCloseable {
 
     /** Takes a lock that excludes whoever removes something, if locks are wanted. */
     public Held lockShared() throws IOException, InterruptedException {
+        return lock(false);
+    }
+
+    /** Takes a lock that excludes everybody, if locks are wanted. */
+    public Held lockExclusively() throws IOException, InterruptedException {
+        return lock(true);
+    }
+
+    private Held lock(boolean exclusive) throws IOException, InterruptedException {
         if (!options.lock()) {
             return () -> {};
         }
         RepositoryLock lock =
-                RepositoryLock.acquire(files, false, options.hostName(), options.userName(), options.clock());
-        return lock::close;
+                RepositoryLock.acquire(files, exclusive, options.hostName(), options.userName(), options.clock());
+        return new Held() {
+            @Override
+            public void check() throws IOException, InterruptedException {
+                lock.check();
+            }
+
+            @Override
+            public void close() {
+                lock.close();
+            }
+        };
     }
 
     /** A lock that is held until it is closed. */
     @FunctionalInterface
     public interface Held extends AutoCloseable {
+
+        /**
+         * Makes sure that it is still held, before something is done that relies on it.
+         *
+         * @throws LockedException if somebody removed it
+         */
+        default void check() throws IOException, InterruptedException {}
+
         @Override
         void close();
     }

@@ -69,7 +69,12 @@ public final class Snapshots {
      * @throws NoSuchSnapshotException if there is none, or several begin so
      */
     public Snapshot find(String which, Predicate<Snapshot> filter) throws IOException, InterruptedException {
-        List<Snapshot> found = list(filter).stream()
+        return find(which, list(filter));
+    }
+
+    /** The same among snapshots that are oldest first. */
+    public Snapshot find(String which, List<Snapshot> among) {
+        List<Snapshot> found = among.stream()
                 .filter(snapshot -> which.equals("latest") || snapshot.id().startsWith(which))
                 .toList();
         if (found.isEmpty() || which.isEmpty()) {
@@ -85,12 +90,30 @@ public final class Snapshots {
     }
 
     private Snapshot load(Id id) throws IOException, InterruptedException {
-        byte[] json = files.load(FileType.SNAPSHOT, id);
+        return snapshot(id, document(FileType.SNAPSHOT, id));
+    }
+
+    /**
+     * A snapshot that was removed and is kept for a while.
+     *
+     * @throws CorruptionException if it is damaged
+     */
+    public Snapshot loadForgotten(Id id) throws IOException, InterruptedException {
+        return snapshot(id, document(FileType.FORGOTTEN, id));
+    }
+
+    /** A snapshot with all that is kept of it. */
+    public SnapshotDocument document(Id id) throws IOException, InterruptedException {
+        return document(FileType.SNAPSHOT, id);
+    }
+
+    private SnapshotDocument document(FileType type, Id id) throws IOException, InterruptedException {
+        byte[] json = files.load(type, id);
         try {
-            return snapshot(id, SnapshotDocument.decode(json));
+            return SnapshotDocument.decode(json);
         } catch (MalformedException e) {
             throw new CorruptionException(
-                    FileType.SNAPSHOT.name(id) + " in " + files.store() + " cannot be decoded: " + e.getMessage(), e);
+                    type.name(id) + " in " + files.store() + " cannot be decoded: " + e.getMessage(), e);
         }
     }
 

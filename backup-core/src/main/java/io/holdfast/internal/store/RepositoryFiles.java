@@ -142,7 +142,8 @@ public final class RepositoryFiles implements AutoCloseable {
         List<FileInfo> files = new ArrayList<>();
         store.list(
                 type.prefix(),
-                blob -> type.parse(blob.name()).ifPresent(id -> files.add(new FileInfo(id, blob.size()))));
+                blob -> type.parse(blob.name())
+                        .ifPresent(id -> files.add(new FileInfo(id, blob.size(), blob.created()))));
         return files;
     }
 
