@@ -18,7 +18,10 @@ public interface Chunker {
      * The length of the chunk that begins at {@code data[offset]}: from 1 to {@link #maxSize()}, and 0 only where
      * {@code length} is 0.
      *
-     * @param length bytes that may be looked at; fewer than {@link #maxSize()} only if the content ends with them
+     * <p>A result of less than {@code length} is final. Where it is all of {@code length}, and that is less than {@link #maxSize()}, the chunk ends
+     * there only if the content does.
+     *
+     * @param length bytes that may be looked at
      */
     int cut(byte[] data, int offset, int length);
 }

@@ -32,8 +32,8 @@ public final class Compressor implements AutoCloseable {
 
     private final ZstdCompressCtx context;
     private final ZstdCompressCtx sampleContext;
-    private final Scratch input = new Scratch();
-    private final Scratch output = new Scratch();
+    final Scratch input = new Scratch();
+    final Scratch output = new Scratch();
 
     private Compressor(ZstdCompressCtx context, ZstdCompressCtx sampleContext) {
         this.context = context;
@@ -78,6 +78,7 @@ public final class Compressor implements AutoCloseable {
         int compressed = run(context, input.holding(in, offset, length), length);
         Objects.checkFromIndexSize(outOffset, compressed, out.length);
         output.ofAtLeast(compressed).get(0, out, outOffset, compressed);
+        shrink();
         return compressed;
     }
 
@@ -94,12 +95,18 @@ public final class Compressor implements AutoCloseable {
             return NOT_SMALLER;
         }
         int compressed = run(context, input.holding(in, offset, length), length);
-        if (!pays(compressed, length)) {
-            return NOT_SMALLER;
+        boolean pays = pays(compressed, length);
+        if (pays) {
+            Objects.checkFromIndexSize(outOffset, compressed, out.length);
+            output.ofAtLeast(compressed).get(0, out, outOffset, compressed);
         }
-        Objects.checkFromIndexSize(outOffset, compressed, out.length);
-        output.ofAtLeast(compressed).get(0, out, outOffset, compressed);
-        return compressed;
+        shrink();
+        return pays ? compressed : NOT_SMALLER;
+    }
+
+    private void shrink() {
+        input.shrink();
+        output.shrink();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Objects;
  * checksum, of any window size up to 2 GiB.
  *
  * <p>Not thread-safe; meant to be kept and reused, one a worker. Holds memory outside the heap until closed; its size follows
- * the content, not the window.
+ * the content, not the window, and what large content needed is not kept.
  */
 public final class Decompressor implements AutoCloseable {
 
@@ -24,8 +24,23 @@ public final class Decompressor implements AutoCloseable {
     private static final long CREDIBLE_RATIO = 1 << 10;
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
-    private final Scratch input = new Scratch();
-    private final Scratch output = new Scratch();
+    private final Scratch input;
+    private final Scratch output;
+
+    /** With memory of its own. */
+    public Decompressor() {
+        this(new Scratch(), new Scratch());
+    }
+
+    private Decompressor(Scratch input, Scratch output) {
+        this.input = input;
+        this.output = output;
+    }
+
+    /** With the memory of a compressor, for one that is never used at the same time. */
+    public static Decompressor sharing(Compressor memory) {
+        return new Decompressor(memory.input, memory.output);
+    }
 
     /**
      * Decompresses {@code in[offset, offset + length)} to exactly {@code out[outOffset, outOffset + outLength)}.
@@ -50,6 +65,7 @@ public final class Decompressor implements AutoCloseable {
                     length + " bytes of zstd data should give " + outLength + " bytes, but gave " + decompressed);
         }
         output.ofAtLeast(outLength).get(0, out, outOffset, outLength);
+        shrink();
         return outLength;
     }
 
@@ -68,6 +84,7 @@ public final class Decompressor implements AutoCloseable {
             try {
                 byte[] content = new byte[run(source, length, guess)];
                 output.ofAtLeast(content.length).get(0, content);
+                shrink();
                 return content;
             } catch (ZstdException e) {
                 if (e.getErrorCode() != Zstd.errDstSizeTooSmall()) {
@@ -80,6 +97,11 @@ public final class Decompressor implements AutoCloseable {
                 guess = (int) Math.min(cap, guess * GUESSED_RATIO);
             }
         }
+    }
+
+    private void shrink() {
+        input.shrink();
+        output.shrink();
     }
 
     @Override

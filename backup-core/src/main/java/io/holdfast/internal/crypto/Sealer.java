@@ -28,7 +28,10 @@ public final class Sealer {
     /** Bytes by which a sealed message is longer than its plaintext. */
     public static final int OVERHEAD = 32;
 
-    private static final int IV_LENGTH = 16;
+    /** Where in a sealed message its ciphertext begins. */
+    public static final int CIPHERTEXT = 16;
+
+    private static final int IV_LENGTH = CIPHERTEXT;
     private static final int TAG_LENGTH = Poly1305.TAG_LENGTH;
 
     /** Short enough that a cold JVM soon runs compiled code, which a single call over megabytes keeps it from. */

@@ -36,7 +36,7 @@ final class Workers implements AutoCloseable {
         try {
             throwFailure();
             operation.executor().execute(() -> run(task));
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             room.release();
             if (e instanceof RejectedExecutionException) {
                 // Only an operation that is over refuses a task.

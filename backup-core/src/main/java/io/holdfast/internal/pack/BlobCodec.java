@@ -20,12 +20,13 @@ import io.holdfast.internal.format.Id;
  */
 public final class BlobCodec implements AutoCloseable {
 
+    /** Few blobs are larger; what they need is not kept. */
+    private static final int LARGEST_KEPT = (2 << 20) + Sealer.OVERHEAD;
+
     private final Sealer sealer;
     private final Compressor compressor;
-    private final Decompressor decompressor = new Decompressor();
-    private byte[] compressed = {};
+    private final Decompressor decompressor;
     private byte[] sealed = {};
-    private byte[] opened = {};
     private byte[] proof = {};
     private int sealedLength;
 
@@ -33,6 +34,7 @@ public final class BlobCodec implements AutoCloseable {
     public BlobCodec(SealingKey key, int zstdLevel) {
         sealer = new Sealer(key);
         compressor = Compressor.of(zstdLevel);
+        decompressor = Decompressor.sharing(compressor);
     }
 
     /**
@@ -43,14 +45,15 @@ public final class BlobCodec implements AutoCloseable {
      */
     public int seal(byte[] plain, int offset, int length, boolean compress) {
         int packed = Compressor.NOT_SMALLER;
+        sealed = ofAtLeast(sealed, length + Sealer.OVERHEAD);
         if (compress && length > 0) {
-            compressed = ofAtLeast(compressed, Compressor.bound(length));
-            packed = compressor.compressIfSmaller(plain, offset, length, compressed, 0);
+            // To where the ciphertext will be, so that it is encrypted in its place.
+            packed = compressor.compressIfSmaller(plain, offset, length, sealed, Sealer.CIPHERTEXT);
         }
         boolean raw = packed == Compressor.NOT_SMALLER;
-        sealed = ofAtLeast(sealed, (raw ? length : packed) + Sealer.OVERHEAD);
-        sealedLength =
-                raw ? sealer.seal(plain, offset, length, sealed, 0) : sealer.seal(compressed, 0, packed, sealed, 0);
+        sealedLength = raw
+                ? sealer.seal(plain, offset, length, sealed, 0)
+                : sealer.seal(sealed, Sealer.CIPHERTEXT, packed, sealed, 0);
         return raw ? 0 : length;
     }
 
@@ -102,7 +105,9 @@ public final class BlobCodec implements AutoCloseable {
             if (plainLength == 0) {
                 sealer.open(pack, offset, length, out, 0);
             } else {
-                opened = ofAtLeast(opened, packed);
+                // What is compressed is smaller, and so fits where its content will be; others may have seen to it less
+                // well.
+                byte[] opened = packed <= out.length ? out : new byte[packed];
                 sealer.open(pack, offset, length, opened, 0);
                 int actual = decompressor.decompress(opened, 0, packed, out, 0, plain);
                 if (actual != plain) {
@@ -121,7 +126,7 @@ public final class BlobCodec implements AutoCloseable {
     }
 
     private static byte[] ofAtLeast(byte[] buffer, int length) {
-        return buffer.length >= length ? buffer : new byte[length];
+        return buffer.length >= length && buffer.length <= LARGEST_KEPT ? buffer : new byte[length];
     }
 
     @Override

@@ -1,24 +1,36 @@
 package io.holdfast.internal.pack;
 
+import io.holdfast.internal.crypto.Sha256;
 import io.holdfast.internal.format.BlobVisitor;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.format.PackHeader;
 import io.holdfast.spi.store.BlobContent;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.List;
 
 /** A pack that is ready to be stored. */
 public final class FinishedPack {
 
     private final Id id;
     private final byte[] header;
-    private final byte[] bytes;
-    private final int size;
+    private final List<byte[]> parts;
+    private final long size;
 
-    FinishedPack(Id id, byte[] header, byte[] bytes, int size) {
-        this.id = id;
+    /**
+     * A pack.
+     *
+     * @param header the entries of its blobs
+     * @param parts its bytes: a part for each blob, then the end of the pack
+     */
+    FinishedPack(byte[] header, List<byte[]> parts) {
         this.header = header;
-        this.bytes = bytes;
-        this.size = size;
+        this.parts = parts;
+        Sha256 hash = new Sha256();
+        parts.forEach(part -> hash.update(part, 0, part.length));
+        id = Id.read(hash.digest(), 0);
+        size = parts.stream().mapToLong(part -> part.length).sum();
     }
 
     /** The hash of all its bytes, which is its name. */
@@ -26,14 +38,19 @@ public final class FinishedPack {
         return id;
     }
 
-    /** How many bytes it has. */
-    public int size() {
-        return size;
-    }
-
     /** Its bytes, to be stored. */
     public BlobContent content() {
-        return BlobContent.of(bytes, 0, size);
+        return new BlobContent() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public InputStream open() {
+                return new PartsStream(parts.iterator());
+            }
+        };
     }
 
     /** Visits its blobs in their order. */
@@ -52,9 +69,10 @@ public final class FinishedPack {
      */
     void prove(BlobCodec codec) throws DamagedBlobException {
         try {
+            Iterator<byte[]> blobs = parts.iterator();
             PackHeader.decode(header, (type, id0, id1, id2, id3, offset, sealedLength, plainLength) -> {
                 try {
-                    codec.verify(Id.of(id0, id1, id2, id3), bytes, (int) offset, (int) sealedLength, (int) plainLength);
+                    codec.verify(Id.of(id0, id1, id2, id3), blobs.next(), 0, (int) sealedLength, (int) plainLength);
                 } catch (DamagedBlobException e) {
                     throw new MalformedException("blob " + Id.of(id0, id1, id2, id3) + ": " + e.getMessage(), e);
                 }

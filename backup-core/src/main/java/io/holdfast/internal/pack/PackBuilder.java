@@ -4,26 +4,21 @@ import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.PackHeader;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Puts sealed blobs one behind the other until a pack is full. Not thread-safe. */
+/** Puts sealed blobs one behind the other until a pack is full, each in an array of its own. Not thread-safe. */
 final class PackBuilder {
 
     private static final int LARGEST_ENTRY = PackHeader.entryLength(true);
 
     private final int limit;
     private final PackHeader.Writer header = new PackHeader.Writer();
-    private byte[] bytes;
-    private int size;
+    private final List<byte[]> parts = new ArrayList<>();
 
-    /**
-     * A pack of at most so many bytes, unless its first blob alone is larger.
-     *
-     * @param expected how many bytes to make room for at once
-     */
-    PackBuilder(int limit, int expected) {
+    /** A pack of at most so many bytes, unless its first blob alone is larger. */
+    PackBuilder(int limit) {
         this.limit = limit;
-        bytes = new byte[expected];
     }
 
     boolean hasRoomFor(int sealedLength) {
@@ -32,26 +27,17 @@ final class PackBuilder {
                         && header.packSize() + sealedLength + LARGEST_ENTRY <= limit);
     }
 
-    void add(BlobType type, Id id, byte[] sealed, int sealedLength, int plainLength) {
-        header.add(type, id, sealedLength, plainLength);
-        append(sealed, sealedLength);
+    /** Adds a blob, whose array must not change any more. */
+    void add(BlobType type, Id id, byte[] sealed, int plainLength) {
+        header.add(type, id, sealed.length, plainLength);
+        parts.add(sealed);
     }
 
     /** Seals the header; nothing can be added any more. */
     FinishedPack finish(Sealer sealer) {
         byte[] entries = header.toByteArray();
-        byte[] sealedHeader = sealer.seal(entries);
-        append(sealedHeader, sealedHeader.length);
-        byte[] lengthField = header.lengthField();
-        append(lengthField, lengthField.length);
-        return new FinishedPack(Id.hash(bytes, 0, size), entries, bytes, size);
-    }
-
-    private void append(byte[] from, int length) {
-        if (size + length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(size + length, Math.min(limit, 2 * bytes.length)));
-        }
-        System.arraycopy(from, 0, bytes, size, length);
-        size += length;
+        parts.add(sealer.seal(entries));
+        parts.add(header.lengthField());
+        return new FinishedPack(entries, parts);
     }
 }

@@ -7,10 +7,12 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.run.Pool;
 import io.holdfast.internal.store.RepositoryFiles;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackWriter {
 
-    private static final int FIRST_ROOM = 1 << 20;
-
     private final RepositoryFiles files;
-    private final Sealer sealer;
+    private final SealingKey key;
     private final int packSize;
     private final @Nullable Pool<BlobCodec> proof;
     private final Executor executor;
     private final int inFlight;
     private final Semaphore slots;
     private final StoredPacks stored;
+    private final ReentrantLock adding = new ReentrantLock();
     private final Map<BlobType, PackBuilder> open = new EnumMap<>(BlobType.class);
     private volatile @Nullable Throwable failure;
 
@@ -55,7 +56,7 @@ public final class PackWriter {
             int inFlight,
             StoredPacks stored) {
         this.files = files;
-        this.sealer = new Sealer(key);
+        this.key = key;
         this.packSize = packSize;
         this.proof = proof;
         this.executor = executor;
@@ -72,63 +73,69 @@ public final class PackWriter {
     public void add(BlobType type, Id id, byte[] sealed, int sealedLength, int plainLength)
             throws IOException, InterruptedException {
         rethrow();
-        FinishedPack full = null;
-        synchronized (this) {
+        byte[] part = Arrays.copyOf(sealed, sealedLength);
+        adding.lockInterruptibly();
+        try {
             PackBuilder pack = open.get(type);
-            if (pack != null && !pack.hasRoomFor(sealedLength)) {
-                full = pack.finish(sealer);
-                pack = null;
-            }
             if (pack == null) {
-                pack = new PackBuilder(packSize, full == null ? FIRST_ROOM : packSize);
-                open.put(type, pack);
+                pack = new PackBuilder(packSize);
+            } else if (!pack.hasRoomFor(sealedLength)) {
+                // Others wait as well, so that no more packs fill up while the store is slow.
+                store(pack);
+                pack = new PackBuilder(packSize);
             }
-            pack.add(type, id, sealed, sealedLength, plainLength);
-        }
-        if (full != null) {
-            store(full);
+            open.put(type, pack);
+            pack.add(type, id, part, plainLength);
+        } catch (Throwable e) {
+            // A pack may have a part of the blob now, and must not be stored.
+            fail(e);
+            throw e;
+        } finally {
+            adding.unlock();
         }
     }
 
     /** Stores what has been added so far, and waits until all of it is durable. */
     public void flush() throws IOException, InterruptedException {
-        for (BlobType type : BlobType.values()) {
-            FinishedPack last;
-            synchronized (this) {
-                PackBuilder pack = open.remove(type);
-                last = pack == null ? null : pack.finish(sealer);
+        adding.lockInterruptibly();
+        try {
+            for (BlobType type : BlobType.values()) {
+                PackBuilder last = open.remove(type);
+                if (last != null) {
+                    store(last);
+                }
             }
-            if (last != null) {
-                store(last);
-            }
+        } finally {
+            adding.unlock();
         }
         slots.acquire(inFlight);
         slots.release(inFlight);
         rethrow();
     }
 
-    private void store(FinishedPack pack) throws InterruptedException {
+    private void store(PackBuilder pack) throws InterruptedException {
         slots.acquire();
         try {
             executor.execute(() -> {
                 try {
-                    proveAndStore(pack);
+                    finishAndStore(pack);
                 } catch (Throwable e) {
                     fail(e);
                 } finally {
                     slots.release();
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             slots.release();
             throw e;
         }
     }
 
-    private void proveAndStore(FinishedPack pack) throws IOException, InterruptedException {
+    private void finishAndStore(PackBuilder builder) throws IOException, InterruptedException {
         if (failure != null) {
             return;
         }
+        FinishedPack pack = builder.finish(new Sealer(key));
         if (proof != null) {
             proof.use(codec -> {
                 pack.prove(codec);

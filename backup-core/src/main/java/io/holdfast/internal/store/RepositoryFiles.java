@@ -64,7 +64,10 @@ public final class RepositoryFiles implements AutoCloseable {
         this.store = store;
         this.compress = compress;
         this.cache = cache;
-        codecs = new Pool<>(() -> new Codec(new Sealer(key), Compressor.of(METADATA_ZSTD_LEVEL), new Decompressor()));
+        codecs = new Pool<>(() -> {
+            Compressor compressor = Compressor.of(METADATA_ZSTD_LEVEL);
+            return new Codec(new Sealer(key), compressor, Decompressor.sharing(compressor));
+        });
     }
 
     /** Seals a document and stores it under the hash of what that gives. */

@@ -17,17 +17,27 @@ import java.util.function.LongConsumer;
  * Reads content, cuts it into chunks and stores them. Thread-safe.
  *
  * <p>The calling thread reads and cuts. A file of one chunk it stores itself, so that small files cost no hand-off; the chunks of larger ones go to
- * workers, so that one large file uses every core. Only so many chunks are with workers at a time: reading waits for them.
+ * workers, so that one large file uses every core. Only so many chunks are compressed and sealed at a time, and fewer large ones, since each takes
+ * four times its size of memory meanwhile: reading waits for them.
  */
 final class ContentWriter {
 
-    /** As much as a chunk can have, and half as much again, so that what is left of it is seldom moved to the front. */
-    private static final int BUFFER = 12 << 20;
+    private static final int MEBI = 1 << 20;
 
-    private static final int ONE_READ = 1 << 20;
+    /** More than most chunks have; a larger one gets more room. */
+    private static final int BUFFER = 2 * MEBI;
+
+    private static final int LARGE = MEBI;
+
+    /** The JDK keeps as much for each thread that reads. */
+    private static final int ONE_READ = MEBI / 4;
+
+    /** Mebibytes of chunks that a worker has its hands full with; few chunks are larger. */
+    private static final int SHARE = 2;
 
     private final BlobWriter blobs;
     private final Executor executor;
+    private final int mebibytes;
     private final Semaphore workers;
     private final Pool<Buffer> buffers = new Pool<>(Buffer::new);
 
@@ -41,7 +51,9 @@ final class ContentWriter {
     ContentWriter(BlobWriter blobs, Executor executor, int workers) {
         this.blobs = blobs;
         this.executor = executor;
-        this.workers = new Semaphore(workers);
+        mebibytes = SHARE * workers;
+        // Fair, or small chunks would overtake a large one for ever.
+        this.workers = new Semaphore(mebibytes, true);
     }
 
     /**
@@ -53,7 +65,7 @@ final class ContentWriter {
      */
     PendingContent write(InputStream in, Chunker chunker, long expectedSize, LongConsumer progress)
             throws IOException, InterruptedException {
-        if (expectedSize < ONE_READ) {
+        if (expectedSize < LARGE) {
             return new Reading(in, chunker, progress).run(new byte[(int) expectedSize + 1]);
         }
         return buffers.use(buffer -> new Reading(in, chunker, progress).run(buffer.bytes));
@@ -92,8 +104,8 @@ final class ContentWriter {
             end -= begin;
             begin = 0;
             if (end == buffer.length) {
-                // The content is longer than it was said to be.
-                buffer = Arrays.copyOf(buffer, BUFFER);
+                // An unusually large chunk, or the content is longer than it was said to be.
+                buffer = Arrays.copyOf(buffer, Math.max(BUFFER, Math.min(2 * end, chunker.maxSize())));
             }
         }
 
@@ -110,8 +122,12 @@ final class ContentWriter {
         }
 
         private void cut() throws InterruptedException {
-            while (begin < end && (exhausted || end - begin >= chunker.maxSize())) {
+            while (begin < end) {
                 int length = chunker.cut(buffer, begin, end - begin);
+                if (length == end - begin && length < chunker.maxSize() && !exhausted) {
+                    // It may go on in what has not been read yet.
+                    return;
+                }
                 boolean all = exhausted && begin + length == end && content.size() == 0;
                 content.add(
                         all
@@ -124,12 +140,17 @@ final class ContentWriter {
     }
 
     private CompletableFuture<Id> store(byte[] bytes, int offset, int length) throws InterruptedException {
-        return CompletableFuture.completedFuture(write(bytes, offset, length));
+        int share = acquireShare(length);
+        try {
+            return CompletableFuture.completedFuture(write(bytes, offset, length));
+        } finally {
+            workers.release(share);
+        }
     }
 
     private CompletableFuture<Id> handOver(byte[] chunk) throws InterruptedException {
         CompletableFuture<Id> result = new CompletableFuture<>();
-        workers.acquire();
+        int share = acquireShare(chunk.length);
         try {
             executor.execute(() -> {
                 try {
@@ -137,14 +158,20 @@ final class ContentWriter {
                 } catch (Throwable e) {
                     result.completeExceptionally(e);
                 } finally {
-                    workers.release();
+                    workers.release(share);
                 }
             });
-        } catch (RuntimeException e) {
-            workers.release();
+        } catch (RuntimeException | Error e) {
+            workers.release(share);
             throw e;
         }
         return result;
+    }
+
+    private int acquireShare(int length) throws InterruptedException {
+        int share = Math.min(mebibytes, Math.max(SHARE, (length + MEBI - 1) / MEBI));
+        workers.acquire(share);
+        return share;
     }
 
     private Id write(byte[] bytes, int offset, int length) throws InterruptedException {
