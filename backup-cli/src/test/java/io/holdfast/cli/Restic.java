@@ -1,0 +1,41 @@
+package io.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The real {@code restic} on a repository; where it is not installed the test is skipped, or fails in CI. */
+record Restic(Path repository) {
+
+    /** Runs it, and returns what it printed; it must succeed. */
+    String ok(String... arguments) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("restic", "--no-cache"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("RESTIC_REPOSITORY", repository.toString());
+        builder.environment().put("RESTIC_PASSWORD", Fixture.PASSWORD);
+        try {
+            Process process = builder.start();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as("%s\n%s", command, printed).isZero();
+            return printed;
+        } catch (IOException e) {
+            String message = "restic is not on the PATH: " + e.getMessage();
+            return "true".equals(System.getenv("HOLDFAST_CI")) ? fail(message, e) : abort(message);
+        }
+    }
+
+    /** Removes the locks of the dead, and finds no error. */
+    void unlockAndCheck(String... options) throws InterruptedException {
+        ok("unlock", "--remove-all");
+        List<String> check = new ArrayList<>(List.of("check"));
+        check.addAll(List.of(options));
+        assertThat(ok(check.toArray(String[]::new))).contains("no errors were found");
+    }
+}
