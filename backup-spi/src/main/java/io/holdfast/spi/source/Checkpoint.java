@@ -1,6 +1,7 @@
 package io.holdfast.spi.source;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,5 +25,17 @@ public record Checkpoint(Optional<Instant> instant, Map<String, String> position
     /** Nothing worth keeping, as for a directory of files. */
     public static Checkpoint none() {
         return NONE;
+    }
+
+    /** Where the source stands at a later checkpoint that may leave out what has not changed since this one. */
+    public Checkpoint followedBy(Checkpoint later) {
+        return new Checkpoint(
+                later.instant.or(() -> instant), over(positions, later.positions), over(state, later.state));
+    }
+
+    private static Map<String, String> over(Map<String, String> before, Map<String, String> after) {
+        Map<String, String> both = new HashMap<>(before);
+        both.putAll(after);
+        return both;
     }
 }

@@ -1,0 +1,36 @@
+package io.holdfast.spi.source;
+
+import io.holdfast.spi.Operation;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Implemented by plugins: hands over the change log of a source as it grows, so that the source can be restored to any position of it.
+ *
+ * <p>A log has one or more streams. A stream is one order of positions: one for a server, for each shard of a cluster, for each timeline.
+ */
+public interface LogShipper {
+
+    /**
+     * Pushes the log into the sink, each stream in its order and without leaving anything out, until the operation is cancelled. Holdfast calls this
+     * again when it throws, later and with the checkpoint from which on nothing is durable yet. Whatever this begins on the source it ends before it
+     * returns or throws.
+     *
+     * <p>The source may drop its log only up to what {@link LogStream#onDurable} was told.
+     *
+     * @param from where to go on: the checkpoints of all records that are durable, {@linkplain Checkpoint#followedBy one over the other}; empty to
+     *     begin where the log can be had now
+     * @throws LogLostException if the source no longer has the log from there on; nothing was appended
+     * @throws IOException if the source cannot be reached or the connection is lost
+     * @throws InterruptedException if the operation was cancelled
+     */
+    void follow(Optional<Checkpoint> from, LogSink sink, Operation operation) throws IOException, InterruptedException;
+
+    /**
+     * Compares two positions of a stream. Asks nothing but its arguments, so that it works without the source.
+     *
+     * @return negative, zero or positive, as {@code position} is before, at or after {@code other}
+     * @throws IllegalArgumentException if one of them is no position of such a stream
+     */
+    int compare(String stream, String position, String other);
+}
