@@ -19,7 +19,7 @@ public sealed interface HoldfastEvent {
      * An operation began.
      *
      * @param operation its id, unique in this process
-     * @param name what it does: {@code backup}, {@code restore}, {@code verify}
+     * @param name what it does: {@code backup}, {@code restore}, {@code verify}, {@code forget}, …
      * @param time when
      */
     record Started(String operation, String name, Instant time) implements HoldfastEvent {}

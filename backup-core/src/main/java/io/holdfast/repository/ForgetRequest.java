@@ -49,7 +49,7 @@ public final class ForgetRequest {
     /**
      * Begins a request to forget certain snapshots, losing at most half of the days of each machine's paths.
      *
-     * @param snapshots their ids, or as many of the first digits of each as tell it from others
+     * @param snapshots their ids, or as many of the first digits of each as tell it from others that the filter accepts, or {@code latest}
      */
     public static Builder of(List<String> snapshots) {
         return new Builder(Optional.empty(), List.copyOf(snapshots));

@@ -378,7 +378,7 @@ public final class Repository implements AutoCloseable {
     /**
      * Puts a forgotten snapshot back as it was, if all of its data is still there.
      *
-     * @param which its id, or as many of its first digits as tell it from other forgotten ones
+     * @param which its id, or as many of its first digits as tell it from other forgotten ones, or {@code latest}
      * @throws NoSuchSnapshotException if none was forgotten that is named so
      * @throws RepositoryException if some of its data has been pruned; nothing was changed
      */

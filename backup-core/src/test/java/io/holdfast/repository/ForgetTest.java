@@ -181,6 +181,22 @@ class ForgetTest {
     }
 
     @Test
+    void theLatestIsTheNewestOfAllThatTheFilterAccepts() throws Exception {
+        history.days("beta", 3).days("alpha", 2);
+        ForgetRequest.Builder latest = ForgetRequest.of(List.of("latest"));
+        try (Repository repository = history.open()) {
+            assertThat(repository.planForget(latest.build()).removed())
+                    .extracting(Snapshot::hostName)
+                    .containsExactly("beta");
+            assertThat(days(repository
+                            .planForget(latest.filter(SnapshotFilter.all().host("alpha"))
+                                    .build())
+                            .removed()))
+                    .containsExactly(2);
+        }
+    }
+
+    @Test
     void theGuardAlsoLooksAtWhatIsNamed() throws Exception {
         history.days("alpha", 6);
         try (Repository repository = history.open()) {

@@ -78,6 +78,15 @@ class UndeleteTest {
     }
 
     @Test
+    void theLatestIsTheNewestThatWasForgotten() {
+        try (Repository repository = history.open()) {
+            Snapshot newest = repository.snapshots().get(1);
+            forgetAllButTheLast(repository);
+            assertThat(repository.undelete("latest")).isEqualTo(newest);
+        }
+    }
+
+    @Test
     void aSnapshotWhoseDataIsGoneIsNotPutBack() throws Exception {
         try (Repository repository = history.open()) {
             String id = forgetAllButTheLast(repository).removed().get(0).id();

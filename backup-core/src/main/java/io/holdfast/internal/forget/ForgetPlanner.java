@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds out what a forget would remove, and what speaks against it. */
 public final class ForgetPlanner {
@@ -39,11 +40,12 @@ public final class ForgetPlanner {
     public static ForgetPlanner plan(OpenRepository repository, ForgetRequest request)
             throws IOException, InterruptedException {
         ForgetPlanner planner = new ForgetPlanner(repository, request);
-        Map<SnapshotGroup, List<Snapshot>> groups = planner.group();
+        List<Snapshot> snapshots = repository.snapshots().list(request.filter()::test);
+        Map<SnapshotGroup, List<Snapshot>> groups = planner.group(snapshots);
         if (request.policy().isPresent()) {
             planner.apply(request.policy().get(), groups);
         } else {
-            planner.choose(groups);
+            planner.choose(planner.named(snapshots), groups);
         }
         planner.groups.forEach(planner::guard);
         return planner;
@@ -60,9 +62,9 @@ public final class ForgetPlanner {
     }
 
     /** The groups in the order of their names, each newest first. */
-    private Map<SnapshotGroup, List<Snapshot>> group() throws IOException, InterruptedException {
+    private Map<SnapshotGroup, List<Snapshot>> group(List<Snapshot> oldestFirst) {
         Map<SnapshotGroup, List<Snapshot>> unordered = new HashMap<>();
-        for (Snapshot snapshot : repository.snapshots().list(request.filter()::test)) {
+        for (Snapshot snapshot : oldestFirst) {
             unordered
                     .computeIfAbsent(SnapshotGroup.of(snapshot, request.groupBy()), group -> new ArrayList<>())
                     .add(0, snapshot);
@@ -86,11 +88,14 @@ public final class ForgetPlanner {
         });
     }
 
-    private void choose(Map<SnapshotGroup, List<Snapshot>> snapshots) {
-        Snapshots all = repository.snapshots();
-        List<Snapshot> known = snapshots.values().stream().flatMap(List::stream).toList();
-        Set<Snapshot> named = new LinkedHashSet<>();
-        request.snapshots().forEach(name -> named.add(all.find(name, known)));
+    private Set<Snapshot> named(List<Snapshot> oldestFirst) {
+        Snapshots snapshots = repository.snapshots();
+        return request.snapshots().stream()
+                .map(name -> snapshots.find(name, oldestFirst))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private void choose(Set<Snapshot> named, Map<SnapshotGroup, List<Snapshot>> snapshots) {
         for (Snapshot snapshot : named) {
             if (snapshot.held()) {
                 refusals.add("the snapshot " + snapshot.shortId() + " is " + Retention.heldReason(snapshot)

@@ -4,6 +4,7 @@ import io.holdfast.CorruptionException;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.repository.ForgottenSnapshot;
@@ -85,9 +86,11 @@ public final class ForgottenSnapshots {
         earlier.retainAll(snapshots);
         // Left by a forget that did not get so far; its time would let the grace end too early.
         files.delete(FileType.FORGOTTEN, earlier);
-        for (Id id : snapshots) {
-            copy(id, FileType.SNAPSHOT, FileType.FORGOTTEN);
-        }
+        Workers.forEach(
+                "forget",
+                repository.options().parallelism(),
+                snapshots,
+                id -> copy(id, FileType.SNAPSHOT, FileType.FORGOTTEN));
     }
 
     /** Puts a snapshot back as it was. */

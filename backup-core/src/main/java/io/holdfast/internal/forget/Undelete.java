@@ -38,7 +38,7 @@ public final class Undelete {
     /**
      * Puts a snapshot back.
      *
-     * @param which its id, or the beginning of it
+     * @param which its id, the beginning of it, or {@code latest} for the newest
      * @throws NoSuchSnapshotException if none was forgotten that is named so
      * @throws RepositoryException if some of its data is gone; nothing was changed
      */
@@ -46,7 +46,7 @@ public final class Undelete {
         try (OpenRepository.Held lock = repository.lockShared()) {
             List<Snapshot> known = forgotten.list().stream()
                     .map(ForgottenSnapshot::snapshot)
-                    .sorted(Comparator.comparing(Snapshot::id))
+                    .sorted(Comparator.comparing(snapshot -> snapshot.time().toInstant()))
                     .toList();
             Snapshot snapshot = repository.snapshots().find(which, known);
             long missing = new Needed().missing(Id.fromHex(snapshot.tree()));

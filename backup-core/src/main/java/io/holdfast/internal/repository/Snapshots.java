@@ -9,7 +9,6 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.run.Workers;
-import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -17,10 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The snapshots of a repository. Thread-safe. */
 public final class Snapshots {
@@ -43,24 +40,15 @@ public final class Snapshots {
      * @throws CorruptionException if one cannot be read: a list that silently lacks it would look like a loss, or hide one
      */
     public List<Snapshot> list(Predicate<Snapshot> filter) throws IOException, InterruptedException {
-        Iterator<FileInfo> listed = files.list(FileType.SNAPSHOT).iterator();
         List<Snapshot> snapshots = Collections.synchronizedList(new ArrayList<>());
-        Workers.run("snapshots", parallelism, () -> {
-            for (Id id = next(listed); id != null; id = next(listed)) {
-                try {
-                    snapshots.add(load(id));
-                } catch (NoSuchFileException e) {
-                    // Somebody has removed it since it was listed.
-                }
+        Workers.forEach("snapshots", parallelism, files.list(FileType.SNAPSHOT), file -> {
+            try {
+                snapshots.add(load(file.id()));
+            } catch (NoSuchFileException e) {
+                // Somebody has removed it since it was listed.
             }
         });
         return snapshots.stream().filter(filter).sorted(OLDEST_FIRST).toList();
-    }
-
-    private static @Nullable Id next(Iterator<FileInfo> listed) {
-        synchronized (listed) {
-            return listed.hasNext() ? listed.next().id() : null;
-        }
     }
 
     /**

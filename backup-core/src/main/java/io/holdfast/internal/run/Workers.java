@@ -2,7 +2,10 @@ package io.holdfast.internal.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,23 @@ public final class Workers {
     @FunctionalInterface
     public interface Task {
         void run() throws IOException, InterruptedException;
+    }
+
+    /** What is done with each of some things. */
+    @FunctionalInterface
+    public interface Each<T> {
+        void accept(T thing) throws IOException, InterruptedException;
+    }
+
+    /** Does something with each of some things, so many at a time, in no particular order; otherwise as {@link #run}. */
+    public static <T> void forEach(String name, int count, Collection<T> things, Each<? super T> task)
+            throws IOException, InterruptedException {
+        Queue<T> left = new ConcurrentLinkedQueue<>(things);
+        run(name, Math.min(count, things.size()), () -> {
+            for (T thing = left.poll(); thing != null; thing = left.poll()) {
+                task.accept(thing);
+            }
+        });
     }
 
     /**
