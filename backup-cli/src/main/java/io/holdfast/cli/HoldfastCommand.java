@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.TimeSpan;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
@@ -47,10 +48,17 @@ final class HoldfastCommand {
                         new DumpCommand(holdfast),
                         new VerifyCommand(holdfast),
                         new StatsCommand(holdfast),
+                        new ForgetCommand(holdfast),
+                        new UndeleteCommand(holdfast),
+                        new TagCommand(holdfast),
                         new QuickstartCommand(holdfast),
                         new CompletionCommand(holdfast))
                 .forEach(line::addSubcommand);
         line.addSubcommand(new CommandLine(new KeyCommand()).addSubcommand(new KeyListCommand(holdfast)));
+        line.addSubcommand(new CommandLine(new HoldCommand())
+                .addSubcommand(new HoldAddCommand(holdfast))
+                .addSubcommand(new HoldListCommand(holdfast))
+                .addSubcommand(new HoldReleaseCommand(holdfast)));
         Failures failures = new Failures(holdfast.output, environment);
         HelpLayout.apply(line);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
@@ -59,6 +67,8 @@ final class HoldfastCommand {
                 .registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(Sample.class, Sample::parse)
                 .registerConverter(SnapshotName.class, SnapshotName::parse)
+                .registerConverter(KeepOptions.Count.class, KeepOptions.Count::parse)
+                .registerConverter(TimeSpan.class, KeepOptions::parseSpan)
                 .setOut(environment.terminal().out())
                 .setErr(environment.terminal().err());
     }

@@ -51,7 +51,15 @@ final class SnapshotChoice {
         return all.get(all.size() - 1);
     }
 
-    private boolean accepts(Snapshot snapshot) {
+    /** The snapshots with these names, in their order; without names all that are meant, oldest first. */
+    List<Snapshot> of(Repository repository, List<SnapshotName> names) {
+        return names.isEmpty()
+                ? of(repository)
+                : names.stream().map(name -> of(repository, name)).distinct().toList();
+    }
+
+    /** Whether this is one of those that are meant. */
+    boolean accepts(Snapshot snapshot) {
         return (hosts.isEmpty() || hosts.contains(snapshot.hostName()))
                 && (tags.isEmpty() || tags.stream().anyMatch(list -> hasAll(snapshot, list)))
                 && paths.stream().map(SnapshotChoice::absolute).allMatch(snapshot.paths()::contains);
@@ -59,8 +67,7 @@ final class SnapshotChoice {
 
     /** As with restic, the empty list means the snapshots that have no tag of their own. */
     private static boolean hasAll(Snapshot snapshot, String list) {
-        List<String> own = OwnTags.of(snapshot);
-        return list.isEmpty() ? own.isEmpty() : snapshot.tags().containsAll(List.of(list.split(",")));
+        return list.isEmpty() ? snapshot.labels().isEmpty() : snapshot.tags().containsAll(List.of(list.split(",")));
     }
 
     private static String absolute(String path) {

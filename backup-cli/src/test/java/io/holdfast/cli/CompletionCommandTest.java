@@ -37,6 +37,9 @@ class CompletionCommandTest {
                 "dump",
                 "verify",
                 "stats",
+                "forget",
+                "undelete",
+                "tag",
                 "quickstart",
                 "completion"
             })
