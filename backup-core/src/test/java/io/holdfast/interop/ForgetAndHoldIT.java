@@ -49,7 +49,9 @@ class ForgetAndHoldIT {
             restic.check();
 
             repository.undelete(first.id());
-            assertThat(restic.snapshots()).extracting(node -> node.path("id").asText()).contains(first.id());
+            assertThat(restic.snapshots())
+                    .extracting(node -> node.path("id").asText())
+                    .contains(first.id());
             restic.check();
         }
     }
@@ -60,8 +62,7 @@ class ForgetAndHoldIT {
             Snapshot first = repository.snapshots().get(0);
             repository.forget(repository.planForget(LAST_ONE));
             restic.ok("prune", "--max-unused", "0");
-            assertThatThrownBy(() -> repository.undelete(first.id()))
-                    .hasMessageContaining("was not put back");
+            assertThatThrownBy(() -> repository.undelete(first.id())).hasMessageContaining("was not put back");
             restic.check();
         }
     }

@@ -10,6 +10,7 @@ import io.holdfast.repository.GroupBy;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RetentionDecision;
 import io.holdfast.repository.SnapshotFilter;
+import io.holdfast.repository.SnapshotGroup;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class Retention {
         return repository.forget(plan);
     }
 
-    private static void log(Object group, List<RetentionDecision> decisions) {
+    private static void log(SnapshotGroup group, List<RetentionDecision> decisions) {
         for (RetentionDecision decision : decisions) {
             String verdict = decision.kept() ? "stays" : "goes";
             LOG.log(Level.INFO, "{0}: {1} {2}: {3}", group, decision.snapshot().shortId(), verdict, decision.reasons());
