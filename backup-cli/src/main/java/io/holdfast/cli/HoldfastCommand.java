@@ -51,6 +51,8 @@ final class HoldfastCommand {
                         new ForgetCommand(holdfast),
                         new UndeleteCommand(holdfast),
                         new TagCommand(holdfast),
+                        new LocksCommand(holdfast),
+                        new UnlockCommand(holdfast),
                         new QuickstartCommand(holdfast),
                         new CompletionCommand(holdfast))
                 .forEach(line::addSubcommand);
@@ -65,6 +67,7 @@ final class HoldfastCommand {
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .registerConverter(ByteSize.class, ByteSize::parse)
+                .registerConverter(WaitingTime.class, WaitingTime::parse)
                 .registerConverter(Sample.class, Sample::parse)
                 .registerConverter(SnapshotName.class, SnapshotName::parse)
                 .registerConverter(KeepOptions.Count.class, KeepOptions.Count::parse)

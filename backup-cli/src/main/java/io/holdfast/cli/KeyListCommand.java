@@ -38,7 +38,7 @@ final class KeyListCommand implements Callable<Integer> {
         for (KeyInfo key : keys) {
             table.row(
                     key.current() ? "*" : "",
-                    key.id().substring(0, 8),
+                    shortId(key.id()),
                     EntryPaths.printable(key.userName()),
                     EntryPaths.printable(key.hostName()),
                     Figures.time(key.created(), holdfast.zone()));
@@ -46,7 +46,12 @@ final class KeyListCommand implements Callable<Integer> {
         table.lines().forEach(holdfast.terminal()::result);
     }
 
-    private static JsonLine json(KeyInfo key) {
+    /** As many digits as people need. */
+    static String shortId(String id) {
+        return id.substring(0, 8);
+    }
+
+    static JsonLine json(KeyInfo key) {
         return JsonLine.message("key")
                 .with("current", key.current())
                 .with("id", key.id())

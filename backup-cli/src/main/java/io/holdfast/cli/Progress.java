@@ -48,7 +48,7 @@ final class Progress implements Consumer<HoldfastEvent> {
     }
 
     private void show(HoldfastEvent.Progressed progressed) {
-        if (output.quiet()) {
+        if (output.quiet() || nothingToCount(progressed)) {
             return;
         }
         Duration elapsed = Duration.between(began, progressed.time());
@@ -58,6 +58,10 @@ final class Progress implements Consumer<HoldfastEvent> {
             lastJson = progressed.time();
             terminal.resultNow(json(progressed, elapsed));
         }
+    }
+
+    private static boolean nothingToCount(HoldfastEvent.Progressed progressed) {
+        return progressed.entriesDone() == 0 && progressed.entriesExpected() == 0 && progressed.bytesDone() == 0;
     }
 
     /** {@code [1:05]  45.2 %  12,345 files  3.2 GiB of 7.1 GiB  120.0 MiB/s  0:32 left  srv/data/file}. */

@@ -40,6 +40,13 @@ final class RepositoryAccess {
     private boolean noLock;
 
     @Option(
+            names = "--retry-lock",
+            paramLabel = "TIME",
+            scope = INHERIT,
+            description = "Wait so long for the lock of somebody else, such as 30s, 5m or 2h (default: do not wait).")
+    private WaitingTime retryLock = WaitingTime.NONE;
+
+    @Option(
             names = "--cache-dir",
             paramLabel = "DIR",
             scope = INHERIT,
@@ -95,6 +102,7 @@ final class RepositoryAccess {
         RepositoryOptions.Builder options = RepositoryOptions.builder()
                 .compression(compression.level)
                 .lock(!noLock)
+                .lockWait(retryLock.duration())
                 .clock(environment.clock())
                 .listener(listener);
         packSize.ifPresent(size -> options.packSize((int) Math.min(Integer.MAX_VALUE, size.bytes(1 << 20))));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.internal.lock.Locks;
 import io.holdfast.internal.lock.RepositoryLock;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.local.LocalStore;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,8 +56,8 @@ class ExitCodeTest {
                         LocalStore.at(fixture.repository()),
                         Fixture.PASSWORD.getBytes(UTF_8),
                         RepositoryOptions.defaults());
-                RepositoryLock lock =
-                        RepositoryLock.acquire(other.files(), true, "otherhost", "otheruser", Clock.systemUTC())) {
+                RepositoryLock lock = new Locks(other.files(), "otherhost", "otheruser", Clock.systemUTC())
+                        .acquire(true, Duration.ZERO, (name, what) -> {})) {
             lock.check();
             CommandRun run = fixture.run("backup", fixture.data().toString()).endedWith(ExitCode.LOCKED);
             assertThat(run.err()).contains("otherhost");

@@ -29,6 +29,7 @@ import io.holdfast.internal.forget.Undelete;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.posix.HostFiles;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.read.TreeDiff;
@@ -198,7 +199,7 @@ public final class Repository implements AutoCloseable {
     public RestoreReport restore(Snapshot snapshot, RestoreRequest request) {
         Selection which = selection(request);
         return running("restore", "Nothing was restored", request.cancellation(), operation -> {
-            OpenRepository.Held lock = lockForReading(operation);
+            HeldLock lock = lockForReading(operation);
             try {
                 SnapshotEntries all = entries(snapshot, repository.index());
                 SnapshotEntries entries = all.below(request.subtree())
@@ -243,13 +244,13 @@ public final class Repository implements AutoCloseable {
     }
 
     /** Reading goes on without a lock where the store takes none, as a read-only one. */
-    private OpenRepository.Held lockForReading(RunningOperation operation) throws IOException, InterruptedException {
+    private HeldLock lockForReading(RunningOperation operation) throws IOException, InterruptedException {
         try {
-            return repository.lockShared();
+            return repository.lockShared(operation);
         } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
             operation.warn(
                     location(), "no lock could be taken, so that another program may remove what is being read", false);
-            return () -> {};
+            return HeldLock.NONE;
         }
     }
 
@@ -272,11 +273,11 @@ public final class Repository implements AutoCloseable {
         String run = UUID.randomUUID().toString();
         return running("backup", "No snapshot was made", plan.cancellation(), operation -> {
             List<SourceReport> reports = new ArrayList<>();
-            OpenRepository.Held lock = plan.dryRun() ? () -> {} : repository.lockShared();
+            HeldLock lock = plan.dryRun() ? HeldLock.NONE : repository.lockShared(operation);
             try {
                 SoundBlobs.Knowledge knowledge = SoundBlobs.gather(repository, repository.index());
                 for (Map.Entry<String, Source> source : plan.sources().entrySet()) {
-                    reports.add(backUp(plan, run, source.getKey(), source.getValue(), knowledge, operation));
+                    reports.add(backUp(plan, run, source.getKey(), source.getValue(), knowledge, lock, operation));
                 }
                 if (!plan.dryRun()) {
                     noteDamage(operation);
@@ -298,6 +299,7 @@ public final class Repository implements AutoCloseable {
             String name,
             Source source,
             SoundBlobs.Knowledge knowledge,
+            HeldLock lock,
             RunningOperation operation)
             throws InterruptedException {
         BackupRun.Request request = new BackupRun.Request(
@@ -309,7 +311,7 @@ public final class Repository implements AutoCloseable {
                 plan.hostName().orElse(options.hostName()),
                 plan.readAll(),
                 plan.dryRun());
-        return new BackupRun(repository, knowledge, request, operation).run();
+        return new BackupRun(repository, knowledge, request, lock, operation).run();
     }
 
     /** Verifies the repository with all its snapshots, as {@link Verifier#verify(Repository)} does. */
@@ -328,7 +330,7 @@ public final class Repository implements AutoCloseable {
 
     private VerifyReport verify(Verifier verifier, Optional<List<Id>> snapshots) {
         return running("verify", "The repository was not verified", verifier.cancellation(), operation -> {
-            OpenRepository.Held lock = lockForReading(operation);
+            HeldLock lock = lockForReading(operation);
             try {
                 return RepositoryCheck.run(repository, verifier, snapshots, operation);
             } finally {
@@ -447,6 +449,22 @@ public final class Repository implements AutoCloseable {
     /** The keys of the repository, oldest first. */
     public List<KeyInfo> keys() {
         return reading("The keys could not be listed", repository::keys);
+    }
+
+    /** The locks on the repository, in the order in which they were acquired. */
+    public List<LockInfo> locks() {
+        return reading("The locks could not be listed", repository::listLocks);
+    }
+
+    /**
+     * Removes locks at once. Nobody needs to do so: who meets a stale lock removes it, sooner or later.
+     *
+     * @param all whether to remove all, and not only those whose holder has ended or that have not been refreshed for 30 minutes. Who holds one finds out
+     *     before it deletes anything or publishes a snapshot, and fails
+     * @return what was removed
+     */
+    public List<LockInfo> unlock(boolean all) {
+        return storing("The locks could not be removed", () -> repository.unlock(all));
     }
 
     /** Closes the store as well. */

@@ -23,6 +23,7 @@ public final class RepositoryOptions {
     private final Optional<Path> cacheDirectory;
     private final boolean proveBlobs;
     private final boolean lock;
+    private final Duration lockWait;
     private final int parallelism;
     private final Duration keyDerivationTime;
     private final Duration retryFor;
@@ -38,6 +39,7 @@ public final class RepositoryOptions {
         cacheDirectory = builder.cacheDirectory;
         proveBlobs = builder.proveBlobs;
         lock = builder.lock;
+        lockWait = builder.lockWait;
         parallelism = builder.parallelism;
         keyDerivationTime = builder.keyDerivationTime;
         retryFor = builder.retryFor;
@@ -53,8 +55,8 @@ public final class RepositoryOptions {
     }
 
     /**
-     * Begins with: {@link Compression#DEFAULT}, packs of 16 MiB, {@link ChunkerChoice#AUTO}, no cache, every blob proven, locks, as many workers as the
-     * machine has processors, 500 ms to derive a key, 15 minutes of trying again, the system's clock, this machine's and user's name, and nobody listening.
+     * Begins with: {@link Compression#DEFAULT}, packs of 16 MiB, {@link ChunkerChoice#AUTO}, no cache, every blob proven, locks that are not waited for, as
+     * many workers as the machine has processors, 500 ms to derive a key, 15 minutes of trying again, the system's clock, this machine's and user's name, and nobody listening.
      */
     public static Builder builder() {
         return new Builder();
@@ -88,6 +90,14 @@ public final class RepositoryOptions {
     /** Whether locks are taken and honoured. */
     public boolean lock() {
         return lock;
+    }
+
+    /**
+     * How long a lock of somebody else is waited for that excludes what is asked; time in which the store is slow to answer does not count. A lock that
+     * nobody has refreshed for 30 minutes is watched for five minutes and then removed, however short this is.
+     */
+    public Duration lockWait() {
+        return lockWait;
     }
 
     /** How many things are done at a time. */
@@ -134,6 +144,7 @@ public final class RepositoryOptions {
         private Optional<Path> cacheDirectory = Optional.empty();
         private boolean proveBlobs = true;
         private boolean lock = true;
+        private Duration lockWait = Duration.ZERO;
         private int parallelism = Runtime.getRuntime().availableProcessors();
         private Duration keyDerivationTime = Duration.ofMillis(500);
         private Duration retryFor = Duration.ofMinutes(15);
@@ -177,6 +188,12 @@ public final class RepositoryOptions {
         /** See {@link RepositoryOptions#lock()}; without, a concurrent prune by another tool may delete what is being read or written. */
         public Builder lock(boolean choice) {
             lock = choice;
+            return this;
+        }
+
+        /** See {@link RepositoryOptions#lockWait()}; zero to fail at once. */
+        public Builder lockWait(Duration time) {
+            lockWait = time;
             return this;
         }
 
@@ -237,6 +254,9 @@ public final class RepositoryOptions {
             }
             if (keyDerivationTime.isNegative()) {
                 problems.add("the key derivation time is not negative: " + keyDerivationTime);
+            }
+            if (lockWait.isNegative()) {
+                problems.add("the time to wait for a lock is not negative: " + lockWait);
             }
             if (retryFor.isNegative()) {
                 problems.add("the time to try again is not negative: " + retryFor);

@@ -2,11 +2,18 @@ package io.holdfast.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.LockedException;
+import io.holdfast.internal.lock.Locks;
+import io.holdfast.internal.lock.ProcessTable;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.store.ForwardingStore;
 import io.holdfast.local.FileSource;
+import io.holdfast.local.LocalStore;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
@@ -16,9 +23,16 @@ import io.holdfast.spi.source.SnapshotRequest;
 import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
+import io.holdfast.spi.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +88,141 @@ class LocksIT {
             assertThat(repository.snapshots()).hasSize(2);
         }
         restic.check();
+    }
+
+    @Test
+    void theLockOfAKilledProcessIsRemovedAtOnce() throws Exception {
+        try (Repository repository = Holdfast.init(restic.repository(), ChunkerChoice.FASTCDC);
+                LockingJvm jvm = LockingJvm.start(restic.repository(), Duration.ZERO)) {
+            assertThatThrownBy(() -> Holdfast.backUp(repository, files))
+                    .isInstanceOf(LockedException.class)
+                    .hasMessageContaining("process " + jvm.pid());
+            assertThat(repository.locks()).singleElement().satisfies(lock -> {
+                assertThat(lock.exclusive()).isTrue();
+                assertThat(lock.processId()).isEqualTo((int) jvm.pid());
+                assertThat(lock.stale()).isFalse();
+            });
+
+            jvm.kill();
+
+            assertThat(repository.locks())
+                    .singleElement()
+                    .satisfies(lock -> assertThat(lock.reason()).isEqualTo("its process has ended"));
+            Holdfast.backUp(repository, files);
+            assertThat(locks()).isZero();
+        }
+    }
+
+    @Test
+    void aProcessInAnotherNamespaceIsNotTakenForDead() throws Exception {
+        assumeTrue(
+                Processes.run(directory, Map.of(), List.of("unshare", "-pf", "true"))
+                                .status()
+                        == 0,
+                "not permitted");
+        try (Repository repository = Holdfast.init(restic.repository(), ChunkerChoice.FASTCDC);
+                LockingJvm jvm =
+                        LockingJvm.start(restic.repository(), Duration.ZERO, "unshare", "-pf", "--mount-proc")) {
+            assertThat(repository.locks()).singleElement().satisfies(lock -> {
+                assertThat(lock.processId()).isLessThan((int) jvm.pid());
+                assertThat(lock.stale()).isFalse();
+            });
+            assertThatThrownBy(() -> Holdfast.backUp(repository, files)).isInstanceOf(LockedException.class);
+        }
+    }
+
+    @Test
+    void aJvmThatHoldsALockSurvivesAnUnlockOfResticOnItsHost() throws Exception {
+        try (Repository repository = Holdfast.init(restic.repository(), ChunkerChoice.FASTCDC);
+                LockingJvm jvm = LockingJvm.start(restic.repository(), Duration.ZERO)) {
+            restic.ok("unlock");
+            assertThat(jvm.check()).isEqualTo("held");
+            assertThat(repository.locks()).hasSize(1);
+
+            restic.ok("unlock", "--remove-all");
+            assertThat(jvm.check()).isEqualTo("lost");
+            assertThat(jvm.alive()).isTrue();
+        }
+    }
+
+    @Test
+    void anOldLockOfOursIsRemovedByAnUnlockOfRestic() throws Exception {
+        try (Repository repository = Holdfast.init(restic.repository(), ChunkerChoice.FASTCDC);
+                LockingJvm jvm = LockingJvm.start(restic.repository(), Duration.ofMinutes(-31))) {
+            assertThat(repository.locks())
+                    .singleElement()
+                    .satisfies(lock -> assertThat(lock.stale())
+                            .as("the clock of the store tells that it is young")
+                            .isFalse());
+            restic.ok("unlock");
+            assertThat(repository.locks()).isEmpty();
+            assertThat(jvm.check()).isEqualTo("lost");
+        }
+    }
+
+    @Test
+    void aFrozenProcessFindsOutThatItsLockIsGone() throws Exception {
+        try (Repository repository = Holdfast.init(restic.repository(), ChunkerChoice.FASTCDC);
+                LockingJvm jvm = LockingJvm.start(restic.repository(), Duration.ZERO)) {
+            jvm.signal("STOP");
+            assertThat(repository.unlock(false)).as("it is alive").isEmpty();
+            assertThat(repository.unlock(true)).hasSize(1);
+            Holdfast.backUp(repository, files);
+            jvm.signal("CONT");
+            assertThat(jvm.check()).isEqualTo("lost");
+        }
+    }
+
+    @Test
+    void aBackupWhoseLockWasRemovedMakesNoSnapshot() throws Exception {
+        try (Repository repository = Holdfast.init(restic.repository(), ChunkerChoice.FASTCDC)) {
+            Source source = new InterruptedSource(FileSource.of(files), () -> restic.ok("unlock", "--remove-all"));
+            assertThatThrownBy(() -> Holdfast.backUp(repository, source))
+                    .isInstanceOf(LockedException.class)
+                    .hasMessageContaining("removed");
+            assertThat(repository.snapshots()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLockThatAKilledResticLeftIsRemovedWhenItIsOldAndWasWatched() throws Exception {
+        Holdfast.init(restic.repository(), ChunkerChoice.FASTCDC).close();
+        Process check = startCheckAndStopItWithItsLock();
+        check.destroyForcibly().waitFor();
+        assertThat(locks()).isEqualTo(1);
+
+        LaterStore store = new LaterStore(LocalStore.at(restic.repository()));
+        store.later = Duration.ofMinutes(31);
+        try (OpenRepository repository = OpenRepository.open(
+                store, Restic.PASSWORD.getBytes(StandardCharsets.UTF_8), RepositoryOptions.defaults())) {
+            Locks locks = new Locks(
+                    repository.files(),
+                    "host",
+                    "user",
+                    Clock.systemUTC(),
+                    time -> store.later = store.later.plus(time),
+                    new ProcessTable());
+            locks.acquire(true, Duration.ZERO, (name, what) -> {}).close();
+        }
+        assertThat(store.later)
+                .isBetween(Duration.ofMinutes(36), Duration.ofMinutes(36).plusSeconds(2));
+        assertThat(locks()).isZero();
+        restic.check();
+    }
+
+    /** A store whose clock is ahead, as if that much time had passed. */
+    private static final class LaterStore extends ForwardingStore {
+
+        private Duration later = Duration.ZERO;
+
+        LaterStore(Store store) {
+            super(store);
+        }
+
+        @Override
+        public Instant now() throws IOException, InterruptedException {
+            return super.now().plus(later);
+        }
     }
 
     /** A source that does something else before it is copied out. */

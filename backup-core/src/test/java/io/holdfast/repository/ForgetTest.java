@@ -8,6 +8,7 @@ import io.holdfast.LockedException;
 import io.holdfast.NoSuchSnapshotException;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
+import io.holdfast.internal.lock.Locks;
 import io.holdfast.internal.lock.RepositoryLock;
 import io.holdfast.verify.Verifier;
 import java.time.Clock;
@@ -234,7 +235,8 @@ class ForgetTest {
         RepositoryOptions locking = history.options().lock(true).build();
         try (Repository repository = Repository.open(history.store, SmallHistory.PASSWORD, locking)) {
             ForgetPlan plan = repository.planForget(LAST_ONE);
-            RepositoryLock lock = RepositoryLock.acquire(history.internals.files(), false, "h", "u", Clock.systemUTC());
+            RepositoryLock lock = new Locks(history.internals.files(), "h", "u", Clock.systemUTC())
+                    .acquire(false, Duration.ZERO, (name, what) -> {});
             try (lock) {
                 assertThatThrownBy(() -> repository.forget(plan)).isInstanceOf(LockedException.class);
                 assertThat(repository.snapshots()).hasSize(2);

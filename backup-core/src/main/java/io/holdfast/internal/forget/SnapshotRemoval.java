@@ -4,6 +4,7 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.Snapshot;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
+import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.store.FileInfo;
@@ -43,7 +44,7 @@ public final class SnapshotRemoval {
         if (removed.isEmpty()) {
             return;
         }
-        try (OpenRepository.Held lock = repository.lockExclusively()) {
+        try (HeldLock lock = repository.lockExclusively(operation)) {
             checkNothingChanged();
             for (int from = 0; from < removed.size(); from += BATCH) {
                 operation.checkCancelled();

@@ -5,6 +5,7 @@ import io.holdfast.Snapshot;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.SnapshotDocument;
+import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class TagChange {
             throws IOException, InterruptedException {
         operation.expect(snapshots.size(), 0);
         List<Snapshot> changed = new ArrayList<>();
-        try (OpenRepository.Held lock = repository.lockExclusively()) {
+        try (HeldLock lock = repository.lockExclusively(operation)) {
             for (Snapshot snapshot : snapshots) {
                 operation.checkCancelled();
                 lock.check();

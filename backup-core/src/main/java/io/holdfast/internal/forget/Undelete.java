@@ -8,6 +8,7 @@ import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.Node;
 import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.read.Trees;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
@@ -43,7 +44,7 @@ public final class Undelete {
      * @throws RepositoryException if some of its data is gone; nothing was changed
      */
     public Snapshot run(String which) throws IOException, InterruptedException {
-        try (OpenRepository.Held lock = repository.lockShared()) {
+        try (HeldLock lock = repository.lockShared(operation)) {
             List<Snapshot> known = forgotten.list().stream()
                     .map(ForgottenSnapshot::snapshot)
                     .sorted(Comparator.comparing(snapshot -> snapshot.time().toInstant()))

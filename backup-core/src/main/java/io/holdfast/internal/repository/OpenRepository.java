@@ -1,7 +1,6 @@
 package io.holdfast.internal.repository;
 
 import io.holdfast.ConfigurationException;
-import io.holdfast.LockedException;
 import io.holdfast.internal.chunk.Chunker;
 import io.holdfast.internal.chunk.Polynomial;
 import io.holdfast.internal.crypto.Sealer;
@@ -12,15 +11,19 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.IndexContents;
 import io.holdfast.internal.index.IndexLoader;
+import io.holdfast.internal.lock.HeldLock;
+import io.holdfast.internal.lock.Locks;
 import io.holdfast.internal.lock.RepositoryLock;
 import io.holdfast.internal.pack.BlobCodec;
 import io.holdfast.internal.run.Pool;
+import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.LocalCache;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.internal.store.RetryPolicy;
 import io.holdfast.internal.store.RetryingStore;
 import io.holdfast.repository.KeyInfo;
+import io.holdfast.repository.LockInfo;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
@@ -118,47 +121,37 @@ public final class OpenRepository implements AutoCloseable {
     }
 
     /** Takes a lock that excludes whoever removes something, if locks are wanted. */
-    public Held lockShared() throws IOException, InterruptedException {
-        return lock(false);
+    public HeldLock lockShared(RunningOperation operation) throws IOException, InterruptedException {
+        return options.lock() ? lock(false, operation) : HeldLock.NONE;
     }
 
     /** Takes a lock that excludes everybody, if locks are wanted. */
-    public Held lockExclusively() throws IOException, InterruptedException {
-        return lock(true);
+    public HeldLock lockExclusively(RunningOperation operation) throws IOException, InterruptedException {
+        return options.lock() ? lock(true, operation) : HeldLock.NONE;
     }
 
-    private Held lock(boolean exclusive) throws IOException, InterruptedException {
-        if (!options.lock()) {
-            return () -> {};
-        }
-        RepositoryLock lock =
-                RepositoryLock.acquire(files, exclusive, options.hostName(), options.userName(), options.clock());
-        return new Held() {
-            @Override
-            public void check() throws IOException, InterruptedException {
-                lock.check();
-            }
-
-            @Override
-            public void close() {
-                lock.close();
-            }
-        };
+    /** Takes a lock that excludes everybody, whether locks are wanted or not: for what deletes and cannot be undone. */
+    public RepositoryLock lockForDeletion(RunningOperation operation) throws IOException, InterruptedException {
+        return lock(true, operation);
     }
 
-    /** A lock that is held until it is closed. */
-    @FunctionalInterface
-    public interface Held extends AutoCloseable {
+    private RepositoryLock lock(boolean exclusive, RunningOperation operation)
+            throws IOException, InterruptedException {
+        return locks().acquire(exclusive, options.lockWait(), (lock, what) -> operation.warn(lock, what, false));
+    }
 
-        /**
-         * Makes sure that it is still held, before something is done that relies on it.
-         *
-         * @throws LockedException if somebody removed it
-         */
-        default void check() throws IOException, InterruptedException {}
+    private Locks locks() {
+        return new Locks(files, options.hostName(), options.userName(), options.clock());
+    }
 
-        @Override
-        void close();
+    /** All locks, in the order in which they were acquired. */
+    public List<LockInfo> listLocks() throws IOException, InterruptedException {
+        return locks().list();
+    }
+
+    /** Removes stale locks, or all, and returns those. */
+    public List<LockInfo> unlock(boolean all) throws IOException, InterruptedException {
+        return locks().remove(all);
     }
 
     public Snapshots snapshots() {

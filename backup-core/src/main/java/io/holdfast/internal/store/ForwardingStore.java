@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** A store that passes everything on to another one: what decorators begin with. */
-abstract class ForwardingStore implements Store {
+public abstract class ForwardingStore implements Store {
 
     private final Store store;
 
-    ForwardingStore(Store store) {
+    protected ForwardingStore(Store store) {
         this.store = store;
     }
 

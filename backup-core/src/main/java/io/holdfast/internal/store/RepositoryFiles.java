@@ -72,11 +72,16 @@ public final class RepositoryFiles implements AutoCloseable {
 
     /** Seals a document and stores it under the hash of what that gives. */
     public Id save(FileType type, byte[] json) throws IOException, InterruptedException {
-        byte[] file = codecs.use(codec ->
-                compress ? Unpacked.seal(json, codec.sealer, codec.compressor) : Unpacked.seal(json, codec.sealer));
+        byte[] file = seal(json);
         Id id = Id.hash(file);
         store.put(type.name(id), BlobContent.of(file));
         return id;
+    }
+
+    /** Seals a document, each time otherwise; its id is the hash of what that gives. */
+    public byte[] seal(byte[] json) throws InterruptedException {
+        return codecs.use(codec ->
+                compress ? Unpacked.seal(json, codec.sealer, codec.compressor) : Unpacked.seal(json, codec.sealer));
     }
 
     /**

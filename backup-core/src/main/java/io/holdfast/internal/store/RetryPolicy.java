@@ -18,7 +18,8 @@ public record RetryPolicy(Duration budget, Duration firstPause, Duration longest
         return new RetryPolicy(budget, Duration.ofMillis(500), Duration.ofMinutes(1));
     }
 
-    Duration pause(int retry, RandomGenerator random) {
+    /** The pause before a retry, the first of which is 1. */
+    public Duration pause(int retry, RandomGenerator random) {
         long first = firstPause.toMillis();
         long longest = Math.min(longestPause.toMillis(), first << Math.min(retry - 1, 30));
         return Duration.ofMillis(random.nextLong(longest + 1));

@@ -8,6 +8,7 @@ import io.holdfast.StoreException;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.index.BlobIndex;
+import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.read.Manifest;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.repository.OpenRepository;
@@ -35,6 +36,7 @@ public final class BackupRun {
     private final OpenRepository repository;
     private final RepositoryOptions options;
     private final SoundBlobs.Knowledge knowledge;
+    private final HeldLock lock;
     private final RunningOperation operation;
     private final Request request;
     private final OffsetDateTime begin;
@@ -66,10 +68,15 @@ public final class BackupRun {
      * @param knowledge which copies of blobs are not to be relied on
      */
     public BackupRun(
-            OpenRepository repository, SoundBlobs.Knowledge knowledge, Request request, RunningOperation operation) {
+            OpenRepository repository,
+            SoundBlobs.Knowledge knowledge,
+            Request request,
+            HeldLock lock,
+            RunningOperation operation) {
         this.repository = repository;
         this.knowledge = knowledge;
         this.options = repository.options();
+        this.lock = lock;
         this.operation = operation;
         this.request = request;
         begin = OffsetDateTime.now(options.clock());
@@ -134,6 +141,8 @@ public final class BackupRun {
         Id tree = copyOut(writer, before, blobs);
         blobs.flush();
         SnapshotSummary summary = summary(writer, blobs);
+        // Without it, what the snapshot names might have been removed meanwhile.
+        lock.check();
         Optional<Snapshot> snapshot = request.dryRun
                 ? Optional.empty()
                 : Optional.of(repository.snapshots().save(document(identity, parent, tree, writer, summary)));

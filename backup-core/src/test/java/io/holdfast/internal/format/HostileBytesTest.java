@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +108,15 @@ class HostileBytesTest {
     @Test
     void changedDocumentsAreDecodedOrRefused() throws Exception {
         GoldenRepository repository = GoldenRepository.open();
-        LockDocument lock = new LockDocument(GoTime.ZERO, true, "host", "user", 1, 2, 3);
+        LockDocument lock = new LockDocument(
+                GoTime.ZERO,
+                true,
+                "host",
+                "user",
+                1,
+                2,
+                3,
+                Optional.of(new LockHolder(GoTime.ZERO, "m", "b", "n", "s")));
         byte[] header = new byte[37 * 20];
         change(Decoder.TREE, smallTree(), CASES / 2);
         change(Decoder.SNAPSHOT, repository.documents(FileType.SNAPSHOT).get(0), CASES / 4);

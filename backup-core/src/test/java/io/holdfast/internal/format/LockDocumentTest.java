@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LockDocumentTest {
@@ -13,7 +14,7 @@ class LockDocumentTest {
 
     @Test
     void fieldsStandInOrder() throws Exception {
-        LockDocument lock = new LockDocument(TIME, true, "db1", "backup", 4711, 1000, 100);
+        LockDocument lock = new LockDocument(TIME, true, "db1", "backup", 4711, 1000, 100, Optional.empty());
         String json =
                 "{\"time\":\"2026-11-20T20:30:12.5+01:00\",\"exclusive\":true,\"hostname\":\"db1\",\"username\":\"backup\","
                         + "\"pid\":4711,\"uid\":1000,\"gid\":100}";
@@ -23,7 +24,7 @@ class LockDocumentTest {
 
     @Test
     void rootLeavesItsNumbersOut() throws Exception {
-        LockDocument lock = new LockDocument(TIME, false, "", "root", 1, 0, 0);
+        LockDocument lock = new LockDocument(TIME, false, "", "root", 1, 0, 0, Optional.empty());
         assertThat(lock.encode())
                 .asString(UTF_8)
                 .isEqualTo(

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,12 +33,12 @@ import org.junit.jupiter.api.Test;
 
 class RepositoryLockTest {
 
-    private final FaultyStore store = new FaultyStore(new MemoryStore());
-    private final RepositoryFiles files = new RepositoryFiles(store, SealingKey.random(new SecureRandom()), true);
     private final MutableClock clock = MutableClock.at("2026-11-21T02:00:00Z");
+    private final FaultyStore store = new FaultyStore(new MemoryStore(clock));
+    private final RepositoryFiles files = new RepositoryFiles(store, SealingKey.random(new SecureRandom()), true);
 
     private RepositoryLock acquire(boolean exclusive) throws Exception {
-        return RepositoryLock.acquire(files, exclusive, "vault", "ada", clock);
+        return new Locks(files, "vault", "ada", clock).acquire(exclusive, Duration.ZERO, (lock, what) -> {});
     }
 
     private List<Id> locks() throws Exception {
@@ -51,7 +52,9 @@ class RepositoryLockTest {
 
     private void lockOfSomebodyElse(boolean exclusive) throws Exception {
         OffsetDateTime yesterday = OffsetDateTime.parse("2026-11-20T02:00:00+01:00");
-        files.save(FileType.LOCK, new LockDocument(yesterday, exclusive, "attic", "bob", 4711, 0, 0).encode());
+        files.save(
+                FileType.LOCK,
+                new LockDocument(yesterday, exclusive, "attic", "bob", 4711, 0, 0, Optional.empty()).encode());
     }
 
     @Test
@@ -88,14 +91,16 @@ class RepositoryLockTest {
     }
 
     @Test
-    void exclusiveLockOfAnotherExcludesAllAndIsNamedHoweverOldItIs() throws Exception {
+    void exclusiveLockOfAnotherExcludesAllAndIsNamed() throws Exception {
         lockOfSomebodyElse(true);
         for (boolean exclusive : new boolean[] {true, false}) {
             assertThatThrownBy(() -> acquire(exclusive))
                     .isInstanceOf(LockedException.class)
-                    .hasMessageContainingAll("exclusively", "4711", "bob", "attic", "2026-11-20T02:00+01:00")
+                    .hasMessageContainingAll("exclusive", "4711", "bob", "attic", "2026-11-20T02:00+01:00")
                     .hasMessageContaining("locks/" + locks().get(0))
-                    .hasMessageContaining("restic unlock");
+                    .hasMessageContaining("last refreshed at 2026-11-21T02:00:00Z")
+                    .hasMessageContaining("stale from 2026-11-21T02:30:00Z on")
+                    .hasMessageContaining("--retry-lock");
         }
         assertThat(locks()).hasSize(1);
         assertThat(store.count(StoreCall.of(Kind.PUT, "locks/"))).isEqualTo(1);
@@ -171,7 +176,7 @@ class RepositoryLockTest {
         assertThatThrownBy(() -> acquire(false))
                 .isInstanceOf(LockedException.class)
                 .hasMessageContaining("locks/" + id)
-                .hasMessageContaining("--remove-all");
+                .hasMessageContaining("cannot be read");
     }
 
     @Test
@@ -182,9 +187,8 @@ class RepositoryLockTest {
             lock.refresh();
             assertThat(locks()).hasSize(1).doesNotContain(before);
             assertThat(onlyLock().time()).isEqualTo("2026-11-21T02:05:00Z");
-            List<StoreCall> calls = store.calls();
-            assertThat(calls.get(calls.size() - 1).kind()).isEqualTo(Kind.READ);
-            assertThat(calls.stream().map(StoreCall::kind)).containsSubsequence(Kind.PUT, Kind.PUT, Kind.DELETE);
+            assertThat(store.calls().stream().map(StoreCall::kind))
+                    .containsSubsequence(Kind.PUT, Kind.PUT, Kind.DELETE);
             lock.check();
         }
         assertThat(locks()).isEmpty();
@@ -219,13 +223,61 @@ class RepositoryLockTest {
     void lockThatCannotBeRefreshedInTimeIsNotReliedOn() throws Exception {
         try (RepositoryLock lock = acquire(false)) {
             store.on(StoreCall.of(Kind.PUT, "locks/"), Fault.FAIL);
-            clock.advance(Duration.ofMinutes(19));
+            clock.advance(Duration.ofMinutes(20));
             assertThatCode(lock::check).doesNotThrowAnyException();
-            clock.advance(Duration.ofMinutes(2));
+            clock.advance(Duration.ofSeconds(1));
             assertThatThrownBy(lock::check).isInstanceOf(IOException.class);
             store.heal();
             lock.check();
         }
+        assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void deadlineIsBeforeOthersTakeTheLockForStaleAndMovesOnWithEachRefresh() throws Exception {
+        try (RepositoryLock lock = acquire(true)) {
+            assertThat(lock.deadline()).isEqualTo("2026-11-21T02:20:00Z");
+            clock.advance(Duration.ofMinutes(7));
+            lock.check();
+            assertThat(lock.deadline()).isEqualTo("2026-11-21T02:20:00Z");
+            lock.refresh();
+            assertThat(lock.deadline()).isEqualTo("2026-11-21T02:27:00Z");
+            clock.advance(Duration.ofMinutes(21));
+            lock.check();
+            assertThat(lock.deadline()).isEqualTo("2026-11-21T02:48:00Z");
+        }
+    }
+
+    @Test
+    void lockThatSomebodyRemovesWhileItIsRefreshedIsLost() throws Exception {
+        try (RepositoryLock lock = acquire(true)) {
+            Id before = locks().get(0);
+            store.on(
+                    call -> {
+                        if (call.kind() == Kind.PUT) {
+                            remove(before);
+                        }
+                        return false;
+                    },
+                    Fault.NONE);
+            lock.refresh();
+            assertThat(locks()).isEmpty();
+            assertThatThrownBy(lock::check).isInstanceOf(LockedException.class);
+        }
+    }
+
+    private void remove(Id lock) {
+        try {
+            files.delete(FileType.LOCK, List.of(lock));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void lockWhoseAnswerGotLostIsDeletedAgain() throws Exception {
+        store.on(StoreCall.of(Kind.PUT, "locks/"), Fault.LOSE_ANSWER);
+        assertThatThrownBy(() -> acquire(true)).isInstanceOf(IOException.class);
         assertThat(locks()).isEmpty();
     }
 
