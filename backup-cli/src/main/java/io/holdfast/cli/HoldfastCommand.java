@@ -56,7 +56,11 @@ final class HoldfastCommand {
                         new QuickstartCommand(holdfast),
                         new CompletionCommand(holdfast))
                 .forEach(line::addSubcommand);
-        line.addSubcommand(new CommandLine(new KeyCommand()).addSubcommand(new KeyListCommand(holdfast)));
+        line.addSubcommand(new CommandLine(new KeyCommand())
+                .addSubcommand(new KeyListCommand(holdfast))
+                .addSubcommand(new KeyAddCommand(holdfast))
+                .addSubcommand(new KeyRemoveCommand(holdfast))
+                .addSubcommand(new KeyPasswdCommand(holdfast)));
         line.addSubcommand(new CommandLine(new HoldCommand())
                 .addSubcommand(new HoldAddCommand(holdfast))
                 .addSubcommand(new HoldListCommand(holdfast))

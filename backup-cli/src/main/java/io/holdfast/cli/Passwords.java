@@ -25,6 +25,8 @@ final class Passwords {
     static final String FILE_VARIABLE = "HOLDFAST_PASSWORD_FILE";
     static final String COMMAND_VARIABLE = "HOLDFAST_PASSWORD_COMMAND";
 
+    private static final String WAYS = "set $" + VARIABLE + ", --password-file or --password-command";
+
     @Option(
             names = {"-p", "--password-file"},
             paramLabel = "FILE",
@@ -41,12 +43,12 @@ final class Passwords {
 
     /** The password of a repository that exists. */
     Secret existing(Environment environment) {
-        return configured(environment).orElseGet(() -> ask(environment, "Password of the repository: "));
+        return configured(environment).orElseGet(() -> ask(environment, "Password of the repository: ", WAYS));
     }
 
     /** The password of a new repository; a person types it twice. */
     Secret chosen(Environment environment) {
-        return configured(environment).orElseGet(() -> askTwice(environment));
+        return configured(environment).orElseGet(() -> askTwice(environment, "Password of the new repository: ", WAYS));
     }
 
     private Optional<Secret> configured(Environment environment) {
@@ -65,7 +67,8 @@ final class Passwords {
                 .or(() -> environment.variable(VARIABLE).map(Secret::of));
     }
 
-    private static Secret read(Path file) {
+    /** The password in a file. */
+    static Secret read(Path file) {
         try {
             return trimmed(Files.readAllBytes(file), "The file " + file);
         } catch (IOException e) {
@@ -74,7 +77,8 @@ final class Passwords {
         }
     }
 
-    private static Secret run(String command) {
+    /** The password that a command prints. */
+    static Secret run(String command) {
         try {
             Process process = new ProcessBuilder("/bin/sh", "-c", command)
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)
@@ -114,9 +118,10 @@ final class Passwords {
         return secret(Arrays.copyOfRange(characters, from, to), characters, origin);
     }
 
-    private static Secret askTwice(Environment environment) {
-        Secret first = ask(environment, "Password of the new repository: ");
-        Secret second = ask(environment, "The same again: ");
+    /** The password that a person types twice; {@code otherWays} says what to do where there is nobody. */
+    static Secret askTwice(Environment environment, String question, String otherWays) {
+        Secret first = ask(environment, question, otherWays);
+        Secret second = ask(environment, "The same again: ", otherWays);
         byte[] one = first.utf8();
         byte[] two = second.utf8();
         boolean same = Arrays.equals(one, two);
@@ -130,12 +135,11 @@ final class Passwords {
         return first;
     }
 
-    private static Secret ask(Environment environment, String question) {
+    private static Secret ask(Environment environment, String question, String otherWays) {
         char[] typed = environment
                 .prompt()
                 .orElseThrow(() -> new ConfigurationException(
-                        "There is no password, and nobody to ask for one. Nothing was done; set $" + VARIABLE
-                                + ", --password-file or --password-command."))
+                        "There is no password, and nobody to ask for one. Nothing was done; " + otherWays + "."))
                 .ask(question);
         return secret(typed.clone(), typed, "What was typed");
     }

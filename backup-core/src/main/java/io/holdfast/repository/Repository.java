@@ -50,6 +50,7 @@ import java.nio.file.ReadOnlyFileSystemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,8 @@ import java.util.function.Function;
  * {@link CancelledException} when it is cancelled or the calling thread is interrupted.
  */
 public final class Repository implements AutoCloseable {
+
+    private static final int MOST_KEYS_OF_RESTIC = 20;
 
     private final OpenRepository repository;
     private final RepositoryOptions options;
@@ -448,7 +451,86 @@ public final class Repository implements AutoCloseable {
 
     /** The keys of the repository, oldest first. */
     public List<KeyInfo> keys() {
-        return reading("The keys could not be listed", repository::keys);
+        return reading("The keys could not be listed", repository.keyRing()::list);
+    }
+
+    /** Adds a key of this machine's and user's, as {@link #addKey(Secret, String, String)}. */
+    public KeyInfo addKey(Secret password) {
+        return addKey(password, options.userName(), options.hostName());
+    }
+
+    /**
+     * Adds a key, with which another password opens the repository. It is read again from the store and opened before this returns. restic tries 20 keys
+     * at the most; from the 21st on the listener is warned.
+     *
+     * @param password is not kept
+     * @param userName whose key it is; it and the host's name are visible to everybody who can read the store
+     */
+    public KeyInfo addKey(Secret password, String userName, String hostName) {
+        String failure = "It is not known whether a key was added; the list of keys shows it";
+        return changingKeys(failure, password, (utf8, operation) -> {
+            try (HeldLock lock = repository.lockShared(operation)) {
+                lock.check();
+                return key(repository.keyRing().add(utf8, userName, hostName), operation);
+            }
+        });
+    }
+
+    /**
+     * Removes a key, so that its password no longer opens the repository. The key that the repository was opened with cannot be removed, and is proven to be
+     * there still before another one is. Whoever knew the removed password may have kept the repository's master key, which opens it for ever.
+     *
+     * @param which the id of the key, or as many of its first digits as tell it from the others
+     * @return the id of the key that was removed
+     * @throws ConfigurationException if it is the key that the repository was opened with, or there is no such key; nothing was removed
+     */
+    public String removeKey(String which) {
+        return running("key", "It is not known whether the key was removed", new Cancellation(), operation -> {
+            try (HeldLock lock = repository.lockForDeletion(operation)) {
+                return repository.keyRing().remove(which, lock).toHex();
+            }
+        });
+    }
+
+    /**
+     * Changes the password that the repository was opened with. The new key is stored, read again and opened before the old one is deleted. Whoever knew the
+     * old password may have kept the repository's master key, which opens it for ever.
+     *
+     * @param password is not kept
+     */
+    public KeyInfo changePassword(Secret password) {
+        String failure =
+                "The password was not changed, or not completely; the old one or the new one opens the repository";
+        return changingKeys(failure, password, (utf8, operation) -> {
+            try (HeldLock lock = repository.lockForDeletion(operation)) {
+                return key(repository.keyRing().change(utf8, lock), operation);
+            }
+        });
+    }
+
+    private interface KeyChange {
+        KeyInfo with(byte[] password, RunningOperation operation) throws IOException, InterruptedException;
+    }
+
+    private KeyInfo changingKeys(String failure, Secret password, KeyChange change) {
+        byte[] utf8 = password.utf8();
+        try {
+            return running("key", failure, new Cancellation(), operation -> change.with(utf8, operation));
+        } finally {
+            Arrays.fill(utf8, (byte) 0);
+        }
+    }
+
+    private KeyInfo key(Id id, RunningOperation operation) throws IOException, InterruptedException {
+        int keys = repository.keyRing().size();
+        if (keys > MOST_KEYS_OF_RESTIC) {
+            operation.warn(
+                    FileType.KEY.name(id),
+                    "the repository has " + keys + " keys, of which restic tries " + MOST_KEYS_OF_RESTIC
+                            + "; it may refuse a password that is right",
+                    false);
+        }
+        return repository.keyRing().info(id);
     }
 
     /** The locks on the repository, in the order in which they were acquired. */

@@ -36,20 +36,40 @@ final class Keys {
     /** The repository's key, and the file and config that it came from. */
     record Opened(Id file, SealingKey key, ConfigDocument config) {}
 
-    /** Puts the repository's key under a password. */
-    static Id create(Store store, byte[] password, SealingKey key, RepositoryOptions options)
+    /**
+     * Puts the repository's key under a password, and proves that it can be had again: by what the store then has, not by what it was given.
+     *
+     * @param user whose key it is, for people, as {@code host}; visible to everybody who can read the repository
+     * @throws CorruptionException if it cannot; the new key is deleted again
+     */
+    static Id create(Store store, byte[] password, SealingKey key, String user, String host, RepositoryOptions options)
             throws IOException, InterruptedException {
         byte[] json = KeyDocument.create(
                         password,
                         key,
                         ScryptCost.calibrate(options.keyDerivationTime(), MOST_SCRYPT_MEMORY),
-                        options.userName(),
-                        options.hostName(),
+                        user,
+                        host,
                         OffsetDateTime.now(options.clock()))
                 .encode();
         Id id = Id.hash(json);
-        store.put(FileType.KEY.name(id), BlobContent.of(json));
-        return id;
+        String name = FileType.KEY.name(id);
+        store.put(name, BlobContent.of(json));
+        try {
+            if (KeyDocument.decode(RepositoryFiles.readWhole(store, name, id))
+                    .open(password)
+                    .equals(key)) {
+                return id;
+            }
+            throw new CorruptionException("it gives another key");
+        } catch (AuthenticationException | MalformedException | CorruptionException e) {
+            store.delete(List.of(name));
+            throw new CorruptionException(
+                    "The new key " + name + " in " + store
+                            + " could not be opened when it was read again, so that it was"
+                            + " deleted. All other keys are as they were. Try again: " + e.getMessage(),
+                    e);
+        }
     }
 
     /**
@@ -119,17 +139,20 @@ final class Keys {
     static List<KeyInfo> list(Store store, Id current) throws IOException, InterruptedException {
         List<KeyInfo> keys = new ArrayList<>();
         for (FileInfo file : RepositoryFiles.list(store, FileType.KEY)) {
-            byte[] json = RepositoryFiles.readWhole(store, FileType.KEY.name(file.id()), file.id());
-            try {
-                KeyDocument key = KeyDocument.decode(json);
-                keys.add(new KeyInfo(
-                        file.id().toHex(), file.id().equals(current), key.username(), key.hostname(), key.created()));
-            } catch (MalformedException e) {
-                throw new CorruptionException(
-                        FileType.KEY.name(file.id()) + " in " + store + " is no key: " + e.getMessage(), e);
-            }
+            keys.add(info(store, file.id(), current));
         }
         keys.sort(Comparator.comparing(key -> key.created().toInstant()));
         return keys;
+    }
+
+    /** What a key tells of itself. */
+    static KeyInfo info(Store store, Id id, Id current) throws IOException, InterruptedException {
+        byte[] json = RepositoryFiles.readWhole(store, FileType.KEY.name(id), id);
+        try {
+            KeyDocument key = KeyDocument.decode(json);
+            return new KeyInfo(id.toHex(), id.equals(current), key.username(), key.hostname(), key.created());
+        } catch (MalformedException e) {
+            throw new CorruptionException(FileType.KEY.name(id) + " in " + store + " is no key: " + e.getMessage(), e);
+        }
     }
 }

@@ -22,7 +22,6 @@ import io.holdfast.internal.store.LocalCache;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.internal.store.RetryPolicy;
 import io.holdfast.internal.store.RetryingStore;
-import io.holdfast.repository.KeyInfo;
 import io.holdfast.repository.LockInfo;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.store.BlobContent;
@@ -43,6 +42,7 @@ public final class OpenRepository implements AutoCloseable {
 
     private final Store store;
     private final Keys.Opened opened;
+    private final KeyRing keyRing;
     private final RepositoryOptions options;
     private final RepositoryFiles files;
     private final Pool<BlobCodec> codecs;
@@ -55,6 +55,7 @@ public final class OpenRepository implements AutoCloseable {
     private OpenRepository(Store store, Keys.Opened opened, RepositoryOptions options) {
         this.store = store;
         this.opened = opened;
+        keyRing = new KeyRing(store, opened, options);
         this.options = options;
         Optional<LocalCache> cache = options.cacheDirectory()
                 .map(directory -> LocalCache.of(directory, opened.config().id(), CACHE_LIMIT, options.clock()));
@@ -77,7 +78,7 @@ public final class OpenRepository implements AutoCloseable {
         }
         SecureRandom random = new SecureRandom();
         SealingKey key = SealingKey.random(random);
-        Keys.create(store, password, key, options);
+        Keys.create(store, password, key, options.userName(), options.hostName(), options);
         ChunkerRecord.write(store, key, options.chunker());
         byte[] config = ConfigDocument.create(Id.random(random), Polynomial.random(random))
                 .encode();
@@ -158,8 +159,8 @@ public final class OpenRepository implements AutoCloseable {
         return new Snapshots(files, options.parallelism());
     }
 
-    public List<KeyInfo> keys() throws IOException, InterruptedException {
-        return Keys.list(store, opened.file());
+    public KeyRing keyRing() {
+        return keyRing;
     }
 
     /** How content is cut. */
