@@ -56,10 +56,7 @@ final class FindCommand implements Callable<Integer> {
                 globs.stream().map(glob -> NamePattern.of(glob, ignoreCase)).toList();
         Losses losses = new Losses(holdfast, "find");
         try (Repository repository = holdfast.open()) {
-            List<Snapshot> snapshots = names.isEmpty()
-                    ? choice.of(repository)
-                    : names.stream().map(name -> choice.of(repository, name)).toList();
-            for (Snapshot snapshot : snapshots) {
+            for (Snapshot snapshot : choice.of(repository, names, losses)) {
                 find(repository, snapshot, patterns, losses);
             }
         }

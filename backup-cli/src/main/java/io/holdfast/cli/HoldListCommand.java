@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import io.holdfast.Snapshot;
 import io.holdfast.repository.Repository;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +22,13 @@ final class HoldListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Losses losses = new Losses(holdfast, "hold");
         try (Repository repository = holdfast.open()) {
             new SnapshotList(holdfast)
-                    .print(choice.of(repository).stream().filter(Snapshot::held).toList());
+                    .print(choice.of(repository, List.of(), losses).stream()
+                            .filter(Snapshot::held)
+                            .toList());
         }
-        return ExitCode.OK.number();
+        return losses.exitCode();
     }
 }

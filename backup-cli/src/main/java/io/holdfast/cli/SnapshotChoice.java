@@ -1,8 +1,10 @@
 package io.holdfast.cli;
 
+import io.holdfast.CorruptionException;
 import io.holdfast.NoSuchSnapshotException;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.SnapshotFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +31,6 @@ final class SnapshotChoice {
             description = "Only snapshots that contain this path; all of them if given several times.")
     private final List<String> paths = new ArrayList<>();
 
-    /** The snapshots that are meant, oldest first. */
-    List<Snapshot> of(Repository repository) {
-        return repository.snapshots().stream().filter(this::accepts).toList();
-    }
-
     /**
      * The snapshot with a name.
      *
@@ -43,7 +40,7 @@ final class SnapshotChoice {
         if (!name.id().equals(SnapshotName.LATEST)) {
             return repository.snapshot(name.id());
         }
-        List<Snapshot> all = of(repository);
+        List<Snapshot> all = all(repository);
         if (all.isEmpty()) {
             throw new NoSuchSnapshotException("No snapshot in " + repository.location()
                     + " is of the machine, tags and paths that were asked for. See: holdfast snapshots");
@@ -51,11 +48,31 @@ final class SnapshotChoice {
         return all.get(all.size() - 1);
     }
 
-    /** The snapshots with these names, in their order; without names all that are meant, oldest first. */
+    /**
+     * The snapshots with these names, in their order; without names all that are meant, oldest first.
+     *
+     * @throws CorruptionException if one of those is damaged
+     */
     List<Snapshot> of(Repository repository, List<SnapshotName> names) {
-        return names.isEmpty()
-                ? of(repository)
-                : names.stream().map(name -> of(repository, name)).distinct().toList();
+        return names.isEmpty() ? all(repository) : named(repository, names);
+    }
+
+    /** The same, but without names those that are damaged are lost. */
+    List<Snapshot> of(Repository repository, List<SnapshotName> names, Losses losses) {
+        if (!names.isEmpty()) {
+            return named(repository, names);
+        }
+        return repository.snapshots(SnapshotFilter.all(), losses::add).stream()
+                .filter(this::accepts)
+                .toList();
+    }
+
+    private List<Snapshot> all(Repository repository) {
+        return repository.snapshots().stream().filter(this::accepts).toList();
+    }
+
+    private List<Snapshot> named(Repository repository, List<SnapshotName> names) {
+        return names.stream().map(name -> of(repository, name)).distinct().toList();
     }
 
     /** Whether this is one of those that are meant. */

@@ -37,13 +37,14 @@ final class SnapshotsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Losses losses = new Losses(holdfast, "snapshots");
         try (Repository repository = holdfast.open()) {
-            List<Snapshot> snapshots = choice.of(repository, names);
+            List<Snapshot> snapshots = choice.of(repository, names, losses);
             List<Snapshot> shown =
                     latest.map(count -> lastOfEach(snapshots, count)).orElse(snapshots);
             new SnapshotList(holdfast).print(shown);
         }
-        return ExitCode.OK.number();
+        return losses.exitCode();
     }
 
     private static List<Snapshot> lastOfEach(List<Snapshot> snapshots, int count) {

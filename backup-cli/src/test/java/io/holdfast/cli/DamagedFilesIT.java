@@ -6,14 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file of the repository that was cut off, or emptied, is named, and when it is back all is well. */
+/** A file of the repository that was damaged, cut off, emptied or lost is named; what can go on goes on, and when it is back all is well. */
 class DamagedFilesIT {
 
     @TempDir
@@ -21,6 +23,7 @@ class DamagedFilesIT {
 
     private Fixture fixture;
     private CommandProcess holdfast;
+    private int restored;
 
     @BeforeEach
     void backUp() throws IOException {
@@ -29,20 +32,15 @@ class DamagedFilesIT {
         holdfast = CommandProcess.on(fixture.repository());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"index", "snapshots"})
-    void verifyNamesItAndWhateverNeedsItFails(String kind) throws Exception {
-        Path file = fileIn(kind);
+    @Test
+    void indexThatIsCutOffIsNamedAndWhateverNeedsItFails() throws Exception {
+        Path file = fileIn("index");
         byte[] whole = Files.readAllBytes(file);
         for (int left : new int[] {0, whole.length / 2}) {
             replace(file, Arrays.copyOf(whole, left));
 
-            assertThat(holdfast.run("verify").with(ExitCode.ERROR).out())
-                    .contains("DAMAGED ", name(file), left + " bytes");
-            String[] restore = {
-                "restore", "latest", "--target", directory.resolve("t").toString()
-            };
-            assertThat(holdfast.run(restore).with(ExitCode.ERROR).err())
+            verifyNames(file, left);
+            assertThat(restoreFails())
                     .contains("Something in the repository is damaged; verifying it tells what", name(file));
             assertThat(holdfast.run("backup", "--json", fixture.data().toString())
                             .with(ExitCode.ERROR)
@@ -54,15 +52,69 @@ class DamagedFilesIT {
     }
 
     @Test
-    void packThatIsCutOffIsNamedByVerify() throws Exception {
-        Path file = fileIn("data");
+    void snapshotThatIsCutOffIsNamedAndKeepsNobodyFromTheOthersOrFromMakingNewOnes() throws Exception {
+        Path file = fileIn("snapshots");
         byte[] whole = Files.readAllBytes(file);
         for (int left : new int[] {0, whole.length / 2}) {
             replace(file, Arrays.copyOf(whole, left));
-            assertThat(holdfast.run("verify").with(ExitCode.ERROR).out())
-                    .contains("DAMAGED pack " + name(file), left + " bytes", "hits ");
+
+            verifyNames(file, left);
+            assertThat(restoreFails())
+                    .contains("Something in the repository is damaged; verifying it tells what", name(file));
+            CommandProcess.Ended backup =
+                    holdfast.run("backup", fixture.data().toString()).ok();
+            assertThat(backup.err()).contains("warning: snapshots/" + name(file), left + " bytes");
+            String made = backup.out().replaceAll("(?s).*Snapshot (\\w+) saved.*", "$1");
+            CommandProcess.Ended list = holdfast.run("snapshots").with(ExitCode.PARTIAL);
+            assertThat(list.out()).contains(made);
+            assertThat(list.err()).contains("missing: snapshots/" + name(file), left + " bytes");
+            restoredIs(made);
         }
         replace(file, whole);
+        nothingIsLost();
+    }
+
+    enum Fault {
+        EMPTIED,
+        CUT_OFF,
+        FLIPPED,
+        LOST;
+
+        void hit(Path file) throws IOException {
+            byte[] bytes = Files.readAllBytes(file);
+            Files.delete(file);
+            if (this == EMPTIED) {
+                Files.createFile(file);
+            } else if (this == CUT_OFF) {
+                Files.write(file, Arrays.copyOf(bytes, bytes.length / 3));
+            } else if (this == FLIPPED) {
+                bytes[bytes.length / 3] ^= 4;
+                Files.write(file, bytes);
+            }
+        }
+    }
+
+    /** One pack has all content, and one has the directories. */
+    @ParameterizedTest
+    @EnumSource
+    void packThatIsDamagedIsNamedAndABackupStoresItAgain(Fault fault) throws Exception {
+        for (Path pack : packs()) {
+            byte[] whole = Files.readAllBytes(pack);
+            fault.hit(pack);
+
+            assertThat(fixture.run("verify", "--read-data")
+                            .endedWith(ExitCode.ERROR)
+                            .out())
+                    .contains("DAMAGED ", name(pack), "hits ");
+            Path target = directory.resolve("what there is of " + name(pack));
+            assertThat(fixture.run("restore", "latest", "--target", target.toString())
+                            .endedWith(ExitCode.PARTIAL)
+                            .err())
+                    .contains("missing: ");
+            holdfast.run("backup", fixture.data().toString()).ok();
+            restoredIs("latest");
+            Files.write(pack, whole);
+        }
         nothingIsLost();
     }
 
@@ -127,6 +179,34 @@ class DamagedFilesIT {
                 .contains("There is no repository in " + nowhere, "init");
         assertThat(nowhere).doesNotExist();
         nothingIsLost();
+    }
+
+    private void verifyNames(Path file, int bytes) throws Exception {
+        assertThat(holdfast.run("verify").with(ExitCode.ERROR).out())
+                .contains("DAMAGED ", name(file), bytes + " bytes");
+    }
+
+    /** What is said when it cannot be restored. */
+    private String restoreFails() throws Exception {
+        Path target = directory.resolve("nothing");
+        String said = holdfast.run("restore", "latest", "--target", target.toString())
+                .with(ExitCode.ERROR)
+                .err();
+        assertThat(target).doesNotExist();
+        return said;
+    }
+
+    private void restoredIs(String snapshot) throws IOException {
+        Path target = directory.resolve("restored " + restored++);
+        fixture.run("restore", snapshot + ":" + fixture.data(), "--target", target.toString())
+                .ok();
+        assertThat(DirectoryComparison.of(fixture.data(), target).differences()).isEmpty();
+    }
+
+    private List<Path> packs() throws IOException {
+        try (Stream<Path> all = Files.walk(fixture.repository().resolve("data"))) {
+            return all.filter(Files::isRegularFile).toList();
+        }
     }
 
     /** The largest, of which there is one of each kind but for packs. */

@@ -126,16 +126,36 @@ public final class Repository implements AutoCloseable {
         return repository.files().store().toString();
     }
 
-    /** All snapshots, oldest first. */
+    /** All snapshots, oldest first; fails if one is damaged. */
     public List<Snapshot> snapshots() {
         return snapshots(SnapshotFilter.all());
     }
 
-    /** The snapshots that a filter accepts, oldest first. */
+    /**
+     * The snapshots that a filter accepts, oldest first.
+     *
+     * @throws CorruptionException if any is damaged: whoever decides by this list what may go must not decide by a part of it
+     */
     public List<Snapshot> snapshots(SnapshotFilter filter) {
         return reading(
                 "The snapshots could not be listed",
                 () -> repository.snapshots().list(filter));
+    }
+
+    /**
+     * The snapshots that a filter accepts and that can be read, oldest first.
+     *
+     * @param problems is told of each that is damaged, of which nobody knows whether the filter would accept it, with the name of its file
+     */
+    public List<Snapshot> snapshots(SnapshotFilter filter, Consumer<Problem> problems) {
+        return reading(
+                "The snapshots could not be listed",
+                () -> repository
+                        .snapshots()
+                        .list(
+                                filter,
+                                (id, damage) -> problems.accept(
+                                        new Problem(FileType.SNAPSHOT.name(id), String.valueOf(damage.getMessage())))));
     }
 
     /** One of all snapshots, as {@link #snapshot(String, SnapshotFilter)}. */
@@ -148,6 +168,7 @@ public final class Repository implements AutoCloseable {
      *
      * @param which its id, or as many of its first digits as tell it from the others, or {@code latest}
      * @throws NoSuchSnapshotException if there is none, or the digits fit several
+     * @throws CorruptionException if one is damaged that may be meant: one whose id begins so, or any if it is the latest that is meant
      */
     public Snapshot snapshot(String which, SnapshotFilter filter) {
         return reading(
@@ -182,7 +203,7 @@ public final class Repository implements AutoCloseable {
         return reading(
                 "The repository could not be counted",
                 () -> Statistics.of(
-                        repository.snapshots().list(SnapshotFilter.all()).size(),
+                        repository.files().list(FileType.SNAPSHOT).size(),
                         repository.files().list(FileType.PACK),
                         repository.index()));
     }
@@ -351,9 +372,10 @@ public final class Repository implements AutoCloseable {
      * Plans which snapshots to forget. Nothing is removed and nothing is locked.
      *
      * @throws NoSuchSnapshotException if a snapshot that is named does not exist
+     * @throws CorruptionException if a snapshot is damaged, so that nobody knows what the policy makes of it
      */
     public ForgetPlan planForget(ForgetRequest request) {
-        return storing("The forget was not planned", () -> {
+        return reading("The forget was not planned", () -> {
             ForgetPlanner planner = ForgetPlanner.plan(repository, request);
             boolean undoable = new ForgottenSnapshots(repository).supported();
             return new ForgetPlan(request, planner.groups(), planner.refusals(), undoable);

@@ -22,6 +22,8 @@ import java.util.function.Predicate;
 /** The snapshots of a repository. Thread-safe. */
 public final class Snapshots {
 
+    private static final String LATEST = "latest";
+
     private static final Comparator<Snapshot> OLDEST_FIRST = Comparator.<Snapshot, Instant>comparing(
                     snapshot -> snapshot.time().toInstant())
             .thenComparing(Snapshot::id);
@@ -40,12 +42,30 @@ public final class Snapshots {
      * @throws CorruptionException if one cannot be read: a list that silently lacks it would look like a loss, or hide one
      */
     public List<Snapshot> list(Predicate<Snapshot> filter) throws IOException, InterruptedException {
+        return list(filter, (id, damage) -> {
+            throw damage;
+        });
+    }
+
+    /** Is told of a snapshot that is there and damaged; by one thread at a time. */
+    @FunctionalInterface
+    public interface DamageListener {
+        void damaged(Id snapshot, CorruptionException damage);
+    }
+
+    /** Those that a filter accepts and that can be read, oldest first. Whether it would accept a damaged one nobody can tell. */
+    public List<Snapshot> list(Predicate<Snapshot> filter, DamageListener damages)
+            throws IOException, InterruptedException {
         List<Snapshot> snapshots = Collections.synchronizedList(new ArrayList<>());
         Workers.forEach("snapshots", parallelism, files.list(FileType.SNAPSHOT), file -> {
             try {
                 snapshots.add(load(file.id()));
             } catch (NoSuchFileException e) {
                 // Somebody has removed it since it was listed.
+            } catch (CorruptionException e) {
+                synchronized (damages) {
+                    damages.damaged(file.id(), e);
+                }
             }
         });
         return snapshots.stream().filter(filter).sorted(OLDEST_FIRST).toList();
@@ -55,21 +75,26 @@ public final class Snapshots {
      * The snapshot with this id, or whose id begins so, or the newest one if it is {@code latest}.
      *
      * @throws NoSuchSnapshotException if there is none, or several begin so
+     * @throws CorruptionException if one is damaged that may be meant
      */
     public Snapshot find(String which, Predicate<Snapshot> filter) throws IOException, InterruptedException {
-        return find(which, list(filter));
+        return find(which, list(filter, (id, damage) -> {
+            if (which.equals(LATEST) || id.toHex().startsWith(which)) {
+                throw damage;
+            }
+        }));
     }
 
     /** The same among snapshots that are oldest first. */
     public Snapshot find(String which, List<Snapshot> among) {
         List<Snapshot> found = among.stream()
-                .filter(snapshot -> which.equals("latest") || snapshot.id().startsWith(which))
+                .filter(snapshot -> which.equals(LATEST) || snapshot.id().startsWith(which))
                 .toList();
         if (found.isEmpty() || which.isEmpty()) {
             throw new NoSuchSnapshotException(
                     "No snapshot in " + files.store() + " is \"" + which + "\" or has an id that begins so.");
         }
-        if (found.size() > 1 && !which.equals("latest")) {
+        if (found.size() > 1 && !which.equals(LATEST)) {
             throw new NoSuchSnapshotException(found.size() + " snapshots in " + files.store()
                     + " have an id that begins with \"" + which + "\", such as "
                     + found.get(0).shortId() + " and " + found.get(1).shortId() + ". Which is meant?");

@@ -1,10 +1,12 @@
 package io.holdfast.internal.write;
 
 import io.holdfast.BackupReport.SourceReport;
+import io.holdfast.Problem;
 import io.holdfast.Snapshot;
 import io.holdfast.SnapshotSummary;
 import io.holdfast.SourceException;
 import io.holdfast.StoreException;
+import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.index.BlobIndex;
@@ -40,6 +42,7 @@ public final class BackupRun {
     private final RunningOperation operation;
     private final Request request;
     private final OffsetDateTime begin;
+    private final List<Problem> unreadable = new ArrayList<>();
 
     /**
      * What is asked for.
@@ -112,17 +115,22 @@ public final class BackupRun {
         return new SourceException("No snapshot of " + request.name + " was made: " + e.getMessage(), e);
     }
 
-    /** The newest snapshot of the same things on the same machine, whoever made it. */
+    /** The newest snapshot of the same things on the same machine, whoever made it. A damaged one may be it, and must not keep new ones from being made. */
     private Optional<Snapshot> parent(SourceIdentity identity) throws IOException, InterruptedException {
         if (request.readAll) {
             return Optional.empty();
         }
         List<Snapshot> candidates = repository
                 .snapshots()
-                .list(snapshot -> snapshot.hostName().equals(request.host)
-                        && snapshot.paths().equals(identity.paths())
-                        && snapshot.type().orElse("files").equals(identity.type())
-                        && !snapshot.time().isAfter(begin));
+                .list(
+                        snapshot -> snapshot.hostName().equals(request.host)
+                                && snapshot.paths().equals(identity.paths())
+                                && snapshot.type().orElse("files").equals(identity.type())
+                                && !snapshot.time().isAfter(begin),
+                        (id, damage) -> unreadable.add(new Problem(
+                                FileType.SNAPSHOT.name(id),
+                                "what is unchanged was not looked up in this snapshot, which cannot be read: "
+                                        + damage.getMessage())));
         return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(candidates.size() - 1));
     }
 
@@ -138,6 +146,7 @@ public final class BackupRun {
                 before,
                 options.clock().getZone(),
                 operation);
+        unreadable.forEach(problem -> writer.warn(problem.path(), problem.reason()));
         Id tree = copyOut(writer, before, blobs);
         blobs.flush();
         SnapshotSummary summary = summary(writer, blobs);
