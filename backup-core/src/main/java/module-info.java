@@ -17,6 +17,7 @@ module io.holdfast.core {
     exports io.holdfast;
     exports io.holdfast.event;
     exports io.holdfast.local;
+    exports io.holdfast.repair;
     exports io.holdfast.repository;
     exports io.holdfast.verify;
 }

@@ -32,12 +32,14 @@ class ArchitectureTest {
             List.of("write"),
             List.of("log"),
             List.of("prune", "check"),
+            List.of("repair"),
             List.of("schedule", "plugin"));
 
     private static final String HIDDEN = "io.holdfast.internal..";
     private static final String[] EXPORTED = {
         "io.holdfast",
         "io.holdfast.local..",
+        "io.holdfast.repair..",
         "io.holdfast.repository..",
         "io.holdfast.verify..",
         "io.holdfast.recovery..",

@@ -100,6 +100,9 @@ final class BackupCommand implements Callable<Integer> {
                     dryRun ? "Would add" : "Added",
                     Figures.bytes(done.bytesAdded()),
                     Figures.bytes(done.bytesStored()) + " stored");
+            if (report.healed() > 0) {
+                table.row("Healed", Figures.count(report.healed()), "damaged or missing in the repository until now");
+            }
             table.lines().forEach(holdfast.terminal()::result);
             holdfast.terminal().result(ending(report));
         });
@@ -122,6 +125,7 @@ final class BackupCommand implements Callable<Integer> {
     private JsonLine json(BackupReport.SourceReport report, Duration duration) {
         return SummaryJson.fields(JsonLine.message("summary").with("dry_run", dryRun), report.summary())
                 .with("total_duration", duration.toMillis() / 1000.0)
+                .with("blobs_healed", report.healed())
                 .with("skipped", report.skipped().size())
                 .with("snapshot_id", report.snapshot().map(Snapshot::id));
     }

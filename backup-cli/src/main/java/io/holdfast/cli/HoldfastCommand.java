@@ -47,6 +47,9 @@ final class HoldfastCommand {
                         new RestoreCommand(holdfast),
                         new DumpCommand(holdfast),
                         new VerifyCommand(holdfast),
+                        new CopyCommand(holdfast),
+                        new RewriteCommand(holdfast),
+                        new RecoverCommand(holdfast),
                         new StatsCommand(holdfast),
                         new ForgetCommand(holdfast),
                         new UndeleteCommand(holdfast),
@@ -61,6 +64,10 @@ final class HoldfastCommand {
                 .addSubcommand(new KeyAddCommand(holdfast))
                 .addSubcommand(new KeyRemoveCommand(holdfast))
                 .addSubcommand(new KeyPasswdCommand(holdfast)));
+        line.addSubcommand(new CommandLine(new RepairCommand())
+                .addSubcommand(new RepairIndexCommand(holdfast))
+                .addSubcommand(new RepairPacksCommand(holdfast))
+                .addSubcommand(new RepairSnapshotsCommand(holdfast)));
         line.addSubcommand(new CommandLine(new HoldCommand())
                 .addSubcommand(new HoldAddCommand(holdfast))
                 .addSubcommand(new HoldListCommand(holdfast))
@@ -102,9 +109,30 @@ final class HoldfastCommand {
         return access.open(environment, progress);
     }
 
+    /** Opens another repository. */
+    Repository openFrom(FromRepository from) {
+        return access.openFrom(environment, from);
+    }
+
     /** Creates the repository. */
     Repository init(ChunkerChoice chunker) {
         return access.init(environment, chunker);
+    }
+
+    /** Creates the repository, cutting content as another one does. */
+    Repository initLike(FromRepository from) {
+        try (Repository other = openFrom(from)) {
+            return access.initLike(environment, other);
+        }
+    }
+
+    /** Says what could not be done. */
+    void problem(String item, String reason) {
+        terminal()
+                .message(
+                        output.json()
+                                ? JsonLine.message("error").with("item", item).with("message", reason)
+                                : item + ": " + reason);
     }
 
     /** Prints the result for a program or, unless nobody wants it, for a person. */

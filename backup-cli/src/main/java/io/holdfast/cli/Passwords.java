@@ -135,7 +135,7 @@ final class Passwords {
         return first;
     }
 
-    private static Secret ask(Environment environment, String question, String otherWays) {
+    static Secret ask(Environment environment, String question, String otherWays) {
         char[] typed = environment
                 .prompt()
                 .orElseThrow(() -> new ConfigurationException(

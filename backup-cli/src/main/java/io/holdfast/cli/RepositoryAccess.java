@@ -91,6 +91,21 @@ final class RepositoryAccess {
         }
     }
 
+    /** Creates the repository, cutting content as another one does. */
+    Repository initLike(Environment environment, Repository other) {
+        String where = address(environment);
+        RepositoryOptions options = options(environment, where, event -> {}).build();
+        try (Secret password = passwords.chosen(environment)) {
+            environment.interruption().begin();
+            return Repository.initLike(other, Plugins.discover().store(where), password, options);
+        }
+    }
+
+    /** Opens another repository, which tells nothing. */
+    Repository openFrom(Environment environment, FromRepository from) {
+        return from.open(environment, options -> options.lock(!noLock).clock(environment.clock()));
+    }
+
     private String address(Environment environment) {
         return address.or(() -> environment.variable(VARIABLE))
                 .orElseThrow(() -> new ConfigurationException(

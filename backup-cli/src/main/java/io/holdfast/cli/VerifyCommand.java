@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 /** Proves that a repository is whole, or says what is damaged. */
 @Command(
         name = "verify",
+        aliases = "check",
         description = "Verify the structure of the repository and, if asked, read a sample or all of its data.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
@@ -147,9 +148,10 @@ final class VerifyCommand implements Callable<Integer> {
         private boolean everything;
 
         @Option(
-                names = "--sample",
-                paramLabel = "N%|SIZE",
-                description = "Read and prove packs drawn by lot, such as 10%% of all or 500M.")
+                names = {"--sample", "--read-data-subset"},
+                paramLabel = "N%|SIZE|N/T",
+                description =
+                        "Read and prove packs drawn by lot, such as 10%% of all or 500M, or part N of T of them, such as 1/7.")
         private Optional<Sample> sample = Optional.empty();
 
         Verifier verifier() {

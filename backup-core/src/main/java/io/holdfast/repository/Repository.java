@@ -33,10 +33,24 @@ import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.posix.HostFiles;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.read.TreeDiff;
+import io.holdfast.internal.repair.IndexRepair;
+import io.holdfast.internal.repair.MendingChange;
+import io.holdfast.internal.repair.PackRepair;
+import io.holdfast.internal.repair.Recovery;
+import io.holdfast.internal.repair.RewriteChange;
+import io.holdfast.internal.repair.SnapshotCopy;
+import io.holdfast.internal.repair.SnapshotRewrite;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.write.BackupRun;
+import io.holdfast.repair.RecoverReport;
+import io.holdfast.repair.RecoverRequest;
+import io.holdfast.repair.RepairIndexReport;
+import io.holdfast.repair.RepairIndexRequest;
+import io.holdfast.repair.RepairPacksReport;
+import io.holdfast.repair.RepairPacksRequest;
+import io.holdfast.repair.RepairSnapshotsRequest;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntrySource;
@@ -88,6 +102,22 @@ public final class Repository implements AutoCloseable {
     public static Repository init(Store store, Secret password, RepositoryOptions options) {
         return storing("The repository was not made", () -> {
             OpenRepository.create(store, password.utf8(), options);
+            return new Repository(OpenRepository.open(store, password.utf8(), options), options);
+        });
+    }
+
+    /**
+     * Makes a new repository that cuts content at the same places as another one, and opens it, so that what is copied from there and what is backed up here is
+     * stored once. On a store that keeps nothing but what restic knows this holds only if the other one is cut as restic does.
+     *
+     * @param store is closed with the repository
+     * @param password is not kept
+     * @param options whose choice of a chunker does not count
+     * @throws ConfigurationException if there is a repository already; it is left as it is
+     */
+    public static Repository initLike(Repository other, Store store, Secret password, RepositoryOptions options) {
+        return storing("The repository was not made", () -> {
+            OpenRepository.createLike(other.repository, store, password.utf8(), options);
             return new Repository(OpenRepository.open(store, password.utf8(), options), options);
         });
     }
@@ -336,6 +366,92 @@ public final class Repository implements AutoCloseable {
                 plan.readAll(),
                 plan.dryRun());
         return new BackupRun(repository, knowledge, request, lock, operation).run();
+    }
+
+    /**
+     * Copies snapshots of another repository into this one. Each chunk and directory is opened, proven and sealed with this repository's key, so that the copy
+     * depends on nothing there. A snapshot that was copied before is not copied again; a copy that was killed goes on with what is not yet here.
+     */
+    public CopyReport copy(CopyRequest request) {
+        Repository from = request.from();
+        return running("copy", "The copy is not complete", request.cancellation(), operation -> {
+            try (HeldLock lockThere = from.lockForReading(operation);
+                    HeldLock lock = request.dryRun() ? HeldLock.NONE : repository.lockShared(operation)) {
+                lockThere.check();
+                List<Snapshot> snapshots =
+                        request.snapshots().isPresent() ? request.snapshots().get() : from.snapshots();
+                return SnapshotCopy.run(from.repository, repository, lock, snapshots, request.dryRun(), operation);
+            }
+        });
+    }
+
+    /**
+     * Makes snapshots anew, without some of their paths or with another host or time. The new ones say in {@link Snapshot#original()} what they were made of;
+     * space is freed by a prune. Where nothing changes, directories keep their bytes.
+     *
+     * @throws ConfigurationException if a pattern cannot be read; nothing was changed
+     * @throws LockedException if the old ones are to be deleted and somebody is using the repository; the new ones are there then, beside the old ones
+     */
+    public RewriteReport rewrite(RewriteRequest request) {
+        SnapshotRewrite.Change change = RewriteChange.of(request);
+        return running(
+                "rewrite",
+                "No snapshot was removed",
+                request.cancellation(),
+                operation -> new SnapshotRewrite(repository, request.dryRun(), operation)
+                        .run(request.snapshots(), change, request.forget()));
+    }
+
+    /**
+     * Makes snapshots anew that lack something: without the pieces that are lost, or without the files that lack one, and with empty directories for those that
+     * cannot be read. The new ones are tagged {@code repaired} and {@link Snapshot#PARTIAL}. What is lost is what is in no index, in packs that are missing or
+     * cut off, and what verification has found damaged; so verify before, and repair the index and packs.
+     *
+     * @throws LockedException if the old ones are to be deleted and somebody is using the repository; the new ones are there then, beside the old ones
+     */
+    public RewriteReport repair(RepairSnapshotsRequest request) {
+        return running(
+                "repair",
+                "No snapshot was removed",
+                request.cancellation(),
+                operation -> new SnapshotRewrite(repository, request.dryRun(), operation)
+                        .run(request.snapshots(), new MendingChange(request.removeFiles()), request.forget()));
+    }
+
+    /**
+     * Brings the index in line with the packs that are there. Works also if there is no index file at all. Takes the place of {@code restic rebuild-index}.
+     *
+     * @throws LockedException if somebody is using the repository; nothing was changed
+     */
+    public RepairIndexReport repair(RepairIndexRequest request) {
+        return running("repair", "The index may not be mended", request.cancellation(), operation -> {
+            try (HeldLock lock = request.dryRun() ? HeldLock.NONE : repository.lockExclusively(operation)) {
+                return new IndexRepair(repository, request, operation).run(lock);
+            }
+        });
+    }
+
+    /**
+     * Stores again whatever can be read of damaged packs, and removes the packs. What is lost then is in no index, until a backup finds it in its source.
+     *
+     * @throws ConfigurationException if there is no such pack; nothing was changed
+     * @throws LockedException if somebody is using the repository; what can be read was stored again, and the damaged packs are still there
+     */
+    public RepairPacksReport repair(RepairPacksRequest request) {
+        return running(
+                "repair",
+                "The packs may not be repaired",
+                request.cancellation(),
+                operation -> new PackRepair(repository, request, operation).run());
+    }
+
+    /** Finds directories that belong to no snapshot, as when snapshots were deleted by mistake and nothing was pruned since, and makes snapshots of them. */
+    public RecoverReport recover(RecoverRequest request) {
+        return running(
+                "recover",
+                "No snapshot was made",
+                request.cancellation(),
+                operation -> new Recovery(repository, request, operation).run());
     }
 
     /** Verifies the repository with all its snapshots, as {@link Verifier#verify(Repository)} does. */

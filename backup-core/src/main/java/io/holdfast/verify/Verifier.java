@@ -27,23 +27,31 @@ import java.util.List;
  */
 public final class Verifier {
 
+    /** Into how many parts the packs can be divided. */
+    public static final int MOST_PARTS = 256;
+
     private final VerifyLevel level;
     private final double percent;
     private final long bytes;
     private final long seed;
+    private final int part;
+    private final int parts;
     private final Cancellation cancellation;
 
-    private Verifier(VerifyLevel level, double percent, long bytes, long seed, Cancellation cancellation) {
+    private Verifier(
+            VerifyLevel level, double percent, long bytes, long seed, int part, int parts, Cancellation cancellation) {
         this.level = level;
         this.percent = percent;
         this.bytes = bytes;
         this.seed = seed;
+        this.part = part;
+        this.parts = parts;
         this.cancellation = cancellation;
     }
 
     /** Reads the index and all directories, no content. */
     public static Verifier structure() {
-        return new Verifier(VerifyLevel.STRUCTURE, 0, 0, 0, new Cancellation());
+        return new Verifier(VerifyLevel.STRUCTURE, 0, 0, 0, 1, 1, new Cancellation());
     }
 
     /**
@@ -56,7 +64,7 @@ public final class Verifier {
         if (!(percent > 0 && percent <= 100)) {
             throw new ConfigurationException("A sample is more than 0 and at most 100 percent, not " + percent);
         }
-        return new Verifier(VerifyLevel.SAMPLE, percent, Long.MAX_VALUE, anySeed(), new Cancellation());
+        return new Verifier(VerifyLevel.SAMPLE, percent, Long.MAX_VALUE, anySeed(), 1, 1, new Cancellation());
     }
 
     /**
@@ -69,12 +77,28 @@ public final class Verifier {
         if (bytes < 1) {
             throw new ConfigurationException("A sample has at least 1 byte, not " + bytes);
         }
-        return new Verifier(VerifyLevel.SAMPLE, 100, bytes, anySeed(), new Cancellation());
+        return new Verifier(VerifyLevel.SAMPLE, 100, bytes, anySeed(), 1, 1, new Cancellation());
+    }
+
+    /**
+     * Reads one of several parts of the packs as well, which their ids tell apart, as restic's {@code n/t}: all parts together are everything, so that it can be
+     * read in the course of a week.
+     *
+     * @param number from 1 to {@code parts}
+     * @param parts at most {@value #MOST_PARTS}
+     * @throws ConfigurationException if they are anything else
+     */
+    public static Verifier part(int number, int parts) {
+        if (parts < 1 || parts > MOST_PARTS || number < 1 || number > parts) {
+            throw new ConfigurationException(
+                    "A part is 1 to T of T parts, and T at most " + MOST_PARTS + ", not " + number + " of " + parts);
+        }
+        return new Verifier(VerifyLevel.SAMPLE, 100, Long.MAX_VALUE, 0, number, parts, new Cancellation());
     }
 
     /** Reads everything. */
     public static Verifier everythingRead() {
-        return new Verifier(VerifyLevel.EVERYTHING_READ, 100, Long.MAX_VALUE, 0, new Cancellation());
+        return new Verifier(VerifyLevel.EVERYTHING_READ, 100, Long.MAX_VALUE, 0, 1, 1, new Cancellation());
     }
 
     private static long anySeed() {
@@ -83,12 +107,12 @@ public final class Verifier {
 
     /** A verifier that chooses its sample by this number, so always the same packs of the same repository. */
     public Verifier withSeed(long number) {
-        return new Verifier(level, percent, bytes, number, cancellation);
+        return new Verifier(level, percent, bytes, number, part, parts, cancellation);
     }
 
     /** A verifier that stops when this is cancelled. */
     public Verifier withCancellation(Cancellation stop) {
-        return new Verifier(level, percent, bytes, seed, stop);
+        return new Verifier(level, percent, bytes, seed, part, parts, stop);
     }
 
     /** How closely it looks. */
@@ -109,6 +133,11 @@ public final class Verifier {
     /** The number by which it chooses its sample. */
     public long seed() {
         return seed;
+    }
+
+    /** Whether a pack is in the part that it reads. */
+    public boolean isInPart(String pack) {
+        return Integer.parseInt(pack.substring(0, 2), 16) % parts == part - 1;
     }
 
     /** What stops it. */

@@ -1,5 +1,6 @@
 package io.holdfast.verify;
 
+import io.holdfast.fixtures.SmallRepository;
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.FileType;

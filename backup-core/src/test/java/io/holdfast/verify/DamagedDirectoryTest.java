@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.CorruptionException;
 import io.holdfast.Problem;
 import io.holdfast.Snapshot;
+import io.holdfast.fixtures.SmallRepository;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;

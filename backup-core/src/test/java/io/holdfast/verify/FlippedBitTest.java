@@ -2,6 +2,7 @@ package io.holdfast.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.fixtures.SmallRepository;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

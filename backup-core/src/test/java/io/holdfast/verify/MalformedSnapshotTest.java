@@ -5,6 +5,7 @@ import static io.holdfast.verify.CraftedSnapshots.directory;
 import static io.holdfast.verify.CraftedSnapshots.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.fixtures.SmallRepository;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;

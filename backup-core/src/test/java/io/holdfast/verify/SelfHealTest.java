@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport.SourceReport;
 import io.holdfast.Snapshot;
+import io.holdfast.fixtures.SmallRepository;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.index.BlobLocation;
 import io.holdfast.local.FileSource;

@@ -9,6 +9,7 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.Snapshot;
 import io.holdfast.StoreException;
 import io.holdfast.event.HoldfastEvent;
+import io.holdfast.fixtures.SmallRepository;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobLocation;

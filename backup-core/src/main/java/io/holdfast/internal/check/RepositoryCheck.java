@@ -102,7 +102,10 @@ public final class RepositoryCheck {
             hintAt(packs);
         }
 
-        List<Integer> there = concerned.stream().filter(packs::isThere).toList();
+        List<Integer> there = concerned.stream()
+                .filter(packs::isThere)
+                .filter(pack -> verifier.isInPart(index.packId(pack).toHex()))
+                .toList();
         List<Integer> toRead = PackSample.of(verifier).choose(there, packs::size);
         List<FileInfo> unindexed = everything && !onlyThese ? packs.unindexed() : List.of();
         long bytes = toRead.stream().mapToLong(packs::size).sum();

@@ -4,6 +4,8 @@ import io.holdfast.internal.crypto.KeyDerivation;
 import io.holdfast.internal.crypto.SealingKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content-defined chunking by a gear hash, with normalised chunk sizes (Xia et al., "FastCDC", USENIX ATC 2016): at least
@@ -48,6 +50,24 @@ public final class FastCdc implements Chunker {
     /** The chunker of the repository whose key this is. */
     public static FastCdc of(SealingKey key) {
         return new FastCdc(KeyDerivation.derive(key, "FastCDC gear table", TABLE_LENGTH));
+    }
+
+    /** The bytes from which the gear table is made. */
+    public byte[] table() {
+        ByteBuffer table = ByteBuffer.allocate(TABLE_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        table.asLongBuffer().put(gear);
+        return table.array();
+    }
+
+    /** Whether the other one cuts at the same places. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FastCdc same && Arrays.equals(gear, same.gear);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(gear);
     }
 
     @Override

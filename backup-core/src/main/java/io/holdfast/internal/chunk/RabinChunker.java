@@ -1,5 +1,8 @@
 package io.holdfast.internal.chunk;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Content-defined chunking by the Rabin fingerprint, cutting where restic cuts: at least 512 KiB, 1.5 MiB on average, at most
  * 8 MiB.
@@ -42,6 +45,19 @@ public final class RabinChunker implements Chunker {
             reduced[b] = polynomial.shift(b, degree) ^ shifted;
             leaving[b] = polynomial.shift(b, WINDOW * Byte.SIZE);
         }
+    }
+
+    /** Whether the other one cuts at the same places. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RabinChunker same
+                && Arrays.equals(reduced, same.reduced)
+                && Arrays.equals(leaving, same.leaving);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(leaving);
     }
 
     @Override

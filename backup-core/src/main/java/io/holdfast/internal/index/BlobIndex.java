@@ -191,6 +191,11 @@ public final class BlobIndex {
         return packs.find(pack, range -> true);
     }
 
+    /** The numbers of all packs with this id: several if index files list it differently. */
+    public int[] findPacks(Id pack) {
+        return packs.findAll(pack, range -> true);
+    }
+
     /** The first handle of a pack's blobs. */
     public int firstHandle(int pack) {
         return (int) (packs.value(pack) >>> Integer.SIZE);

@@ -61,6 +61,11 @@ public final class IndexRewrite {
         return all;
     }
 
+    /** Replaces further files, such as those that cannot be read to their end. */
+    public void replaceAlso(Set<Id> more) {
+        replaced.addAll(more);
+    }
+
     /** The files that are replaced; none if there is nothing to do. */
     public Set<Id> files() {
         return replaced;

@@ -1,7 +1,6 @@
 package io.holdfast.internal.read;
 
 import io.holdfast.CorruptionException;
-import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.BlobLocation;
@@ -18,7 +17,7 @@ import java.util.Arrays;
  *
  * <p>Costs 20 bytes for each place. Filled by one thread, then read.
  */
-final class PackOrder {
+public final class PackOrder {
 
     private static final int LARGEST_GAP = 128 << 10;
     private static final int LARGEST_REQUEST = 8 << 20;
@@ -33,7 +32,7 @@ final class PackOrder {
     private long[] offsets = new long[1024];
 
     /** Takes chunks, on several threads at a time. */
-    interface Consumer {
+    public interface Consumer {
         /** A chunk is wanted at this place. */
         void chunk(int file, long offset, byte[] content) throws IOException, InterruptedException;
 
@@ -44,13 +43,13 @@ final class PackOrder {
     /** A run of places whose chunks are read with one request. */
     private record Request(int first, int end) {}
 
-    PackOrder(BlobReader blobs) {
+    public PackOrder(BlobReader blobs) {
         this.blobs = blobs;
         this.index = blobs.index();
     }
 
     /** Wants the chunk with this handle at an offset of a file. */
-    void add(int handle, int file, long offset) {
+    public void add(int handle, int file, long offset) {
         if (count == places.length) {
             int room = Math.addExact(count, count / 2);
             places = Arrays.copyOf(places, room);
@@ -64,7 +63,7 @@ final class PackOrder {
     }
 
     /** Reads all that is wanted. */
-    void read(int parallelism, Consumer consumer) throws IOException, InterruptedException {
+    public void read(int parallelism, Consumer consumer) throws IOException, InterruptedException {
         Arrays.sort(places, 0, count);
         Requests requests = new Requests();
         Workers.run("read", parallelism, () -> {
@@ -159,10 +158,10 @@ final class PackOrder {
                         .use(codec ->
                                 codec.open(id, sealed, offset, at.length(), at.compressed() ? at.plainLength() : 0));
             } catch (DamagedBlobException e) {
-                return blobs.read(BlobType.DATA, id);
+                return blobs.read(at.type(), id);
             }
         }
-        return blobs.read(BlobType.DATA, id);
+        return blobs.read(at.type(), id);
     }
 
     private int number(int place) {

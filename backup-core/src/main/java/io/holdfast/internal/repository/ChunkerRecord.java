@@ -3,6 +3,7 @@ package io.holdfast.internal.repository;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.CorruptionException;
 import io.holdfast.internal.chunk.Chunker;
 import io.holdfast.internal.chunk.FastCdc;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * How a repository cuts content, kept sealed beside what restic knows of:
  *
  * <pre>
- * holdfast/chunker = sealed {"version":1,"chunker":"fastcdc" | "rabin"}
+ * holdfast/chunker = sealed {"version":1,"chunker":"fastcdc" | "rabin","table":base64}
  * </pre>
  *
+ * <p>FastCDC's gear table is there only if it is that of another repository; otherwise it follows from the key.
  * <p>Where it is missing, restic made the repository, and content is cut as restic does.
  */
 final class ChunkerRecord {
@@ -39,12 +41,23 @@ final class ChunkerRecord {
 
     /** Keeps the choice; on a store that cannot keep it, content is cut as restic does. */
     static void write(Store store, SealingKey key, ChunkerChoice choice) throws IOException, InterruptedException {
+        write(store, key, JSON.createObjectNode().put("chunker", choice == ChunkerChoice.RABIN ? "rabin" : "fastcdc"));
+    }
+
+    /** Keeps that content is cut as by a chunker of another repository; if that is restic's, both need the same polynomial. */
+    static void write(Store store, SealingKey key, Chunker like) throws IOException, InterruptedException {
+        ObjectNode json = JSON.createObjectNode();
+        write(
+                store,
+                key,
+                like instanceof FastCdc fastCdc
+                        ? json.put("chunker", "fastcdc").put("table", fastCdc.table())
+                        : json.put("chunker", "rabin"));
+    }
+
+    private static void write(Store store, SealingKey key, ObjectNode choice) throws IOException, InterruptedException {
         if (store.capabilities().contains(StoreCapability.ARBITRARY_NAMES)) {
-            String word = choice == ChunkerChoice.RABIN ? "rabin" : "fastcdc";
-            String json = JSON.createObjectNode()
-                    .put("version", 1)
-                    .put("chunker", word)
-                    .toString();
+            String json = choice.put("version", 1).toString();
             store.put(NAME, BlobContent.of(new Sealer(key).seal(json.getBytes(StandardCharsets.UTF_8))));
         }
     }
@@ -56,14 +69,15 @@ final class ChunkerRecord {
             JsonNode json = JSON.readTree(new Sealer(key).open(RepositoryFiles.readAll(store, NAME)));
             return switch (json.path("chunker").asText()) {
                 case "rabin" -> rabin;
-                case "fastcdc" -> FastCdc.of(key);
+                case "fastcdc" ->
+                    json.has("table") ? new FastCdc(json.path("table").binaryValue()) : FastCdc.of(key);
                 default ->
                     throw unreadable(
                             store, "the chunker \"" + json.path("chunker").asText() + "\" is unknown", null);
             };
         } catch (NoSuchFileException e) {
             return rabin;
-        } catch (AuthenticationException | JacksonException e) {
+        } catch (AuthenticationException | JacksonException | IllegalArgumentException e) {
             throw unreadable(store, "it is damaged", e);
         }
     }

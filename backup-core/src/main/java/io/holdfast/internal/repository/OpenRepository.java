@@ -11,6 +11,7 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.IndexContents;
 import io.holdfast.internal.index.IndexLoader;
+import io.holdfast.internal.index.IndexRewrite;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.lock.Locks;
 import io.holdfast.internal.lock.RepositoryLock;
@@ -29,7 +30,9 @@ import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,6 +75,21 @@ public final class OpenRepository implements AutoCloseable {
      */
     public static void create(Store store, byte[] password, RepositoryOptions options)
             throws IOException, InterruptedException {
+        create(store, password, options, Optional.empty());
+    }
+
+    /**
+     * Makes a new repository that cuts content as another one does.
+     *
+     * @throws ConfigurationException if there is one
+     */
+    public static void createLike(OpenRepository other, Store store, byte[] password, RepositoryOptions options)
+            throws IOException, InterruptedException {
+        create(store, password, options, Optional.of(other));
+    }
+
+    private static void create(Store store, byte[] password, RepositoryOptions options, Optional<OpenRepository> like)
+            throws IOException, InterruptedException {
         if (store.stat(FileType.CONFIG.prefix()).isPresent()) {
             throw new ConfigurationException("There is a repository in " + store
                     + " already; it was left as it is. Open it, or choose another place.");
@@ -79,9 +97,13 @@ public final class OpenRepository implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         SealingKey key = SealingKey.random(random);
         Keys.create(store, password, key, options.userName(), options.hostName(), options);
-        ChunkerRecord.write(store, key, options.chunker());
-        byte[] config = ConfigDocument.create(Id.random(random), Polynomial.random(random))
-                .encode();
+        Polynomial polynomial = like.isPresent() ? like.get().config().polynomial() : Polynomial.random(random);
+        if (like.isPresent()) {
+            ChunkerRecord.write(store, key, like.get().chunker());
+        } else {
+            ChunkerRecord.write(store, key, options.chunker());
+        }
+        byte[] config = ConfigDocument.create(Id.random(random), polynomial).encode();
         // Last: only with its config does the repository exist.
         store.put(FileType.CONFIG.prefix(), BlobContent.of(new Sealer(key).seal(config)));
     }
@@ -119,6 +141,13 @@ public final class OpenRepository implements AutoCloseable {
         }
         loaded = last;
         return last.index;
+    }
+
+    /** A rewriting of the index as its files are now, without these packs. */
+    public synchronized IndexRewrite rewriteIndex(BitSet gone) throws IOException, InterruptedException {
+        index();
+        Loaded now = Objects.requireNonNull(loaded, "it was just loaded");
+        return new IndexRewrite(files, options.clock(), now.index, now.from, gone);
     }
 
     /** Takes a lock that excludes whoever removes something, if locks are wanted. */

@@ -1,0 +1,70 @@
+package io.holdfast.cli;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.Plugins;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Secret;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Option;
+
+/** Another repository, from which something is taken, and where its password comes from. */
+final class FromRepository {
+
+    static final String VARIABLE = "HOLDFAST_FROM_REPOSITORY";
+    static final String PASSWORD_VARIABLE = "HOLDFAST_FROM_PASSWORD";
+
+    @Option(
+            names = "--from-repo",
+            paramLabel = "ADDRESS",
+            description = "The other repository: a directory, or type:location (or $" + VARIABLE + ").")
+    private Optional<String> address = Optional.empty();
+
+    @Option(
+            names = "--from-password-file",
+            paramLabel = "FILE",
+            description = "Read its password from this file (or $" + PASSWORD_VARIABLE + "_FILE).")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(
+            names = "--from-password-command",
+            paramLabel = "COMMAND",
+            description = "Take its password from what this command prints (or $" + PASSWORD_VARIABLE + "_COMMAND).")
+    private Optional<String> command = Optional.empty();
+
+    /** Opens it. */
+    Repository open(Environment environment, UnaryOperator<RepositoryOptions.Builder> options) {
+        String where = address.or(() -> environment.variable(VARIABLE))
+                .orElseThrow(() -> new ConfigurationException(
+                        "It is not said from which repository. Nothing was done; give --from-repo or set $" + VARIABLE
+                                + "."));
+        try (Secret password = password(environment)) {
+            return Repository.open(
+                    Plugins.discover().store(where),
+                    password,
+                    options.apply(RepositoryOptions.builder()).build());
+        }
+    }
+
+    private Secret password(Environment environment) {
+        if (file.isPresent() && command.isPresent()) {
+            throw new ConfigurationException(
+                    "Both --from-password-file and --from-password-command are given. Nothing was done; choose one of"
+                            + " them.");
+        }
+        Optional<Path> fromFile = command.isPresent()
+                ? Optional.empty()
+                : file.or(
+                        () -> environment.variable(PASSWORD_VARIABLE + "_FILE").map(Path::of));
+        return fromFile.map(Passwords::read)
+                .or(() -> command.or(() -> environment.variable(PASSWORD_VARIABLE + "_COMMAND"))
+                        .map(Passwords::run))
+                .or(() -> environment.variable(PASSWORD_VARIABLE).map(Secret::of))
+                .orElseGet(() -> Passwords.ask(
+                        environment,
+                        "Password of the other repository: ",
+                        "set $" + PASSWORD_VARIABLE + ", --from-password-file or --from-password-command"));
+    }
+}
