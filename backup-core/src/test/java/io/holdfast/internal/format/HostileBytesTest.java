@@ -89,6 +89,12 @@ class HostileBytesTest {
                 PackHeader.sealedLength(bytes, 1L << 33);
                 PackHeader.decode(bytes, (type, a, b, c, d, offset, sealedLength, plainLength) -> {});
             }
+        },
+        LOG_SEGMENT {
+            @Override
+            void decode(byte[] bytes) throws MalformedException {
+                assertThat(LogSegmentTest.encodedAgain(bytes)).isEqualTo(bytes);
+            }
         };
 
         abstract void decode(byte[] bytes) throws MalformedException;
@@ -125,6 +131,7 @@ class HostileBytesTest {
         change(Decoder.KEY, repository.key(), CASES / 4);
         change(Decoder.LOCK, lock.encode(), CASES / 4);
         change(Decoder.PACK_HEADER, header, CASES / 4);
+        change(Decoder.LOG_SEGMENT, LogSegmentTest.example().toByteArray(), CASES / 2);
     }
 
     private void change(Decoder decoder, byte[] document, int cases) {

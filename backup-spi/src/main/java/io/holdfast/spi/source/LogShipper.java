@@ -19,7 +19,7 @@ public interface LogShipper {
      * <p>The source may drop its log only up to what {@link LogStream#onDurable} was told.
      *
      * @param from where to go on: the checkpoints of all records that are durable, {@linkplain Checkpoint#followedBy one over the other}; empty to
-     *     begin where the log can be had now
+     *     begin where the log can be had now, which {@link LogSink#begin} is told
      * @throws LogLostException if the source no longer has the log from there on; nothing was appended
      * @throws IOException if the source cannot be reached or the connection is lost
      * @throws InterruptedException if the operation was cancelled

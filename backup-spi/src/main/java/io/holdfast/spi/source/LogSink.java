@@ -15,6 +15,14 @@ public interface LogSink {
      */
     LogStream stream(String id);
 
+    /**
+     * Says where the log begins that is appended next: what was before is not part of it. A plugin that was not told where to go on says this before
+     * it appends anything.
+     *
+     * @param from the position of every stream that there is
+     */
+    void begin(Checkpoint from) throws InterruptedException;
+
     /** Says how far the source itself is, so that it is known how far the backup lags behind. */
     void head(Checkpoint position);
 }

@@ -1,0 +1,118 @@
+package io.holdfast.internal.log;
+
+import io.holdfast.CorruptionException;
+import io.holdfast.internal.format.LogSegment;
+import io.holdfast.internal.format.LogSegment.Kind;
+import io.holdfast.spi.source.Checkpoint;
+import java.io.IOException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes somebody the writer of a tail: the one that was is fenced first, so that where the log stands is not only what was acknowledged so far but all
+ * that ever will be.
+ *
+ * <p>Of two who claim at the same time, each creates its epoch before it looks who else there is. So at least the lower one sees the higher and gives
+ * way, or is seen by it and fenced.
+ */
+final class TailClaim {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TailClaim.class);
+
+    private final Tail tail;
+    private final String writer;
+
+    /**
+     * What was claimed.
+     *
+     * @param number of the epoch
+     * @param writer who writes it, for a person
+     * @param from where the log stands; nothing if there is none yet
+     */
+    record Epoch(long number, String writer, Checkpoint from) {}
+
+    private TailClaim(Tail tail, String writer) {
+        this.tail = tail;
+        this.writer = writer;
+    }
+
+    /**
+     * Claims a new epoch.
+     *
+     * @param writer who does, for a person
+     */
+    static Epoch take(Tail tail, String writer) throws IOException, InterruptedException {
+        return new TailClaim(tail, writer).take();
+    }
+
+    private Epoch take() throws IOException, InterruptedException {
+        while (true) {
+            long epoch = last(tail.list()) + 1;
+            boolean ours = put(Kind.CLAIM, epoch, 0, Checkpoint.none());
+            NavigableMap<Long, NavigableSet<Long>> epochs = tail.list();
+            if (ours && last(epochs) == epoch) {
+                return new Epoch(epoch, writer, fence(epochs.headMap(epoch, false)));
+            }
+        }
+    }
+
+    private static long last(NavigableMap<Long, NavigableSet<Long>> epochs) {
+        return epochs.isEmpty() ? 0 : epochs.lastKey();
+    }
+
+    private Checkpoint fence(NavigableMap<Long, NavigableSet<Long>> epochs) throws IOException, InterruptedException {
+        Checkpoint at = Checkpoint.none();
+        for (Map.Entry<Long, NavigableSet<Long>> epoch : epochs.entrySet()) {
+            // Without a claim it is what a removal has left.
+            if (epoch.getValue().first() == 0) {
+                at = fence(epoch.getKey(), epoch.getValue(), at);
+            }
+        }
+        return at;
+    }
+
+    /** Makes sure that an epoch has ended, and says where. */
+    private Checkpoint fence(long epoch, NavigableSet<Long> numbers, Checkpoint before)
+            throws IOException, InterruptedException {
+        Checkpoint at = before;
+        for (long number : numbers.tailSet(1L, true).descendingSet()) {
+            Optional<LogSegment> segment = load(epoch, number);
+            if (segment.isPresent()) {
+                at = segment.get().upTo();
+                if (segment.get().header().kind() == Kind.END) {
+                    return at;
+                }
+                break;
+            }
+        }
+        for (long next = numbers.last() + 1; !put(Kind.END, epoch, next, at); next++) {
+            Optional<LogSegment> faster = load(epoch, next);
+            if (faster.isPresent()) {
+                at = faster.get().upTo();
+                if (faster.get().header().kind() == Kind.END) {
+                    return at;
+                }
+            }
+        }
+        return at;
+    }
+
+    /** A segment; empty if it is damaged, so that the log is followed again from before it. */
+    private Optional<LogSegment> load(long epoch, long number) throws IOException, InterruptedException {
+        try {
+            return Optional.of(tail.load(epoch, number));
+        } catch (CorruptionException e) {
+            LOG.warn("The log is followed again from before a damaged segment: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private boolean put(Kind kind, long epoch, long number, Checkpoint from) throws IOException, InterruptedException {
+        LogSegment.Header header = new LogSegment.Header(kind, tail.source(), epoch, number, writer, from);
+        return tail.put(epoch, number, tail.seal(new LogSegment.Writer(header)));
+    }
+}
