@@ -1,7 +1,7 @@
 package io.holdfast.spi.source;
 
 /**
- * Implemented by Holdfast: takes the change log of a source. Thread-safe.
+ * Implemented by Holdfast: takes the change log of a source during one call of {@link LogShipper#follow}, and nothing after it. Thread-safe.
  *
  * <p>Like those of {@link LogStream}, its methods throw an unchecked exception when the log cannot be stored; the plugin lets it pass.
  */

@@ -1,0 +1,263 @@
+package io.holdfast.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.Content;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.LogLostException;
+import io.holdfast.spi.source.LogShipper;
+import io.holdfast.spi.source.LogSink;
+import io.holdfast.spi.source.RestorePoint;
+import io.holdfast.spi.source.RestoreTarget;
+import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.spi.source.Snapshotter;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.source.SourceIdentity;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The source that a {@link LoggedServer} is: an example of how a plugin copies a server out and follows its log. Thread-safe.
+ *
+ * <p>A snapshot is one file, {@code data}, with a line {@code KEY VALUE} for each key; so is what a restore makes of it and the log. There is a stream
+ * for each timeline, {@code timeline/1}, whose positions are the numbers of the changes and whose records are the changes as the server says them.
+ */
+public final class LoggedSource implements Source, Snapshotter, LogShipper {
+
+    private static final String DATA = "data";
+    private static final String TIMELINE = "timeline/";
+
+    private final InetSocketAddress server;
+
+    /** The source that a server at this address is. */
+    public LoggedSource(InetSocketAddress server) {
+        this.server = server;
+    }
+
+    @Override
+    public SourceIdentity identity() throws IOException {
+        try (Connection connection = new Connection(server)) {
+            connection.send("IDENTIFY");
+            String id = connection.receive().split(" ")[1];
+            return new SourceIdentity("logged", id, List.of("/logged/" + id));
+        }
+    }
+
+    @Override
+    public Snapshotter snapshotter() {
+        return this;
+    }
+
+    @Override
+    public Optional<LogShipper> log() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+            throws IOException, InterruptedException {
+        return connected(operation, connection -> {
+            connection.send("BASE");
+            String[] base = connection.receive().split(" ");
+            StringBuilder lines = new StringBuilder();
+            for (String line = connection.receive(); !line.equals("end"); line = connection.receive()) {
+                operation.checkCancelled();
+                lines.append(line).append('\n');
+            }
+            operation.checkCancelled();
+            sink.put(Entry.file(DATA).build(), Content.of(lines.toString().getBytes(UTF_8)));
+            operation.checkCancelled();
+            return checkpoint(base[1], base[2], Optional.of(Instant.parse(base[3])));
+        });
+    }
+
+    @Override
+    public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation)
+            throws IOException, InterruptedException {
+        connected(operation, connection -> {
+            connection.send("FOLLOW" + from.map(LoggedSource::latest).orElse(""));
+            while (true) {
+                String line = connection.receive();
+                operation.checkCancelled();
+                take(line, connection, sink);
+            }
+        });
+    }
+
+    private static String latest(Checkpoint from) {
+        int timeline = from.positions().keySet().stream()
+                .mapToInt(LoggedSource::timeline)
+                .max()
+                .orElseThrow();
+        return " " + timeline + " " + from.positions().get(TIMELINE + timeline);
+    }
+
+    private static int timeline(String stream) {
+        return Integer.parseInt(stream.substring(TIMELINE.length()));
+    }
+
+    private static void take(String line, Connection connection, LogSink sink)
+            throws IOException, InterruptedException {
+        String[] words = line.split(" ", 5);
+        Checkpoint at = checkpoint(words[1], words[2], Optional.empty());
+        switch (words[0]) {
+            case "record" -> {
+                String stream = TIMELINE + words[1];
+                Checkpoint upTo = checkpoint(words[1], words[2], Optional.of(Instant.parse(words[3])));
+                connection.acknowledge(stream, sink);
+                sink.stream(stream).append(UTF_8.encode(words[4]), upTo);
+            }
+            case "begin" -> sink.begin(at);
+            case "head" -> sink.head(at);
+            case "lost" ->
+                throw new LogLostException("the server has dropped its log up to change " + words[2], Optional.of(at));
+            default -> throw new IOException("the server says what nobody understands: " + line);
+        }
+    }
+
+    private static Checkpoint checkpoint(String timeline, String lsn, Optional<Instant> instant) {
+        return new Checkpoint(instant, Map.of(TIMELINE + timeline, lsn), Map.of());
+    }
+
+    @Override
+    public int compare(String stream, String position, String other) {
+        return Long.compare(Long.parseLong(position), Long.parseLong(other));
+    }
+
+    @Override
+    public void restore(RestorePoint point, RestoreTarget target, Operation operation)
+            throws IOException, InterruptedException {
+        operation.checkCancelled();
+        NavigableMap<Long, String> changes = changes(point, operation);
+        Map<String, String> content = base(point.base());
+        changes.values().forEach(change -> LoggedServer.apply(change, content));
+        operation.checkCancelled();
+        StringBuilder lines = new StringBuilder();
+        content.forEach(
+                (key, value) -> lines.append(key).append(' ').append(value).append('\n'));
+        Path directory = Files.createDirectories(target.directory());
+        Files.writeString(directory.resolve(DATA), lines);
+        operation.checkCancelled();
+    }
+
+    /** The changes of the last timeline and of those that it forked from, up to where it did. */
+    private static NavigableMap<Long, String> changes(RestorePoint point, Operation operation)
+            throws IOException, InterruptedException {
+        NavigableMap<Integer, String> streams = new TreeMap<>();
+        point.log().streams().forEach(stream -> streams.put(timeline(stream), stream));
+        NavigableMap<Long, String> changes = new TreeMap<>();
+        for (String stream : streams.values()) {
+            point.log().forEach(stream, (bytes, upTo) -> {
+                operation.checkCancelled();
+                String change = UTF_8.decode(bytes).toString();
+                long lsn = Long.parseLong(upTo.positions().getOrDefault(stream, ""));
+                if (change.startsWith("fork ")) {
+                    changes.tailMap(lsn, true).clear();
+                }
+                changes.put(lsn, change);
+            });
+        }
+        return changes;
+    }
+
+    private static Map<String, String> base(EntrySource base) throws IOException, InterruptedException {
+        Map<String, String> content = new TreeMap<>();
+        Entry data = base.entry(DATA).orElseThrow(() -> new IOException("the snapshot has no file " + DATA));
+        try (InputStream in = base.open(data)) {
+            String text = new String(in.readAllBytes(), UTF_8);
+            text.lines().forEach(line -> LoggedServer.apply("set " + line, content));
+        }
+        return content;
+    }
+
+    private interface Conversation<T> {
+        T with(Connection connection) throws IOException, InterruptedException;
+    }
+
+    /** Talks to the server until that is over or the operation is cancelled, which a socket does not notice by itself. */
+    private <T> T connected(Operation operation, Conversation<T> conversation)
+            throws IOException, InterruptedException {
+        operation.checkCancelled();
+        try (Connection connection = new Connection(server)) {
+            Operation.Registration closing = operation.onCancel(connection::close);
+            try {
+                return conversation.with(connection);
+            } finally {
+                closing.close();
+            }
+        } catch (IOException e) {
+            operation.checkCancelled();
+            throw e;
+        }
+    }
+
+    private static final class Connection implements AutoCloseable {
+
+        private final Socket socket;
+        private final BufferedReader in;
+        private final PrintWriter out;
+        private final Map<String, LogSink> acknowledged = new HashMap<>();
+
+        Connection(InetSocketAddress server) throws IOException {
+            socket = new Socket(server.getAddress(), server.getPort());
+            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            out = new PrintWriter(socket.getOutputStream(), false, UTF_8);
+        }
+
+        void send(String line) {
+            synchronized (out) {
+                // A line that is lost is noticed by whoever reads the answers.
+                out.println(line);
+                out.flush();
+            }
+        }
+
+        String receive() throws IOException {
+            String line = in.readLine();
+            if (line == null) {
+                throw new EOFException("the server has closed the connection");
+            }
+            return line;
+        }
+
+        /** Tells the server what has become durable of a stream. */
+        void acknowledge(String stream, LogSink sink) {
+            if (acknowledged.putIfAbsent(stream, sink) == null) {
+                sink.stream(stream)
+                        .onDurable(upTo -> send("ack " + timeline(stream) + " "
+                                + upTo.positions().get(stream)));
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // Nobody uses it any more.
+            }
+        }
+    }
+}
