@@ -114,6 +114,7 @@ final class CommandProcess {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 classPath,

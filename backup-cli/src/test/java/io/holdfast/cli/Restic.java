@@ -31,11 +31,16 @@ record Restic(Path repository) {
         }
     }
 
-    /** Removes the locks of the dead, and finds no error. */
-    void unlockAndCheck(String... options) throws InterruptedException {
-        ok("unlock", "--remove-all");
+    /** Finds no error, and nobody's lock in its way. */
+    void check(String... options) throws InterruptedException {
         List<String> check = new ArrayList<>(List.of("check"));
         check.addAll(List.of(options));
         assertThat(ok(check.toArray(String[]::new))).contains("no errors were found");
+    }
+
+    /** The same, once all locks are removed. */
+    void unlockAndCheck(String... options) throws InterruptedException {
+        ok("unlock", "--remove-all");
+        check(options);
     }
 }
