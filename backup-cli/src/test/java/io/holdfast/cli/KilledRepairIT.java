@@ -111,7 +111,7 @@ class KilledRepairIT {
     /** In the middle of one of the packs that hold nothing but pieces of the large file. */
     private void flipABitOfContent() throws IOException {
         List<Path> packs = files("data").stream()
-                .filter(file -> file.toFile().length() > 3 << 20)
+                .filter(file -> file.toFile().length() > 500_000)
                 .toList();
         Path pack = packs.get(random.nextInt(packs.size()));
         byte[] bytes = Files.readAllBytes(pack);
