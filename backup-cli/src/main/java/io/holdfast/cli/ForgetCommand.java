@@ -4,6 +4,7 @@ import io.holdfast.Snapshot;
 import io.holdfast.repository.ForgetPlan;
 import io.holdfast.repository.ForgetRequest;
 import io.holdfast.repository.GroupBy;
+import io.holdfast.repository.PruneOptions;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RetentionDecision;
 import io.holdfast.repository.SnapshotGroup;
@@ -63,6 +64,11 @@ final class ForgetCommand implements Callable<Integer> {
             description = "Remove nothing; say what would be removed.")
     private boolean dryRun;
 
+    @Option(
+            names = "--prune",
+            description = "Then prune, as the prune command does: what was forgotten stays for its grace.")
+    private boolean prune;
+
     ForgetCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
     }
@@ -77,6 +83,9 @@ final class ForgetCommand implements Callable<Integer> {
                 repository.forget(plan);
             }
             holdfast.summary(json(plan), () -> print(plan));
+            if (prune && !dryRun) {
+                new Pruning(holdfast, repository).run(pruneOptions(), false);
+            }
             return (plan.refusals().isEmpty() ? ExitCode.OK : ExitCode.ERROR).number();
         }
     }
@@ -92,6 +101,12 @@ final class ForgetCommand implements Callable<Integer> {
         groupBy.map(this::groups).ifPresent(request::groupBy);
         return request.filter(choice::accepts)
                 .maxDaysLost(maxDaysLost)
+                .cancellation(holdfast.environment().interruption().cancellation())
+                .build();
+    }
+
+    private PruneOptions pruneOptions() {
+        return PruneOptions.builder()
                 .cancellation(holdfast.environment().interruption().cancellation())
                 .build();
     }

@@ -46,6 +46,7 @@ final class HoldfastCommand {
                         new DiffCommand(holdfast),
                         new RestoreCommand(holdfast),
                         new DumpCommand(holdfast),
+                        new PruneCommand(holdfast),
                         new VerifyCommand(holdfast),
                         new CopyCommand(holdfast),
                         new RewriteCommand(holdfast),
@@ -83,6 +84,7 @@ final class HoldfastCommand {
                 .registerConverter(SnapshotName.class, SnapshotName::parse)
                 .registerConverter(KeepOptions.Count.class, KeepOptions.Count::parse)
                 .registerConverter(TimeSpan.class, KeepOptions::parseSpan)
+                .registerConverter(Unused.class, Unused::parse)
                 .setOut(environment.terminal().out())
                 .setErr(environment.terminal().err());
     }

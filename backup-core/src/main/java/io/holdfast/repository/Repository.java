@@ -31,6 +31,7 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.posix.HostFiles;
+import io.holdfast.internal.prune.PreparedPrune;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.read.TreeDiff;
 import io.holdfast.internal.repair.IndexRepair;
@@ -585,6 +586,38 @@ public final class Repository implements AutoCloseable {
                 "Not all snapshots were changed",
                 new Cancellation(),
                 operation -> new TagChange(repository, operation).run(snapshots, tags));
+    }
+
+    /**
+     * Finds out what a prune would remove and copy. Changes nothing.
+     *
+     * @throws CorruptionException if it cannot be told what is needed, since something is missing or damaged
+     * @throws ConfigurationException if the store keeps no marks, and the grace is not zero
+     */
+    public PrunePlan planPrune(PruneOptions how) {
+        return running(
+                "prune",
+                "Nothing was changed",
+                how.cancellation(),
+                operation -> new PrunePlan(how, PreparedPrune.plan(repository, how, operation)));
+    }
+
+    /**
+     * Removes what no snapshot needs, as planned: what is needed of packs that are to go is copied, then they are taken out of the index and marked; what was
+     * marked at least {@link PruneOptions#MARK_GRACE} ago is deleted, so that space is freed by the next prune, or the one after it. With a grace of zero all
+     * is deleted at once. Backups may run meanwhile, but for a moment. A prune that was killed is continued by the next one.
+     *
+     * @throws ConfigurationException if somebody has replaced index files since it was planned; nothing was deleted
+     * @throws CorruptionException if something that is to be copied is damaged; nothing was deleted
+     * @throws LockedException if somebody holds a lock, or took ours away; no pack that anybody could need was deleted
+     * @throws IllegalStateException if the plan was performed before
+     */
+    public PruneReport prune(PrunePlan plan) {
+        return running(
+                "prune",
+                "The prune was not finished, and nothing that is needed was deleted; the next one continues it",
+                plan.options().cancellation(),
+                operation -> plan.prepared().perform(operation));
     }
 
     /** The keys of the repository, oldest first. */

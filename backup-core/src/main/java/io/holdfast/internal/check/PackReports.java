@@ -28,7 +28,7 @@ final class PackReports {
             for (int handle = first; handle < index.endHandle(pack); handle++) {
                 cutOff.set(handle - first, index.offset(handle) + index.length(handle) > packs.size(pack));
             }
-            damages.pack(pack, "it has " + packs.size(pack) + " bytes and not " + packs.expectedSize(pack), cutOff);
+            damages.pack(pack, "it has " + packs.size(pack) + " bytes and not " + index.packSize(pack), cutOff);
         }
     }
 

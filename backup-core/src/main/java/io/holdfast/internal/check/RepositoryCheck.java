@@ -91,11 +91,12 @@ public final class RepositoryCheck {
         expect(everything, packs);
 
         PackReports reports = new PackReports(index, packs, damages);
-        UsedBlobs used = new UsedBlobs(files, index, codecs, operation);
+        UsedBlobs used = new UsedBlobs(files, index, codecs);
         used.find(
                 snapshots.values().stream().map(SnapshotDocument::tree).toList(),
                 parallelism,
-                new TreeFindings(index, reports, damages));
+                new TreeFindings(index, reports, damages),
+                operation);
         List<Integer> concerned = onlyThese ? packsOf(used.handles()) : allPacks();
         concerned.forEach(reports::reportUnlessWhole);
         if (!onlyThese) {

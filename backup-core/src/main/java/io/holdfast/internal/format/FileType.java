@@ -10,6 +10,7 @@ import java.util.Optional;
  * keys/ID   locks/ID   snapshots/ID   index/ID
  * data/II/ID                                     II = the first two digits of ID
  * holdfast/forgotten/ID                          not restic's: a snapshot that was removed, byte for byte
+ * holdfast/marks/ID                              not restic's: packs that are in no index any more; see {@link MarkDocument}
  * </pre>
  *
  * <p>All other names in the store belong to somebody else.
@@ -28,7 +29,9 @@ public enum FileType {
     /** Blobs; see {@link PackHeader}. */
     PACK("data"),
     /** Snapshots that were removed and can be put back while their data is there. */
-    FORGOTTEN("holdfast/forgotten");
+    FORGOTTEN("holdfast/forgotten"),
+    /** Packs that are in no index any more and may be deleted after a while; see {@link MarkDocument}. */
+    MARK("holdfast/marks");
 
     private final String directory;
 

@@ -1,6 +1,8 @@
 package io.holdfast.internal.format;
 
 import io.holdfast.internal.format.GoJsonReader.Fields;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index file, once it is opened and unpacked: which blobs are in which packs.
@@ -16,14 +18,14 @@ import io.holdfast.internal.format.GoJsonReader.Fields;
  *
  * <p>Two fields of others are recognised: {@code supersedes}, ids of indexes that old versions of restic replaced by this
  * one, which binds nobody; and {@code packs_to_delete} of rustic, packs that it is going to delete and that restic does
- * not see at all.
+ * not see at all, each with the {@code time} at which it was marked.
  *
  * <p>An index may be large, so that neither way makes an object for a blob.
  */
 public final class IndexDocument {
 
     private static final Fields FIELDS = Fields.of("packs", "packs_to_delete", "supersedes");
-    private static final Fields PACK_FIELDS = Fields.of("id", "blobs");
+    private static final Fields PACK_FIELDS = Fields.of("id", "time", "blobs");
     private static final Fields BLOB_FIELDS = Fields.of("id", "type", "offset", "length", "uncompressed_length");
 
     private IndexDocument() {}
@@ -37,6 +39,9 @@ public final class IndexDocument {
          * @param toDelete whether rustic has marked it, so that its blobs may vanish and must not be relied on
          */
         void pack(Id pack, boolean toDelete) throws MalformedException;
+
+        /** When rustic marked the pack whose blobs came last, if that is known. */
+        default void marked(OffsetDateTime time) throws MalformedException {}
 
         /** Another index that this one is said to replace. */
         default void supersedes(Id index) throws MalformedException {}
@@ -68,6 +73,7 @@ public final class IndexDocument {
         Id id = null;
         GoJsonReader blobsBeforeId = null;
         boolean blobsRead = false;
+        OffsetDateTime time = null;
         in.beginObject();
         for (String field = in.nextField(PACK_FIELDS); field != null; field = in.nextField(PACK_FIELDS)) {
             if (field.equals("id")) {
@@ -76,6 +82,12 @@ public final class IndexDocument {
                 }
                 id = in.id();
                 visitor.pack(id, toDelete);
+            } else if (field.equals("time")) {
+                if (toDelete) {
+                    time = time(in);
+                } else {
+                    in.skip();
+                }
             } else {
                 if (blobsRead || blobsBeforeId != null) {
                     throw in.malformed("a pack has two lists of blobs");
@@ -94,6 +106,19 @@ public final class IndexDocument {
         }
         if (blobsBeforeId != null) {
             blobs(blobsBeforeId, visitor);
+        }
+        if (time != null) {
+            visitor.marked(time);
+        }
+    }
+
+    /** A time that cannot be read is as absent: nobody else takes notice of it. */
+    private static @Nullable OffsetDateTime time(GoJsonReader in) throws MalformedException {
+        String text = in.string();
+        try {
+            return GoTime.parse(text);
+        } catch (MalformedException e) {
+            return null;
         }
     }
 

@@ -1,7 +1,9 @@
 package io.holdfast.internal.index;
 
+import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.PackHeader;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -204,6 +206,15 @@ public final class BlobIndex {
     /** The handle after the last of a pack's blobs. */
     public int endHandle(int pack) {
         return (int) packs.value(pack);
+    }
+
+    /** How many bytes a pack must have, as follows from its blobs. */
+    public long packSize(int pack) {
+        long size = Sealer.OVERHEAD + PackHeader.LENGTH_FIELD;
+        for (int handle = firstHandle(pack); handle < endHandle(pack); handle++) {
+            size += length(handle) + PackHeader.entryLength(isCompressed(handle));
+        }
+        return size;
     }
 
     /** Fills {@code into} with the blobs of a pack, and nothing else. */

@@ -11,6 +11,7 @@ import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -54,6 +55,9 @@ public final class IndexLoader {
 
         /** rustic has marked a pack for deletion. */
         default void markedForDeletion(Id file, Id pack) {}
+
+        /** When rustic marked a pack, if that is known; told after {@link #markedForDeletion}. */
+        default void markedAt(Id pack, OffsetDateTime time) {}
     }
 
     /**
@@ -84,6 +88,13 @@ public final class IndexLoader {
             RepositoryFiles files, int parallelism, BlobIndex index, IndexContents loaded, Findings findings)
             throws IOException, InterruptedException {
         new IndexLoader(files, findings, index, loaded).load(parallelism);
+    }
+
+    /** Loads one index file alone. */
+    public static void loadOne(RepositoryFiles files, Id file, BlobIndex index, IndexContents loaded)
+            throws IOException, InterruptedException {
+        loaded.add(file);
+        new IndexLoader(files, new Findings() {}, index, loaded).load(file);
     }
 
     /** A file that vanishes meanwhile was replaced by others, which were there before it went: another look finds them. */
@@ -144,6 +155,7 @@ public final class IndexLoader {
         private final Id file;
         private final PackEntries entries = new PackEntries();
         private @Nullable Id pack;
+        private @Nullable Id marked;
 
         Decoding(Id file) {
             this.file = file;
@@ -155,6 +167,7 @@ public final class IndexLoader {
             if (toDelete) {
                 contents.marks(file);
                 findings.markedForDeletion(file, next);
+                marked = next;
             } else {
                 pack = next;
             }
@@ -165,6 +178,13 @@ public final class IndexLoader {
                 BlobType type, long id0, long id1, long id2, long id3, long offset, long sealedLength, long plainLength)
                 throws MalformedException {
             entries.blob(type, id0, id1, id2, id3, offset, sealedLength, plainLength);
+        }
+
+        @Override
+        public void marked(OffsetDateTime time) {
+            if (marked != null) {
+                findings.markedAt(marked, time);
+            }
         }
 
         void endPack() {

@@ -73,9 +73,14 @@ public final class IndexRewrite {
 
     /** Saves the new files. When this returns they are durable, and until the replaced ones are deleted nothing is missing. */
     public void save() throws IOException, InterruptedException {
+        save(IndexWriter.Guard.NONE);
+    }
+
+    /** Saves the new files as {@link #save()}, under a guard. */
+    public void save(IndexWriter.Guard guard) throws IOException, InterruptedException {
         BitSet staying = contents.listedBy(replaced);
         staying.andNot(gone);
-        list(staying);
+        list(staying, guard);
     }
 
     /** Deletes the files that were replaced. */
@@ -89,21 +94,21 @@ public final class IndexRewrite {
      *
      * @param there whether a pack is in the store
      */
-    public void putBack(PackTest there) throws IOException, InterruptedException {
+    public void putBack(PackTest there, IndexWriter.Guard guard) throws IOException, InterruptedException {
         BitSet lacking = contents.listedBy(replaced);
         lacking.andNot(listedNow());
         BitSet whole = new BitSet();
         for (int pack = lacking.nextSetBit(0); pack >= 0; pack = lacking.nextSetBit(pack + 1)) {
-            whole.set(pack, there.test(index.packId(pack)));
+            whole.set(pack, there.test(index.packId(pack), index.packSize(pack)));
         }
-        list(whole);
+        list(whole, guard);
     }
 
     /** Tells something of a pack. */
     @FunctionalInterface
     public interface PackTest {
-        /** Whether it is so. */
-        boolean test(Id pack) throws IOException, InterruptedException;
+        /** Whether it is so of a pack of this size. */
+        boolean test(Id pack, long size) throws IOException, InterruptedException;
     }
 
     private BitSet listedNow() throws IOException, InterruptedException {
@@ -143,8 +148,8 @@ public final class IndexRewrite {
         };
     }
 
-    private void list(BitSet packs) throws IOException, InterruptedException {
-        IndexWriter writer = new IndexWriter(files, clock);
+    private void list(BitSet packs, IndexWriter.Guard guard) throws IOException, InterruptedException {
+        IndexWriter writer = new IndexWriter(files, clock, guard);
         PackEntries entries = new PackEntries();
         for (int pack = packs.nextSetBit(0); pack >= 0; pack = packs.nextSetBit(pack + 1)) {
             index.entries(pack, entries);

@@ -24,13 +24,40 @@ public final class IndexWriter {
 
     private final RepositoryFiles files;
     private final Clock clock;
+    private final Guard guard;
     private IndexDocument.Writer document = new IndexDocument.Writer();
     private Instant begin = Instant.MAX;
     private @Nullable IOException failure;
 
+    /** Watches over the lock under which index files are saved. What it throws ends the writing. */
+    public interface Guard {
+
+        /** For those who are the only ones. */
+        Guard NONE = new Guard() {
+            @Override
+            public void check() {}
+
+            @Override
+            public void saved(Id file) {}
+        };
+
+        /** A file is about to be saved. */
+        void check() throws IOException, InterruptedException;
+
+        /** A file was saved. */
+        void saved(Id file) throws IOException, InterruptedException;
+    }
+
+    /** A writer that nobody watches. */
     public IndexWriter(RepositoryFiles files, Clock clock) {
+        this(files, clock, Guard.NONE);
+    }
+
+    /** A writer. */
+    public IndexWriter(RepositoryFiles files, Clock clock, Guard guard) {
         this.files = files;
         this.clock = clock;
+        this.guard = guard;
     }
 
     /**
@@ -82,7 +109,8 @@ public final class IndexWriter {
     /** Outside of the lock, so that a slow store holds up one of the threads that add and not all of them. */
     private void save(byte[] json) throws IOException, InterruptedException {
         try {
-            files.save(FileType.INDEX, json);
+            guard.check();
+            guard.saved(files.save(FileType.INDEX, json));
         } catch (IOException e) {
             synchronized (this) {
                 failure = e;

@@ -1,10 +1,8 @@
 package io.holdfast.internal.index;
 
-import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
-import io.holdfast.internal.format.PackHeader;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.Store;
@@ -58,7 +56,9 @@ public final class PackList {
     /** How many bytes a pack has in the store; −1 if it is not there. */
     public long size(int pack) {
         // A pack that index files list differently has several numbers, of which the first is found.
-        return sizes[index.findPack(index.packId(pack))];
+        int first = index.findPack(index.packId(pack));
+        // Others may add to the index meanwhile.
+        return first < sizes.length ? sizes[first] : ABSENT;
     }
 
     /** Whether a pack is in the store. */
@@ -68,16 +68,7 @@ public final class PackList {
 
     /** Whether a pack is there with the size that follows from its blobs. */
     public boolean isWhole(int pack) {
-        return size(pack) == expectedSize(pack);
-    }
-
-    /** How many bytes a pack must have, as follows from its blobs. */
-    public long expectedSize(int pack) {
-        long size = Sealer.OVERHEAD + PackHeader.LENGTH_FIELD;
-        for (int handle = index.firstHandle(pack); handle < index.endHandle(pack); handle++) {
-            size += index.length(handle) + PackHeader.entryLength(index.isCompressed(handle));
-        }
-        return size;
+        return size(pack) == index.packSize(pack);
     }
 
     /** Whether a pack holds both directories and content, which the format allows and nobody does. */

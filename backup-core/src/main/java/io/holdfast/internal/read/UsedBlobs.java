@@ -33,7 +33,6 @@ public final class UsedBlobs {
     private final RepositoryFiles files;
     private final BlobIndex index;
     private final Pool<BlobCodec> codecs;
-    private final RunningOperation operation;
 
     private final BitSet used = new BitSet();
     private int[] waiting = new int[64];
@@ -71,15 +70,14 @@ public final class UsedBlobs {
      *
      * @param index may grow meanwhile
      */
-    public UsedBlobs(RepositoryFiles files, BlobIndex index, Pool<BlobCodec> codecs, RunningOperation operation) {
+    public UsedBlobs(RepositoryFiles files, BlobIndex index, Pool<BlobCodec> codecs) {
         this.files = files;
         this.index = index;
         this.codecs = codecs;
-        this.operation = operation;
     }
 
     /** Walks all below these roots, to the end. */
-    public void find(Collection<Id> roots, int parallelism, Findings findings)
+    public void find(Collection<Id> roots, int parallelism, Findings findings, RunningOperation operation)
             throws IOException, InterruptedException {
         for (Id root : roots) {
             visit(root, findings);
@@ -87,7 +85,9 @@ public final class UsedBlobs {
         Workers.run("walk", parallelism, () -> {
             for (int handle = take(); handle >= 0; handle = take()) {
                 try {
+                    operation.checkCancelled();
                     walk(handle, findings);
+                    operation.advance(1, 0, "");
                 } finally {
                     done();
                 }
@@ -137,7 +137,6 @@ public final class UsedBlobs {
     }
 
     private void walk(int handle, Findings findings) throws IOException, InterruptedException {
-        operation.checkCancelled();
         Id tree = index.blob(handle);
         Optional<byte[]> content = read(tree, findings);
         if (content.isPresent()) {
@@ -145,7 +144,6 @@ public final class UsedBlobs {
         } else {
             findings.lost(tree);
         }
-        operation.advance(1, 0, "");
     }
 
     private void look(Id tree, byte[] content, Findings findings) throws IOException {

@@ -65,7 +65,7 @@ public final class SnapshotCopy {
         BlobIndex there = to.index();
         present = SoundBlobs.gather(to, there).of(there);
         writer = new BlobWriter(to, present, operation.executor(), dryRun);
-        used = new UsedBlobs(from.files(), index, from.codecs(), operation);
+        used = new UsedBlobs(from.files(), index, from.codecs());
         lost = new LostBlobs(from, index);
     }
 
@@ -143,7 +143,7 @@ public final class SnapshotCopy {
         BitSet wanted = new BitSet();
         long wantedBytes = 0;
         for (Pending pending : snapshots) {
-            used.find(List.of(pending.document.tree()), from.options().parallelism(), lost);
+            used.find(List.of(pending.document.tree()), from.options().parallelism(), lost, operation);
             wantedBytes += want(wanted);
             batch.add(pending);
             if (wantedBytes >= BATCH_BYTES) {

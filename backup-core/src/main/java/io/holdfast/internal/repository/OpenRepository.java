@@ -150,6 +150,11 @@ public final class OpenRepository implements AutoCloseable {
         return new IndexRewrite(files, options.clock(), now.index, now.from, gone);
     }
 
+    /** Forgets the index, for whoever needs the memory for another one; it is loaded again when it is asked for. */
+    public synchronized void forgetIndex() {
+        loaded = null;
+    }
+
     /** Takes a lock that excludes whoever removes something, if locks are wanted. */
     public HeldLock lockShared(RunningOperation operation) throws IOException, InterruptedException {
         return options.lock() ? lock(false, operation) : HeldLock.NONE;

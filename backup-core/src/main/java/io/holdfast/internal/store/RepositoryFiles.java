@@ -212,8 +212,9 @@ public final class RepositoryFiles implements AutoCloseable {
         cache.ifPresent(kept -> kept.forget(FileType.PACK, pack));
     }
 
-    /** Deletes files; one that is absent counts as deleted. */
+    /** Deletes files, also from the cache; one that is absent counts as deleted. */
     public void delete(FileType type, Collection<Id> ids) throws IOException, InterruptedException {
+        cache.ifPresent(kept -> ids.forEach(id -> kept.forget(type, id)));
         Map<String, IOException> failures =
                 store.delete(ids.stream().map(type::name).toList());
         if (!failures.isEmpty()) {

@@ -13,6 +13,7 @@ import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.read.Manifest;
 import io.holdfast.internal.read.SnapshotEntries;
+import io.holdfast.internal.repository.IndexGuard;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.repository.SoundBlobs;
@@ -136,7 +137,12 @@ public final class BackupRun {
 
     private SourceReport backUp(SourceIdentity identity, Optional<Snapshot> parent, BlobIndex index)
             throws IOException, InterruptedException {
-        BlobWriter blobs = new BlobWriter(repository, knowledge.of(index), operation.executor(), request.dryRun);
+        BlobWriter blobs = new BlobWriter(
+                repository,
+                knowledge.of(index),
+                operation.executor(),
+                request.dryRun,
+                new IndexGuard(repository, lock, operation));
         Optional<SnapshotEntries> before =
                 parent.map(snapshot -> SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree())));
         SnapshotWriter writer = new SnapshotWriter(
@@ -154,8 +160,14 @@ public final class BackupRun {
         lock.check();
         Optional<Snapshot> snapshot = request.dryRun
                 ? Optional.empty()
-                : Optional.of(repository.snapshots().save(document(identity, parent, tree, writer, summary)));
+                : Optional.of(publish(document(identity, parent, tree, writer, summary)));
         return new SourceReport(request.name, snapshot, summary, writer.skipped(), writer.warnings(), blobs.healed());
+    }
+
+    private Snapshot publish(SnapshotDocument document) throws IOException, InterruptedException {
+        Snapshot snapshot = repository.snapshots().save(document);
+        new PublishedSnapshot(repository, snapshot, operation).confirm(lock);
+        return snapshot;
     }
 
     private Id copyOut(SnapshotWriter writer, Optional<SnapshotEntries> before, BlobWriter blobs)

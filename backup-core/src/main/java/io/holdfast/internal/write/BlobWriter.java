@@ -50,13 +50,19 @@ public final class BlobWriter {
      * @param dryRun whether everything is done but storing
      */
     public BlobWriter(OpenRepository repository, SoundBlobs stored, Executor executor, boolean dryRun) {
+        this(repository, stored, executor, dryRun, IndexWriter.Guard.NONE);
+    }
+
+    /** The same, with somebody who watches over the index files. */
+    BlobWriter(
+            OpenRepository repository, SoundBlobs stored, Executor executor, boolean dryRun, IndexWriter.Guard guard) {
         RepositoryOptions options = repository.options();
         this.stored = stored;
         this.dryRun = dryRun;
         codecs = repository.codecs();
         compressTrees = repository.config().compresses();
         compressData = compressTrees && options.compression() != Compression.OFF;
-        indexFiles = new IndexWriter(repository.files(), options.clock());
+        indexFiles = new IndexWriter(repository.files(), options.clock(), guard);
         packs = new PackWriter(
                 repository.files(),
                 repository.key(),

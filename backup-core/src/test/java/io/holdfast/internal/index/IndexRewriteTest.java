@@ -153,7 +153,7 @@ class IndexRewriteTest {
         files.delete(FileType.INDEX, ours);
         rewrite.deleteReplaced();
         Id removed = written.get(1).get(0).pack();
-        rewrite.putBack(pack -> !pack.equals(removed));
+        rewrite.putBack((pack, size) -> !pack.equals(removed), IndexWriter.Guard.NONE);
 
         assertListed(List.of(written.get(0), written.get(2), written.get(3)));
         assertThat(contents.listedTwice().isEmpty()).isTrue();
