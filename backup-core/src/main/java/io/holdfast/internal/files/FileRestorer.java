@@ -70,9 +70,6 @@ public final class FileRestorer {
         try (RestoredContent content = new RestoredContent(context);
                 RestoreWalk walk = new RestoreWalk(context, content)) {
             walk.run(from);
-            content.readFrom(from);
-            context.links().link(context);
-            walk.finishDirectories();
         }
     }
 

@@ -3,13 +3,14 @@ package io.holdfast.internal.files;
 import io.holdfast.CorruptionException;
 import io.holdfast.internal.posix.FileStatus;
 import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntrySink;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.EntryType;
-import java.util.Map;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The snapshot that a backup is compared with, if there is one. */
 final class ParentSnapshot {
@@ -27,19 +28,44 @@ final class ParentSnapshot {
         this.sink = sink;
     }
 
-    /** What it has in a directory, by name. */
-    Map<String, Entry> in(String directory) throws InterruptedException {
+    /** What it has in a directory. */
+    Children in(String directory) throws InterruptedException {
         if (snapshot.isEmpty()) {
-            return Map.of();
+            return Children.NONE;
         }
         try {
-            return snapshot.get().children(directory).stream()
-                    .collect(Collectors.toMap(Entry::name, Function.identity(), (first, second) -> first));
+            return new Children(snapshot.get().children(directory).iterator());
         } catch (CorruptionException e) {
             sink.warn(
                     directory,
                     "all of it is read again, since the previous snapshot is damaged here: " + e.getMessage());
-            return Map.of();
+            return Children.NONE;
+        }
+    }
+
+    /** What it has in a directory, for one who asks for names in the order of their bytes. Not thread-safe. */
+    static final class Children {
+
+        static final Children NONE = new Children(Collections.emptyIterator());
+
+        private final Iterator<Entry> rest;
+        private @Nullable Entry next;
+
+        private Children(Iterator<Entry> rest) {
+            this.rest = rest;
+            advance();
+        }
+
+        private void advance() {
+            next = rest.hasNext() ? rest.next() : null;
+        }
+
+        /** What it has under a name that is greater than the last one asked for; empty also where another program left names out of order. */
+        Optional<Entry> find(String name) {
+            while (next != null && EntryPaths.BYTE_ORDER.compare(next.name(), name) < 0) {
+                advance();
+            }
+            return Optional.ofNullable(next).filter(entry -> entry.name().equals(name));
         }
     }
 

@@ -30,6 +30,7 @@ final class RestoreLevel implements Closeable {
     private Optional<DirectoryHandle> handle = Optional.empty();
     private Set<String> before = Set.of();
     private boolean keepsAll;
+    private boolean finishedLater;
 
     /**
      * @param entry the directory; empty for the root directory of the snapshot
@@ -89,6 +90,16 @@ final class RestoreLevel implements Closeable {
     /** Nobody knows which names the snapshot has in it, so that none is extra. */
     void keepAll() {
         keepsAll = true;
+    }
+
+    /** It is to get its metadata when nothing in it is changed any more. */
+    void finishLater() {
+        finishedLater = true;
+    }
+
+    /** Whether it is to get its metadata when nothing in it is changed any more. */
+    boolean isFinishedLater() {
+        return finishedLater;
     }
 
     /** The names that were in it before and that the snapshot does not have. */

@@ -24,11 +24,16 @@ import java.util.Set;
 
 /**
  * Goes through the entries of a snapshot, depth first: makes directories and whatever else has no content, tells what files have to be written, and
- * deletes what is extra.
+ * deletes what is extra. Each time that a portion of entries is waiting for the content of files it has that written, so that what is held does not
+ * depend on how many entries there are.
  */
-final class RestoreWalk implements EntryVisitor, Closeable {
+final class RestoreWalk implements Closeable {
 
     private static final int ALL_OF_OWNER = 0700;
+    private static final int READ_AND_SEARCH = 0500;
+
+    /** About 20 MB of entries. */
+    private static final int PORTION = 1 << 14;
 
     private final RestoreContext context;
     private final RestoreOptions options;
@@ -36,10 +41,18 @@ final class RestoreWalk implements EntryVisitor, Closeable {
     private final RestoredContent content;
     /** From the innermost to the root. */
     private final Deque<RestoreLevel> levels = new ArrayDeque<>();
-    /** Those that get their metadata at last, each after the one that it is in. */
-    private final List<Entry> directories = new ArrayList<>();
-    /** Those in which something was restored and that must reach the device. */
-    private final List<String> changed = new ArrayList<>();
+    /** Those that wait for their content, each before the one that it is in. */
+    private List<LeftDirectory> left = new ArrayList<>();
+    /** Those that can be finished only when nothing in them is linked to any more. */
+    private final List<LeftDirectory> last = new ArrayList<>();
+
+    /**
+     * A directory that the walk has left.
+     *
+     * @param entry what it shall be like; empty if that is not asked for
+     * @param changed whether something may have been restored in it, so that it must reach the device
+     */
+    private record LeftDirectory(String path, Optional<Entry> entry, boolean changed) {}
 
     RestoreWalk(RestoreContext context, RestoredContent content) {
         this.context = context;
@@ -48,7 +61,7 @@ final class RestoreWalk implements EntryVisitor, Closeable {
         tally = context.tally();
     }
 
-    /** Goes through a snapshot. */
+    /** Restores a snapshot. */
     void run(EntrySource snapshot) throws IOException, InterruptedException {
         RestoreLevel root = new RestoreLevel(Optional.empty(), true);
         levels.push(root);
@@ -59,14 +72,37 @@ final class RestoreWalk implements EntryVisitor, Closeable {
         } else {
             root.ready();
         }
-        snapshot.walk(entry -> true, this);
+        snapshot.walk(entry -> true, new EntryVisitor() {
+            @Override
+            public void visit(Entry entry) throws IOException, InterruptedException {
+                if (content.count() + context.links().count() + left.size() >= PORTION) {
+                    settle(snapshot);
+                }
+                RestoreWalk.this.visit(entry);
+            }
+
+            @Override
+            public void unreadable(String path, RuntimeException why) throws IOException {
+                RestoreWalk.this.unreadable(path, why);
+            }
+        });
         while (!levels.isEmpty()) {
             leave(levels.pop());
         }
+        settle(snapshot);
+        finish(last);
     }
 
-    @Override
-    public void visit(Entry entry) throws IOException, InterruptedException {
+    /** Completes what waits for the content of files. */
+    private void settle(EntrySource snapshot) throws IOException, InterruptedException {
+        content.readFrom(snapshot);
+        context.links().link(context);
+        List<LeftDirectory> complete = left;
+        left = new ArrayList<>();
+        finish(complete);
+    }
+
+    private void visit(Entry entry) throws IOException, InterruptedException {
         context.operation().checkCancelled();
         while (!contains(levels.element().path(), entry.path())) {
             leave(levels.pop());
@@ -89,8 +125,7 @@ final class RestoreWalk implements EntryVisitor, Closeable {
         }
     }
 
-    @Override
-    public void unreadable(String path, RuntimeException why) throws IOException {
+    private void unreadable(String path, RuntimeException why) throws IOException {
         while (!contains(levels.element().path(), path)
                 && !levels.element().path().equals(path)) {
             leave(levels.pop());
@@ -185,7 +220,7 @@ final class RestoreWalk implements EntryVisitor, Closeable {
         level.ready(handle);
         level.knowNames(namesIn(handle));
         if (level.isSelected() && options.overwrite() != Overwrite.NEVER) {
-            toFinish(entry);
+            toFinish(level, entry);
         }
     }
 
@@ -200,14 +235,14 @@ final class RestoreWalk implements EntryVisitor, Closeable {
         } else {
             level.ready();
         }
-        toFinish(entry);
+        toFinish(level, entry);
     }
 
-    private void toFinish(Entry directory) {
+    private void toFinish(RestoreLevel level, Entry directory) {
         if (options.dryRun()) {
             tally.restored(directory);
         } else {
-            directories.add(directory);
+            level.finishLater();
         }
     }
 
@@ -322,8 +357,10 @@ final class RestoreWalk implements EntryVisitor, Closeable {
     }
 
     private void leave(RestoreLevel level) throws IOException {
-        if (options.durable() && level.handle().isPresent()) {
-            changed.add(level.path());
+        boolean changed = options.durable() && level.handle().isPresent();
+        if (changed || level.isFinishedLater()) {
+            left.add(new LeftDirectory(
+                    level.path(), level.isFinishedLater() ? level.entry() : Optional.empty(), changed));
         }
         if (options.deleteExtra() && level.isSelected() && level.state() == State.READY) {
             for (String name : level.extraNames()) {
@@ -350,24 +387,41 @@ final class RestoreWalk implements EntryVisitor, Closeable {
     }
 
     /** Gives directories their metadata, what is inside first: nothing in them is changed any more. */
-    void finishDirectories() throws IOException, InterruptedException {
-        for (int i = directories.size() - 1; i >= 0; i--) {
+    private void finish(List<LeftDirectory> directories) throws IOException, InterruptedException {
+        for (LeftDirectory directory : directories) {
             context.operation().checkCancelled();
-            Entry entry = directories.get(i);
-            try (Lease<DirectoryHandle> directory = context.target().lease(entry.path())) {
-                context.metadata().restore(entry, directory.value().metadata(DirectoryHandle.SELF));
-                tally.restored(entry);
-            } catch (IOException e) {
-                Failures.throwIfFutile(e);
-                tally.problem(entry.path(), "its metadata was not restored: " + Failures.reason(e));
+            if (directories != last && isClosedToOwner(directory)) {
+                last.add(directory);
+            } else {
+                finish(directory);
             }
         }
-        for (String path : changed) {
-            try (Lease<DirectoryHandle> directory = context.target().lease(path)) {
-                directory.value().force();
-            } catch (IOException e) {
-                tally.problem(path, "whether it will outlast a power failure is not known: " + Failures.reason(e));
+    }
+
+    /** What has its first name in there could not be given another any more. */
+    private boolean isClosedToOwner(LeftDirectory directory) {
+        return !context.privileged()
+                && directory
+                        .entry()
+                        .filter(entry -> (entry.permissions() & READ_AND_SEARCH) != READ_AND_SEARCH)
+                        .isPresent();
+    }
+
+    private void finish(LeftDirectory directory) throws IOException {
+        String doing = "its metadata was not restored: ";
+        try (Lease<DirectoryHandle> lease = context.target().lease(directory.path())) {
+            if (directory.entry().isPresent()) {
+                Entry entry = directory.entry().get();
+                context.metadata().restore(entry, lease.value().metadata(DirectoryHandle.SELF));
+                tally.restored(entry);
             }
+            doing = "whether it will outlast a power failure is not known: ";
+            if (directory.changed()) {
+                lease.value().force();
+            }
+        } catch (IOException e) {
+            Failures.throwIfFutile(e);
+            tally.problem(directory.path(), doing + Failures.reason(e));
         }
     }
 

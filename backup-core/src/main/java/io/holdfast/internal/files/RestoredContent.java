@@ -9,7 +9,9 @@ import io.holdfast.spi.source.EntrySource.EntryHandler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +30,12 @@ final class RestoredContent implements EntryHandler, Closeable {
     private final RestoreTally tally;
     private final TargetTree target;
     private final Map<String, PendingFile> files = new ConcurrentHashMap<>();
+    /** The expected files in the order of the snapshot. */
+    private final List<Entry> wanted = new ArrayList<>();
+
     private final OpenCache<WritableFile> open = new OpenCache<>(OPEN_FILES);
     private final Set<String> refused = new HashSet<>();
+    private long filesExpected;
     private long bytesExpected;
 
     RestoredContent(RestoreContext context) {
@@ -51,6 +57,8 @@ final class RestoredContent implements EntryHandler, Closeable {
         }
         PendingFile pending = new PendingFile(file, context.names().next());
         files.put(file.path(), pending);
+        wanted.add(file);
+        filesExpected++;
         bytesExpected += file.size();
         if (file.size() == 0) {
             writeWhole(pending);
@@ -63,13 +71,21 @@ final class RestoredContent implements EntryHandler, Closeable {
         files.remove(path);
     }
 
-    /** Takes the content of all expected files from a snapshot, and returns when they are whole. */
+    /** How many files were expected since content was read last. */
+    int count() {
+        return wanted.size();
+    }
+
+    /** Takes the content of all expected files from a snapshot; when this returns they are whole or given up, and none is expected. */
     void readFrom(EntrySource snapshot) throws IOException, InterruptedException {
         if (!files.isEmpty()) {
-            context.operation().expect(files.size(), bytesExpected);
-            snapshot.forEach(file -> files.containsKey(file.path()), options.parallelism(), this);
+            context.operation().expect(filesExpected, bytesExpected);
+            wanted.removeIf(file -> !files.containsKey(file.path()));
+            snapshot.forEach(wanted, options.parallelism(), this);
             finish();
         }
+        wanted.clear();
+        files.clear();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.holdfast.internal.files;
 
 import io.holdfast.internal.files.LeafPutter.Leaf;
+import io.holdfast.internal.files.ParentSnapshot.Children;
 import io.holdfast.internal.files.WalkedDirectory.Place;
 import io.holdfast.internal.files.WalkedDirectory.Subdirectory;
 import io.holdfast.internal.posix.DirectoryHandle;
@@ -102,25 +103,24 @@ final class TreeWalk {
     }
 
     private void walk(Roots.Node top) throws IOException, InterruptedException {
-        Map<String, Entry> before = parent.in("");
         if (top.isRoot()) {
-            walkFrom(new Place("", top.hostPath().orElseThrow(), top.children(), true), before);
+            walkFrom(new Place("", top.hostPath().orElseThrow(), top.children(), true));
         } else {
             for (Map.Entry<String, Roots.Node> child : top.children().entrySet()) {
                 String hostPath = PathNames.parent(child.getValue().hostPath().orElseThrow());
-                walkFrom(new Place("", hostPath, Map.ofEntries(child), false), before);
+                walkFrom(new Place("", hostPath, Map.ofEntries(child), false));
             }
         }
         leaves.await();
         operation.checkCancelled();
     }
 
-    private void walkFrom(Place place, Map<String, Entry> before) throws IOException, InterruptedException {
+    private void walkFrom(Place place) throws IOException, InterruptedException {
         DirectoryHandle handle = files.openDirectory(place.hostPath());
         long device = handle.status(DirectoryHandle.SELF).device();
         Deque<WalkedDirectory> path = new ArrayDeque<>();
-        path.push(new WalkedDirectory(Optional.empty(), place, handle, device, before, unfinished));
-        lookAround(path.peek());
+        path.push(new WalkedDirectory(Optional.empty(), place, handle, device, unfinished));
+        lookAround(path.peek(), parent.in(""));
         while (!path.isEmpty()) {
             WalkedDirectory directory = path.peek();
             Optional<Subdirectory> next = directory.next();
@@ -141,7 +141,7 @@ final class TreeWalk {
             sink.skip(above.place().pathOf(next.name()), Failures.reason(e));
             return Optional.empty();
         }
-        lookAround(directory);
+        lookAround(directory, next.known() ? parent.in(directory.place().path()) : Children.NONE);
         return Optional.of(directory);
     }
 
@@ -155,23 +155,15 @@ final class TreeWalk {
         try {
             FileStatus status = handle.status(DirectoryHandle.SELF);
             sink.put(reader.read(place.path(), status, handle, DirectoryHandle.SELF));
-            boolean known = above.before(next.name())
-                    .filter(before -> before.type() == EntryType.DIRECTORY)
-                    .isPresent();
             return new WalkedDirectory(
-                    Optional.of(above),
-                    place,
-                    handle,
-                    next.root() ? status.device() : above.device(),
-                    known ? parent.in(place.path()) : Map.of(),
-                    unfinished);
+                    Optional.of(above), place, handle, next.root() ? status.device() : above.device(), unfinished);
         } catch (IOException | InterruptedException | RuntimeException e) {
             handle.close();
             throw e;
         }
     }
 
-    private void lookAround(WalkedDirectory directory) throws IOException, InterruptedException {
+    private void lookAround(WalkedDirectory directory, Children before) throws IOException, InterruptedException {
         Place place = directory.place();
         Set<String> names = new TreeSet<>(EntryPaths.BYTE_ORDER);
         if (place.whole()) {
@@ -183,7 +175,7 @@ final class TreeWalk {
         marker.ifPresent(found -> names.retainAll(Set.of(found.name())));
         names.addAll(place.rootsBelow().keySet());
         for (String name : names) {
-            look(directory, name, place.whole() && marker.isEmpty());
+            look(directory, name, place.whole() && marker.isEmpty(), before.find(name));
         }
         operation.expect(entriesFound, bytesFound);
     }
@@ -199,8 +191,10 @@ final class TreeWalk {
 
     /**
      * @param whole whether a directory is taken with everything in it even if it is no root
+     * @param before what the parent snapshot has under the name
      */
-    private void look(WalkedDirectory directory, String name, boolean whole) throws IOException, InterruptedException {
+    private void look(WalkedDirectory directory, String name, boolean whole, Optional<Entry> before)
+            throws IOException, InterruptedException {
         operation.checkCancelled();
         Place place = directory.place();
         Optional<Roots.Node> node = Optional.ofNullable(place.rootsBelow().get(name));
@@ -210,11 +204,11 @@ final class TreeWalk {
                     place.pathOf(name),
                     "a pattern leaves it out although it is, or leads to, what is to be backed up"));
         } else if (node.isPresent() && !root && !place.whole()) {
-            directory.add(new Subdirectory(name, false, false));
+            directory.add(new Subdirectory(name, false, false, isDirectory(before)));
         } else {
             Optional<FileStatus> status = status(directory, name, root);
             if (status.isPresent()) {
-                take(directory, name, status.get(), whole, root);
+                take(directory, name, status.get(), whole, root, before);
             }
         }
     }
@@ -235,19 +229,29 @@ final class TreeWalk {
         return Optional.empty();
     }
 
-    private void take(WalkedDirectory directory, String name, FileStatus status, boolean whole, boolean root)
+    private static boolean isDirectory(Optional<Entry> before) {
+        return before.filter(entry -> entry.type() == EntryType.DIRECTORY).isPresent();
+    }
+
+    private void take(
+            WalkedDirectory directory,
+            String name,
+            FileStatus status,
+            boolean whole,
+            boolean root,
+            Optional<Entry> before)
             throws IOException, InterruptedException {
         Place place = directory.place();
         boolean elsewhere = options.oneFileSystem() && !root && status.device() != directory.device();
         if (status.type() == EntryType.DIRECTORY) {
             entriesFound++;
-            directory.add(new Subdirectory(name, root || (whole && !elsewhere), root));
+            directory.add(new Subdirectory(name, root || (whole && !elsewhere), root, isDirectory(before)));
         } else if (place.leadsToRoot(name)) {
             sink.skip(place.pathOf(name), "it leads to what is to be backed up, but is no directory");
         } else if (!elsewhere && status.type() != EntryType.SOCKET && !tooLarge(status)) {
             entriesFound++;
             bytesFound += status.type() == EntryType.FILE ? status.size() : 0;
-            leaves.add(new Leaf(directory, name, status, parent.hasUnchanged(directory.before(name), status)));
+            leaves.add(new Leaf(directory, name, status, parent.hasUnchanged(before, status)));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.holdfast.internal.files;
 
 import io.holdfast.internal.posix.DirectoryHandle;
-import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySink;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -18,7 +17,6 @@ final class WalkedDirectory {
     private final Place place;
     private final DirectoryHandle handle;
     private final long device;
-    private final Map<String, Entry> before;
     private final Set<WalkedDirectory> unfinished;
     private final Queue<Subdirectory> ahead = new ArrayDeque<>();
     private final AtomicInteger pending = new AtomicInteger(1);
@@ -26,7 +24,6 @@ final class WalkedDirectory {
     /**
      * @param above what it is in; empty where a walk begins
      * @param device what the root that it belongs to is on
-     * @param before what the parent snapshot has in it, by name
      * @param unfinished thread-safe; holds this until it is finished
      */
     WalkedDirectory(
@@ -34,13 +31,11 @@ final class WalkedDirectory {
             Place place,
             DirectoryHandle handle,
             long device,
-            Map<String, Entry> before,
             Set<WalkedDirectory> unfinished) {
         this.above = above;
         this.place = place;
         this.handle = handle;
         this.device = device;
-        this.before = before;
         this.unfinished = unfinished;
         unfinished.add(this);
         above.ifPresent(WalkedDirectory::await);
@@ -82,8 +77,9 @@ final class WalkedDirectory {
      *
      * @param whole whether everything in it is backed up
      * @param root whether it is a root
+     * @param known whether the parent snapshot has it
      */
-    record Subdirectory(String name, boolean whole, boolean root) {}
+    record Subdirectory(String name, boolean whole, boolean root, boolean known) {}
 
     Place place() {
         return place;
@@ -95,11 +91,6 @@ final class WalkedDirectory {
 
     long device() {
         return device;
-    }
-
-    /** What the parent snapshot has under a name. */
-    Optional<Entry> before(String name) {
-        return Optional.ofNullable(before.get(name));
     }
 
     void add(Subdirectory subdirectory) {

@@ -48,7 +48,8 @@ final class GoJsonReader {
         this(document, json, 0);
     }
 
-    private GoJsonReader(String document, byte[] json, int start) throws MalformedException {
+    /** Reads what begins at {@code start}. */
+    GoJsonReader(String document, byte[] json, int start) throws MalformedException {
         this.document = document;
         this.json = json;
         this.start = start;

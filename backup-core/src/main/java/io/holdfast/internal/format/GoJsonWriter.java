@@ -17,11 +17,11 @@ final class GoJsonWriter {
 
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
-    private byte[] buffer;
+    private byte[] buffer = {};
     private int size;
 
-    GoJsonWriter(int expectedSize) {
-        buffer = new byte[expectedSize];
+    GoJsonWriter(long expectedSize) {
+        ensure(expectedSize);
     }
 
     /** Bytes written so far. */

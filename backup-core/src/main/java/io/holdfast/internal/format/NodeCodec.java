@@ -58,6 +58,8 @@ public final class NodeCodec {
             "subtree",
             "error");
 
+    private static final Fields NAME_FIELD = Fields.of("name");
+
     private static final Fields ATTRIBUTE_FIELDS = Fields.of("name", "value");
 
     private static final int TYPICAL_SIZE = 400;
@@ -132,6 +134,12 @@ public final class NodeCodec {
             node.linkTarget(EntryPaths.decode(rawTarget));
         }
         return node.build();
+    }
+
+    /** Reads no more of the node that the reader stands on than its name takes, which both restic and Holdfast write first. */
+    static String decodeName(GoJsonReader in) throws MalformedException {
+        in.beginObject();
+        return in.nextField(NAME_FIELD) == null ? "" : name(in);
     }
 
     static String typeName(EntryType type) {

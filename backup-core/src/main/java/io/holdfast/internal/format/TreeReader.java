@@ -70,6 +70,11 @@ public final class TreeReader {
         return null;
     }
 
+    /** Where the node that {@link #next} gave last begins. */
+    int begin() {
+        return begin;
+    }
+
     /** The bytes of the node that {@link #next} gave last, with all that another program wrote into it. */
     public byte[] encoded() {
         return Arrays.copyOfRange(tree, begin, end);

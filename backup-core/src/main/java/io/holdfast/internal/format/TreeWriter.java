@@ -19,9 +19,25 @@ public final class TreeWriter {
     private static final String BEGIN = "{\"nodes\":[";
     private static final String END = "]}\n";
 
-    private final GoJsonWriter out = new GoJsonWriter(1024).raw(BEGIN);
+    private final GoJsonWriter out;
     private @Nullable String lastName;
     private int count;
+
+    /** A tree of unknown size. */
+    public TreeWriter() {
+        this(1024, 0);
+    }
+
+    /**
+     * A tree for which room is made.
+     *
+     * @param bytes of all its nodes as they are encoded
+     * @param nodes how many they are
+     * @throws IllegalStateException if that is more than 2 GiB
+     */
+    public TreeWriter(long bytes, int nodes) {
+        out = new GoJsonWriter(bytes + nodes + BEGIN.length() + END.length()).raw(BEGIN);
+    }
 
     /** Appends a node, as {@link #add(String, byte[])}. */
     public void add(Node node) {

@@ -86,8 +86,11 @@ public final class BlobCodec implements AutoCloseable {
      * @throws DamagedBlobException if it cannot
      */
     public void verify(Id id, byte[] pack, int offset, int length, int plainLength) throws DamagedBlobException {
-        proof = ofAtLeast(proof, plainLength(length, plainLength));
-        open(id, pack, offset, length, plainLength, proof);
+        byte[] room = ofAtLeast(proof, plainLength(length, plainLength));
+        if (room.length <= LARGEST_KEPT) {
+            proof = room;
+        }
+        open(id, pack, offset, length, plainLength, room);
     }
 
     private static int plainLength(int sealedLength, int plainLength) throws DamagedBlobException {

@@ -62,6 +62,11 @@ public final class PackOrder {
         count++;
     }
 
+    /** How many places chunks are wanted at. */
+    int size() {
+        return count;
+    }
+
     /** Reads all that is wanted. */
     public void read(int parallelism, Consumer consumer) throws IOException, InterruptedException {
         Arrays.sort(places, 0, count);

@@ -4,11 +4,11 @@ import io.holdfast.Cancellation;
 import io.holdfast.CorruptionException;
 import io.holdfast.StoreException;
 import io.holdfast.internal.files.FileRestorer;
-import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.EntryNodes;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.format.Node;
+import io.holdfast.internal.format.TreeNodes;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.posix.HostFiles;
 import io.holdfast.internal.repository.OpenRepository;
@@ -22,7 +22,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.AbstractList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -72,7 +73,7 @@ public final class SnapshotEntries implements EntrySource {
     public Optional<Node> node(String path) throws InterruptedException {
         int slash = path.lastIndexOf('/');
         Optional<Id> directory = tree(slash < 0 ? "" : path.substring(0, slash));
-        return directory.isEmpty() ? Optional.empty() : Trees.find(nodes(directory.get()), path.substring(slash + 1));
+        return directory.isEmpty() ? Optional.empty() : nodes(directory.get()).find(path.substring(slash + 1));
     }
 
     /** The tree of a directory, if there is such a directory. */
@@ -82,7 +83,7 @@ public final class SnapshotEntries implements EntrySource {
             return Optional.of(tree);
         }
         for (String name : directory.split("/", -1)) {
-            Optional<Id> next = Trees.find(nodes(tree), name).flatMap(Node::subtree);
+            Optional<Id> next = nodes(tree).find(name).flatMap(Node::subtree);
             if (next.isEmpty()) {
                 return Optional.empty();
             }
@@ -92,7 +93,7 @@ public final class SnapshotEntries implements EntrySource {
     }
 
     /** The nodes of a tree. */
-    public List<Node> nodes(Id tree) throws InterruptedException {
+    public TreeNodes nodes(Id tree) throws InterruptedException {
         try {
             return trees.nodes(tree);
         } catch (IOException e) {
@@ -102,13 +103,26 @@ public final class SnapshotEntries implements EntrySource {
 
     @Override
     public List<Entry> children(String directory) throws InterruptedException {
-        List<Entry> children = new ArrayList<>();
-        try {
-            children(directory, children::add);
-        } catch (IOException e) {
-            throw unreadable(e);
+        Optional<Id> tree = tree(directory);
+        if (tree.isEmpty()) {
+            return List.of();
         }
-        return children;
+        TreeNodes nodes = nodes(tree.get());
+        for (Node node : nodes) {
+            entry(join(directory, node.name()), node);
+        }
+        return new AbstractList<>() {
+            @Override
+            public Entry get(int number) {
+                Node node = nodes.get(number);
+                return entry(join(directory, node.name()), node);
+            }
+
+            @Override
+            public int size() {
+                return nodes.size();
+            }
+        };
     }
 
     @Override
@@ -160,7 +174,7 @@ public final class SnapshotEntries implements EntrySource {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        List<Node> nodes;
+        TreeNodes nodes;
         try {
             nodes = nodes(tree);
         } catch (CorruptionException e) {
@@ -195,55 +209,36 @@ public final class SnapshotEntries implements EntrySource {
     }
 
     private FileContent content(Entry file) throws InterruptedException {
-        Node node = node(file.path())
+        return new FileContent(trees.blobs(), file(file).content());
+    }
+
+    private Node file(Entry file) throws InterruptedException {
+        return node(file.path())
                 .filter(found -> found.is(EntryType.FILE))
                 .orElseThrow(() -> new IllegalArgumentException(file + " is not a file of this snapshot"));
-        return new FileContent(trees.blobs(), node.content());
     }
 
     @Override
     public void forEach(Predicate<Entry> which, int parallelism, EntryHandler handler)
             throws IOException, InterruptedException {
-        PackOrder order = new PackOrder(trees.blobs());
-        List<Entry> files = new ArrayList<>();
+        WantedContent wanted = new WantedContent(trees.blobs(), parallelism, handler);
         NodeVisitor wanting = (entry, node) -> {
             if (entry.type() == EntryType.FILE && which.test(entry)) {
-                files.add(entry);
-                want(node, entry, files.size() - 1, order, handler);
+                wanted.add(entry, node.content());
             }
         };
         walk("", root, wanting, handler::unreadable);
-        order.read(parallelism, new PackOrder.Consumer() {
-            @Override
-            public void chunk(int file, long offset, byte[] content) throws IOException, InterruptedException {
-                handler.data(files.get(file), offset, ByteBuffer.wrap(content).asReadOnlyBuffer());
-            }
-
-            @Override
-            public void damaged(int file, long offset, long length, String reason)
-                    throws IOException, InterruptedException {
-                handler.damaged(files.get(file), offset, length, reason);
-            }
-        });
+        wanted.read();
     }
 
-    private void want(Node node, Entry entry, int file, PackOrder order, EntryHandler handler)
+    @Override
+    public void forEach(Collection<Entry> files, int parallelism, EntryHandler handler)
             throws IOException, InterruptedException {
-        long offset = 0;
-        for (Id chunk : node.content()) {
-            int handle = trees.blobs().index().find(BlobType.DATA, chunk);
-            if (handle < 0) {
-                // Nobody knows how long it is, and so where the chunks behind it begin.
-                handler.damaged(
-                        entry,
-                        offset,
-                        Math.max(0, entry.size() - offset),
-                        "the data blob " + chunk + " is in no index");
-                return;
-            }
-            order.add(handle, file, offset);
-            offset += trees.blobs().index().plainLength(handle);
+        WantedContent wanted = new WantedContent(trees.blobs(), parallelism, handler);
+        for (Entry file : files) {
+            wanted.add(file, file(file).content());
         }
+        wanted.read();
     }
 
     @Override

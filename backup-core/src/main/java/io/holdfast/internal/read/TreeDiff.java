@@ -5,11 +5,11 @@ import io.holdfast.Problem;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.Node;
 import io.holdfast.internal.format.NodeCodec;
+import io.holdfast.internal.format.TreeNodes;
 import io.holdfast.repository.Change;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntryType;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -66,15 +66,15 @@ public final class TreeDiff {
         }
     }
 
-    private static Map<String, Pair> pairs(List<Node> before, List<Node> after) {
+    private static Map<String, Pair> pairs(TreeNodes before, TreeNodes after) {
         Map<String, Pair> pairs = new TreeMap<>(EntryPaths.BYTE_ORDER);
         before.forEach(node -> pairs.computeIfAbsent(node.name(), name -> new Pair()).before = Optional.of(node));
         after.forEach(node -> pairs.computeIfAbsent(node.name(), name -> new Pair()).after = Optional.of(node));
         return pairs;
     }
 
-    private static List<Node> nodes(SnapshotEntries of, Optional<Id> tree) throws InterruptedException {
-        return tree.isEmpty() ? List.of() : of.nodes(tree.get());
+    private static TreeNodes nodes(SnapshotEntries of, Optional<Id> tree) throws InterruptedException {
+        return tree.isEmpty() ? TreeNodes.none() : of.nodes(tree.get());
     }
 
     private static Optional<Change.Kind> change(Pair pair) {

@@ -4,19 +4,16 @@ import io.holdfast.CorruptionException;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
-import io.holdfast.internal.format.Node;
-import io.holdfast.internal.format.TreeReader;
+import io.holdfast.internal.format.TreeNodes;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.repository.OpenRepository;
-import io.holdfast.spi.source.EntryPaths;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads directories, and keeps those that were read last. Thread-safe. */
+/** Reads directories, and keeps those that were read last, and the last one that is very large. Thread-safe. */
 public final class Trees {
 
     private static final long MOST_BYTES_KEPT = 8 << 20;
@@ -24,8 +21,10 @@ public final class Trees {
     private final BlobReader blobs;
     private final Map<Id, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long bytesKept;
+    /** By itself, since whoever reads a directory reads its entries next, one by one, and each time all that is above it. */
+    private Map.@Nullable Entry<Id, TreeNodes> large;
 
-    private record Kept(List<Node> nodes, long bytes) {}
+    private record Kept(TreeNodes nodes, long bytes) {}
 
     public Trees(BlobReader blobs) {
         this.blobs = blobs;
@@ -41,16 +40,19 @@ public final class Trees {
      *
      * @throws CorruptionException if it is damaged or cannot be decoded
      */
-    public List<Node> nodes(Id tree) throws IOException, InterruptedException {
+    public TreeNodes nodes(Id tree) throws IOException, InterruptedException {
         synchronized (kept) {
             Kept found = kept.get(tree);
             if (found != null) {
                 return found.nodes;
             }
+            if (large != null && large.getKey().equals(tree)) {
+                return large.getValue();
+            }
         }
         byte[] encoded = blobs.read(BlobType.TREE, tree);
         try {
-            List<Node> nodes = TreeReader.readAll(encoded);
+            TreeNodes nodes = TreeNodes.of(encoded);
             keep(tree, new Kept(nodes, encoded.length));
             return nodes;
         } catch (MalformedException e) {
@@ -62,36 +64,20 @@ public final class Trees {
 
     private void keep(Id tree, Kept loaded) {
         synchronized (kept) {
+            if (loaded.bytes > MOST_BYTES_KEPT) {
+                large = Map.entry(tree, loaded.nodes);
+                return;
+            }
             if (kept.put(tree, loaded) != null) {
                 return;
             }
             bytesKept += loaded.bytes;
             Iterator<Kept> eldest = kept.values().iterator();
-            // The newest stays however large it is, since whoever reads a directory reads its entries next.
-            while (bytesKept > MOST_BYTES_KEPT && kept.size() > 1) {
+            while (bytesKept > MOST_BYTES_KEPT) {
                 bytesKept -= eldest.next().bytes;
                 eldest.remove();
             }
         }
-    }
-
-    /** The node of this name, if there is one, also in a directory that another program left unsorted. */
-    public static Optional<Node> find(List<Node> nodes, String name) {
-        int low = 0;
-        int high = nodes.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = EntryPaths.BYTE_ORDER.compare(nodes.get(middle).name(), name);
-            if (order == 0) {
-                return Optional.of(nodes.get(middle));
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
     }
 
     BlobReader blobs() {

@@ -83,8 +83,12 @@ final class OpenDirectory {
     }
 
     /** Adds a file whose chunks may still be on their way. */
-    synchronized void add(Node node, PendingContent content) {
-        claim(node.name(), () -> NodeCodec.encode(node.withContent(content.ids())));
+    synchronized void add(Node node, PendingContent content) throws InterruptedException {
+        if (content.isStored()) {
+            add(node.withContent(content.ids()));
+        } else {
+            claim(node.name(), () -> NodeCodec.encode(node.withContent(content.ids())));
+        }
     }
 
     private void claim(String name, Child child) {
@@ -117,9 +121,15 @@ final class OpenDirectory {
 
     /** The tree of all children, once the last of their chunks is stored. */
     synchronized byte[] tree() throws InterruptedException {
-        TreeWriter tree = new TreeWriter();
         List<Map.Entry<String, Child>> sorted = new ArrayList<>(children.entrySet());
         sorted.sort(Map.Entry.comparingByKey(EntryPaths.BYTE_ORDER));
+        long size = 0;
+        for (Map.Entry<String, Child> child : sorted) {
+            byte[] encoded = child.getValue().encoded();
+            child.setValue(() -> encoded);
+            size += encoded.length;
+        }
+        TreeWriter tree = new TreeWriter(size, sorted.size());
         for (Map.Entry<String, Child> child : sorted) {
             tree.add(child.getKey(), child.getValue().encoded());
         }

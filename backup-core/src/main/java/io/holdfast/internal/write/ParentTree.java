@@ -3,21 +3,20 @@ package io.holdfast.internal.write;
 import io.holdfast.CorruptionException;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.Node;
+import io.holdfast.internal.format.TreeNodes;
 import io.holdfast.internal.read.SnapshotEntries;
-import io.holdfast.internal.read.Trees;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of the parent snapshot, or the lack of one. */
 final class ParentTree {
 
-    private static final ParentTree NONE = new ParentTree(null, List.of());
+    private static final ParentTree NONE = new ParentTree(null, TreeNodes.none());
 
     private final @Nullable SnapshotEntries snapshot;
-    private final List<Node> nodes;
+    private final TreeNodes nodes;
 
-    private ParentTree(@Nullable SnapshotEntries snapshot, List<Node> nodes) {
+    private ParentTree(@Nullable SnapshotEntries snapshot, TreeNodes nodes) {
         this.snapshot = snapshot;
         this.nodes = nodes;
     }
@@ -32,7 +31,7 @@ final class ParentTree {
     }
 
     Optional<Node> node(String name) {
-        return nodes.isEmpty() ? Optional.empty() : Trees.find(nodes, name);
+        return nodes.find(name);
     }
 
     /** The directory of this name. */

@@ -1,46 +1,69 @@
 package io.holdfast.internal.write;
 
 import io.holdfast.internal.format.Id;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Content that has been read to its end while some of its chunks may still be on their way. */
+/** Content that has been read to its end while some of its chunks may still be on their way. Thread-safe. */
 final class PendingContent {
 
-    private final List<CompletableFuture<Id>> chunks = new ArrayList<>();
+    private final List<Id> stored = new ArrayList<>();
+    /** What comes after those. */
+    private final Queue<CompletableFuture<Id>> onTheirWay = new ArrayDeque<>();
+
     private long size;
 
     /** The content of these chunks, all of which are stored. */
     static PendingContent stored(List<Id> chunks, long size) {
         PendingContent content = new PendingContent();
-        chunks.forEach(chunk -> content.chunks.add(CompletableFuture.completedFuture(chunk)));
+        content.stored.addAll(chunks);
         content.size = size;
         return content;
     }
 
-    void add(CompletableFuture<Id> chunk, int length) {
-        chunks.add(chunk);
+    synchronized void add(CompletableFuture<Id> chunk, int length) throws InterruptedException {
+        onTheirWay.add(chunk);
         size += length;
+        collect();
+    }
+
+    /** Whether no chunk is on its way any more. */
+    synchronized boolean isStored() throws InterruptedException {
+        collect();
+        return onTheirWay.isEmpty();
+    }
+
+    /** A chunk that failed stays, so that it is not missed whoever asks. */
+    private void takeNext() throws InterruptedException {
+        stored.add(await(onTheirWay.element()));
+        onTheirWay.remove();
+    }
+
+    private void collect() throws InterruptedException {
+        while (!onTheirWay.isEmpty() && onTheirWay.element().isDone()) {
+            takeNext();
+        }
     }
 
     /** How many bytes it has. */
-    long size() {
+    synchronized long size() {
         return size;
     }
 
-    int chunkCount() {
-        return chunks.size();
+    synchronized int chunkCount() {
+        return stored.size() + onTheirWay.size();
     }
 
     /** Waits for all chunks. */
-    List<Id> ids() throws InterruptedException {
-        List<Id> ids = new ArrayList<>(chunks.size());
-        for (CompletableFuture<Id> chunk : chunks) {
-            ids.add(await(chunk));
+    synchronized List<Id> ids() throws InterruptedException {
+        while (!onTheirWay.isEmpty()) {
+            takeNext();
         }
-        return ids;
+        return List.copyOf(stored);
     }
 
     private static Id await(CompletableFuture<Id> chunk) throws InterruptedException {

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Implemented by Holdfast: the entries of a snapshot. Thread-safe.
@@ -51,9 +54,23 @@ public interface EntrySource {
      */
     int read(Entry file, long offset, ByteBuffer into) throws InterruptedException;
 
-    /** Reads the content of all files that a predicate accepts, each stored byte once, in the order that is cheapest for the store. */
+    /**
+     * Reads the content of all files that a predicate accepts, in the order that is cheapest for the store. Some 10,000 files, or 100 GB, are read at a
+     * time, which bounds the memory that it takes; what several of them have in common is read once.
+     */
     void forEach(Predicate<Entry> which, int parallelism, EntryHandler handler)
             throws IOException, InterruptedException;
+
+    /**
+     * Reads the content of these files, as {@link #forEach(Predicate, int, EntryHandler)} does, without a walk through the snapshot.
+     *
+     * @param files of this snapshot
+     */
+    default void forEach(Collection<Entry> files, int parallelism, EntryHandler handler)
+            throws IOException, InterruptedException {
+        Set<String> paths = files.stream().map(Entry::path).collect(Collectors.toSet());
+        forEach((Entry file) -> paths.contains(file.path()), parallelism, handler);
+    }
 
     /** Writes the entries that a predicate accepts into a directory, with all their metadata. Entries that are already there are replaced. */
     void copyTo(Path directory, Predicate<Entry> which) throws IOException, InterruptedException;
@@ -100,7 +117,7 @@ public interface EntrySource {
         }
 
         /**
-         * Is told, before any content, of a directory or entry that is damaged, as {@link EntryVisitor#unreadable} is: what files there are is not
+         * Is told, before the content of what is behind it, of a directory or entry that is damaged, as {@link EntryVisitor#unreadable} is: what files there are is not
          * known. By default this ends the reading.
          */
         default void unreadable(String path, RuntimeException why) throws IOException, InterruptedException {
