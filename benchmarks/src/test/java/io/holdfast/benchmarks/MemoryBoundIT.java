@@ -1,0 +1,178 @@
+package io.holdfast.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.internal.format.BlobType;
+import io.holdfast.internal.format.FileType;
+import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.IndexDocument;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.local.LocalStore;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Secret;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whatever a repository holds and whatever is backed up: a heap of 128 MiB and 48 bytes a blob is enough, and four times the length of the largest
+ * directory's tree where that is long. The virtual machine of each operation can have no more.
+ */
+class MemoryBoundIT {
+
+    private static final long BASE = 128 << 20;
+    private static final long BYTES_A_BLOB = 48;
+    private static final int TREES = 4;
+    private static final long DIRECT = 96 << 20;
+
+    private static final boolean EXHAUSTIVE = Boolean.getBoolean("holdfast.exhaustive");
+    private static final int SMALL_FILES = 100_000;
+    private static final int FILES_IN_ONE_DIRECTORY = EXHAUSTIVE ? 300_000 : 50_000;
+    private static final int FILES_IN_A_DIRECTORY = 1_000;
+    private static final int LARGE_FILES = EXHAUSTIVE ? 32 : 8;
+    private static final int LARGE_FILE = 16 << 20;
+    private static final int HUGE_FILE = (EXHAUSTIVE ? 1024 : 96) << 20;
+
+    /** What a small file is in a tree, at most. */
+    private static final int BYTES_A_NODE = 450;
+
+    @TempDir
+    private Path scratch;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_500_000})
+    void backupRestoreAndVerificationKeepToTheBound(int blobsBefore) throws Exception {
+        Path source = Files.createDirectory(scratch.resolve("source"));
+        fillSmall(source, SMALL_FILES, FILES_IN_A_DIRECTORY);
+        fillLarge(source);
+        init(blobsBefore);
+
+        everyOperationKeepsTo(BASE + BYTES_A_BLOB * (blobsBefore + SMALL_FILES), DIRECT, source);
+    }
+
+    @Test
+    void aDirectoryOfManyFilesAddsWhatIsInProportionToItsTree() throws Exception {
+        Path source = Files.createDirectory(scratch.resolve("source"));
+        fillSmall(source, FILES_IN_ONE_DIRECTORY, FILES_IN_ONE_DIRECTORY);
+        init(0);
+
+        long tree = (long) TREES * BYTES_A_NODE * FILES_IN_ONE_DIRECTORY;
+        everyOperationKeepsTo(BASE + BYTES_A_BLOB * FILES_IN_ONE_DIRECTORY + tree, DIRECT + tree, source);
+    }
+
+    private void everyOperationKeepsTo(long heap, long direct, Path source) throws Exception {
+        Path target = scratch.resolve("target");
+        runs("backup", source, heap, direct);
+        runs("backup", source, heap, direct);
+        runs("restore", target, heap, direct);
+        runs("verify", target, heap, direct);
+
+        Path restored = target.resolve(source.getRoot().relativize(source));
+        assertThat(restored.resolve("small-0/file-17")).hasContent("This is file number 17.\n");
+        assertThat(restored.toFile().list()).hasSameSizeAs(source.toFile().list());
+    }
+
+    /** With little room for what is young, or else a heap would be larger than what is in it. */
+    private void runs(String operation, Path directory, long heap, long direct) throws Exception {
+        Path output = scratch.resolve("output");
+        int exit = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmn8m",
+                        "-Xmx" + heap / 1024 + "k",
+                        "-XX:MaxDirectMemorySize=" + direct,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BoundedOperation.class.getName(),
+                        operation,
+                        scratch.resolve("repository").toString(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
+
+        assertThat(exit)
+                .as(
+                        "exit code of a %s in %d MiB of heap and %d MiB of direct memory, which said%n%s",
+                        operation, heap >> 20, direct >> 20, Files.readString(output))
+                .isZero();
+    }
+
+    private static void fillSmall(Path source, int files, int filesInADirectory) throws IOException {
+        for (int i = 0; i < files; i++) {
+            Path directory = Files.createDirectories(source.resolve("small-" + i / filesInADirectory));
+            Files.writeString(
+                    directory.resolve("file-" + i), "This is file number " + i + ".\n", StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Some that are read at the same time, and one that has many chunks. */
+    private static void fillLarge(Path source) throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < LARGE_FILES; i++) {
+            write(source.resolve("large-" + i), LARGE_FILE, random);
+        }
+        write(source.resolve("huge"), HUGE_FILE, random);
+    }
+
+    private static void write(Path file, int size, SplittableRandom random) throws IOException {
+        byte[] block = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int written = 0; written < size; written += block.length) {
+                random.nextBytes(block);
+                out.write(block);
+            }
+        }
+    }
+
+    private void init(int blobsBefore) throws IOException, InterruptedException {
+        Path repository = scratch.resolve("repository");
+        RepositoryOptions options =
+                RepositoryOptions.builder().keyDerivationTime(Duration.ZERO).build();
+        Repository.init(LocalStore.at(repository), Secret.of(BoundedOperation.PASSWORD), options)
+                .close();
+        byte[] password = BoundedOperation.PASSWORD.getBytes(StandardCharsets.UTF_8);
+        try (OpenRepository opened = OpenRepository.open(LocalStore.at(repository), password, options)) {
+            addToIndex(opened, blobsBefore);
+        }
+    }
+
+    /** Blobs in packs that do not exist, which no backup looks at. */
+    private static void addToIndex(OpenRepository repository, int blobs) throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(2);
+        int left = blobs;
+        while (left > 0) {
+            IndexDocument.Writer document = new IndexDocument.Writer();
+            for (; left > 0 && document.blobs() < 50_000; left -= 16) {
+                document.pack(id(random));
+                for (int i = 0; i < 16; i++) {
+                    Id blob = id(random);
+                    document.blob(
+                            BlobType.DATA,
+                            blob.word(0),
+                            blob.word(1),
+                            blob.word(2),
+                            blob.word(3),
+                            i * 1_000_000L,
+                            1_000_000,
+                            2_000_000);
+                }
+            }
+            repository.files().save(FileType.INDEX, document.toByteArray());
+        }
+    }
+
+    private static Id id(SplittableRandom random) {
+        return Id.of(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    }
+}
