@@ -88,6 +88,11 @@ final class Tail implements AutoCloseable {
                 .substring(0, 32);
     }
 
+    /** Whether this is the tail of the source that was measured to be this. */
+    boolean isOf(SourceIdentity identity) {
+        return name(identity).equals(source);
+    }
+
     /** What the source is called here. */
     String source() {
         return source;

@@ -186,6 +186,21 @@ final class TailWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Where the log stands after everything that was appended.
+     *
+     * @throws IOException if the writer has ended
+     */
+    Checkpoint position() throws IOException {
+        lock.lock();
+        try {
+            checkAlive();
+            return at;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Where the log stands that is durable. */
     Checkpoint durable() {
         lock.lock();
