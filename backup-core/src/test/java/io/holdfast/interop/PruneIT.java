@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,8 +219,10 @@ class PruneIT {
         }
         // Without index everything is new.
         keepCopy(backUpWithRestic("--force"));
-        for (Path file : List.copyOf(Files.list(aside).toList())) {
-            Files.move(file, restic.repository().resolve("index").resolve(file.getFileName()));
+        try (Stream<Path> kept = Files.list(aside)) {
+            for (Path file : kept.toList()) {
+                Files.move(file, restic.repository().resolve("index").resolve(file.getFileName()));
+            }
         }
         assertThat(forecast().duplicateBlobs()).isPositive();
 

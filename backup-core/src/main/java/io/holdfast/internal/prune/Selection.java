@@ -194,7 +194,7 @@ final class Selection {
 
     /** How many bytes of its pack a blob takes. */
     private long stored(int handle) {
-        return index.length(handle) + PackHeader.entryLength(index.isCompressed(handle));
+        return (long) index.length(handle) + PackHeader.entryLength(index.isCompressed(handle));
     }
 
     private void requireSoundCopies() {
