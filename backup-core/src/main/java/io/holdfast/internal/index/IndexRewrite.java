@@ -72,11 +72,6 @@ public final class IndexRewrite {
     }
 
     /** Saves the new files. When this returns they are durable, and until the replaced ones are deleted nothing is missing. */
-    public void save() throws IOException, InterruptedException {
-        save(IndexWriter.Guard.NONE);
-    }
-
-    /** Saves the new files as {@link #save()}, under a guard. */
     public void save(IndexWriter.Guard guard) throws IOException, InterruptedException {
         BitSet staying = contents.listedBy(replaced);
         staying.andNot(gone);

@@ -4,6 +4,7 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
+import io.holdfast.internal.repository.Marks;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.store.FileInfo;

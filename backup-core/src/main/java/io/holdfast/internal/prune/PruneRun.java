@@ -12,6 +12,7 @@ import io.holdfast.internal.index.IndexRewrite;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.pack.DamagedBlobException;
 import io.holdfast.internal.repository.IndexGuard;
+import io.holdfast.internal.repository.Marks;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.run.Workers;

@@ -15,6 +15,7 @@ import io.holdfast.internal.index.PackList;
 import io.holdfast.internal.pack.DamagedBlobException;
 import io.holdfast.internal.pack.HeaderReader;
 import io.holdfast.internal.read.UsedBlobs;
+import io.holdfast.internal.repository.Marks;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;

@@ -14,6 +14,8 @@ import io.holdfast.internal.index.PackEntries;
 import io.holdfast.internal.index.PackList;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.pack.HeaderReader;
+import io.holdfast.internal.repository.IndexGuard;
+import io.holdfast.internal.repository.Marks;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.run.Workers;
@@ -94,15 +96,17 @@ public final class IndexRepair {
     public RepairIndexReport run(HeldLock lock) throws IOException, InterruptedException {
         IndexLoader.loadMore(files, repository.options().parallelism(), index, contents, suspicions);
         suspicions.unreadable.retainAll(contents.files());
+        suspicions.marked.addAll(Marks.load(files).packs().keySet());
         PackList packs = PackList.of(files.store(), index);
         List<Pack> toRead = toRead(packs);
         operation.expect(toRead.size(), 0);
-        IndexWriter writer = new IndexWriter(files, repository.options().clock());
+        IndexGuard guard = new IndexGuard(repository, lock, operation);
+        IndexWriter writer = new IndexWriter(files, repository.options().clock(), guard);
         readHeaders(toRead, writer);
         if (!request.dryRun()) {
             writer.flush();
         }
-        return new RepairIndexReport(read, dropped, replace(lock), problems, operation.elapsed());
+        return new RepairIndexReport(read, dropped, replace(lock, guard), problems, operation.elapsed());
     }
 
     /** The packs whose headers are needed; those that are not there are dropped. */
@@ -175,14 +179,14 @@ public final class IndexRepair {
     }
 
     /** Replaces the index files that list what is gone, or cannot be read, and returns how many. */
-    private long replace(HeldLock lock) throws IOException, InterruptedException {
+    private long replace(HeldLock lock, IndexGuard guard) throws IOException, InterruptedException {
         if (gone.isEmpty() && suspicions.unreadable.isEmpty()) {
             return 0;
         }
         IndexRewrite rewrite = new IndexRewrite(files, repository.options().clock(), index, contents, gone);
         rewrite.replaceAlso(suspicions.unreadable);
         if (!request.dryRun()) {
-            rewrite.save();
+            rewrite.save(guard);
             lock.check();
             rewrite.deleteReplaced();
             repository.damage().forgetGone(repository.index());

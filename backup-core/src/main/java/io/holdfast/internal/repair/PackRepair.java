@@ -13,6 +13,7 @@ import io.holdfast.internal.pack.DamagedBlobException;
 import io.holdfast.internal.pack.HeaderReader;
 import io.holdfast.internal.repository.DamageRecords.Blob;
 import io.holdfast.internal.repository.DamageRecords.DamagedPack;
+import io.holdfast.internal.repository.IndexGuard;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
@@ -66,12 +67,12 @@ public final class PackRepair {
         try (HeldLock lock = request.dryRun() ? HeldLock.NONE : repository.lockShared(operation)) {
             lock.check();
             choose();
-            save();
+            save(lock);
         }
         if (!request.dryRun() && !packs.isEmpty()) {
             try (HeldLock lock = repository.lockForDeletion(operation)) {
                 long savedBefore = saved;
-                save();
+                save(lock);
                 present -= savedBefore;
                 remove(lock);
             }
@@ -108,7 +109,7 @@ public final class PackRepair {
     }
 
     /** Stores what is in these packs and in no other that can be relied on. */
-    private void save() throws IOException, InterruptedException {
+    private void save(HeldLock lock) throws IOException, InterruptedException {
         lost.clear();
         blobsLost = 0;
         present = 0;
@@ -117,7 +118,8 @@ public final class PackRepair {
                 new HashMap<>(SoundBlobs.gather(repository, index).damaged());
         packs.forEach(pack -> damaged.put(pack, new DamagedPack(pack, Set.of())));
         SoundBlobs sound = new SoundBlobs.Knowledge(damaged).of(index);
-        BlobWriter writer = new BlobWriter(repository, sound, operation.executor(), request.dryRun());
+        BlobWriter writer = new BlobWriter(
+                repository, sound, operation.executor(), request.dryRun(), new IndexGuard(repository, lock, operation));
         operation.expect(packs.size(), 0);
         for (Id pack : packs) {
             operation.checkCancelled();
@@ -216,7 +218,7 @@ public final class PackRepair {
             }
         });
         IndexRewrite rewrite = repository.rewriteIndex(gone);
-        rewrite.save();
+        rewrite.save(new IndexGuard(repository, lock, operation));
         lock.check();
         rewrite.deleteReplaced();
         files.delete(FileType.PACK, packs);

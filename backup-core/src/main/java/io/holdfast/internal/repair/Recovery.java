@@ -11,11 +11,13 @@ import io.holdfast.internal.format.TreeWriter;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.read.Trees;
+import io.holdfast.internal.repository.IndexGuard;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.write.BlobWriter;
+import io.holdfast.internal.write.PublishedSnapshot;
 import io.holdfast.repair.RecoverReport;
 import io.holdfast.repair.RecoverRequest;
 import io.holdfast.repository.RepositoryOptions;
@@ -60,8 +62,7 @@ public final class Recovery {
                                     new Problem("snapshot " + id.shortHex(), String.valueOf(damage.getMessage()))));
             BlobIndex index = repository.index();
             List<Id> roots = roots(index, known);
-            lock.check();
-            List<Snapshot> made = request.dryRun() || roots.isEmpty() ? List.of() : save(index, roots);
+            List<Snapshot> made = request.dryRun() || roots.isEmpty() ? List.of() : save(index, roots, lock);
             return new RecoverReport(roots.stream().map(Id::toHex).toList(), made, problems, operation.elapsed());
         }
     }
@@ -125,31 +126,33 @@ public final class Recovery {
         }
     }
 
-    private List<Snapshot> save(BlobIndex index, List<Id> roots) throws IOException, InterruptedException {
+    private List<Snapshot> save(BlobIndex index, List<Id> roots, HeldLock lock)
+            throws IOException, InterruptedException {
         OffsetDateTime now = OffsetDateTime.now(repository.options().clock());
         if (!request.separately()) {
-            return List.of(save(now, together(index, roots, now), "/recover"));
+            return List.of(save(now, together(index, roots, now, lock), "/recover", lock));
         }
         List<Snapshot> made = new ArrayList<>();
         for (Id root : roots) {
-            made.add(save(now, root, "/recover/" + root.shortHex()));
+            made.add(save(now, root, "/recover/" + root.shortHex(), lock));
         }
         return made;
     }
 
-    private Snapshot save(OffsetDateTime now, Id tree, String path) throws IOException, InterruptedException {
+    private Snapshot save(OffsetDateTime now, Id tree, String path, HeldLock lock)
+            throws IOException, InterruptedException {
         RepositoryOptions options = repository.options();
-        return repository
-                .snapshots()
-                .save(SnapshotDocument.builder(now, tree, List.of(path))
-                        .hostname(options.hostName())
-                        .username(options.userName())
-                        .tags(List.of(TAG))
-                        .build());
+        SnapshotDocument document = SnapshotDocument.builder(now, tree, List.of(path))
+                .hostname(options.hostName())
+                .username(options.userName())
+                .tags(List.of(TAG))
+                .build();
+        return PublishedSnapshot.publish(repository, document, lock, operation);
     }
 
     /** A directory with all of them. */
-    private Id together(BlobIndex index, List<Id> roots, OffsetDateTime now) throws IOException, InterruptedException {
+    private Id together(BlobIndex index, List<Id> roots, OffsetDateTime now, HeldLock lock)
+            throws IOException, InterruptedException {
         TreeWriter tree = new TreeWriter();
         roots.stream()
                 .sorted(Comparator.comparing(Id::toHex))
@@ -161,7 +164,12 @@ public final class Recovery {
                         .subtree(root)
                         .build()));
         byte[] encoded = tree.toByteArray();
-        BlobWriter writer = new BlobWriter(repository, SoundBlobs.all(index), operation.executor(), false);
+        BlobWriter writer = new BlobWriter(
+                repository,
+                SoundBlobs.all(index),
+                operation.executor(),
+                false,
+                new IndexGuard(repository, lock, operation));
         Id id = writer.write(BlobType.TREE, encoded, 0, encoded.length);
         writer.flush();
         return id;

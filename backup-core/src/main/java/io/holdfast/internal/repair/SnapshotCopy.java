@@ -9,10 +9,12 @@ import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.read.BlobReader;
 import io.holdfast.internal.read.PackOrder;
 import io.holdfast.internal.read.UsedBlobs;
+import io.holdfast.internal.repository.IndexGuard;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.write.BlobWriter;
+import io.holdfast.internal.write.PublishedSnapshot;
 import io.holdfast.repository.CopyReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +66,7 @@ public final class SnapshotCopy {
         index = from.index();
         BlobIndex there = to.index();
         present = SoundBlobs.gather(to, there).of(there);
-        writer = new BlobWriter(to, present, operation.executor(), dryRun);
+        writer = new BlobWriter(to, present, operation.executor(), dryRun, new IndexGuard(to, lock, operation));
         used = new UsedBlobs(from.files(), index, from.codecs());
         lost = new LostBlobs(from, index);
     }
@@ -176,7 +178,6 @@ public final class SnapshotCopy {
         if (!dryRun) {
             copyBlobs(wanted);
             writer.flush();
-            lock.check();
         }
         for (Pending pending : batch) {
             if (lost.hit(pending.document.tree())) {
@@ -187,11 +188,11 @@ public final class SnapshotCopy {
                 continue;
             }
             if (!dryRun) {
-                to.snapshots()
-                        .save(pending.document.toBuilder()
-                                .parent(null)
-                                .original(pending.document.original().orElse(Id.fromHex(pending.snapshot.id())))
-                                .build());
+                SnapshotDocument copy = pending.document.toBuilder()
+                        .parent(null)
+                        .original(pending.document.original().orElse(Id.fromHex(pending.snapshot.id())))
+                        .build();
+                PublishedSnapshot.publish(to, copy, lock, operation);
             }
             copied.add(pending.snapshot);
         }

@@ -10,10 +10,12 @@ import io.holdfast.internal.format.TreeWriter;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.read.BlobReader;
+import io.holdfast.internal.repository.IndexGuard;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.write.BlobWriter;
+import io.holdfast.internal.write.PublishedSnapshot;
 import io.holdfast.repository.RewriteReport;
 import io.holdfast.repository.RewriteReport.Rewritten;
 import java.io.IOException;
@@ -64,9 +66,8 @@ public final class SnapshotRewrite {
             throws IOException, InterruptedException {
         List<Rewritten> rewritten;
         try (HeldLock lock = dryRun ? HeldLock.NONE : repository.lockShared(operation)) {
-            make(snapshots, change);
-            lock.check();
-            rewritten = save();
+            make(snapshots, change, lock);
+            rewritten = save(lock);
         }
         if (forget && !dryRun && !rewritten.isEmpty()) {
             delete(rewritten);
@@ -74,11 +75,12 @@ public final class SnapshotRewrite {
         return new RewriteReport(rewritten, unchanged, problems, operation.elapsed());
     }
 
-    private void make(List<Snapshot> snapshots, Change change) throws IOException, InterruptedException {
+    private void make(List<Snapshot> snapshots, Change change, HeldLock lock) throws IOException, InterruptedException {
         BlobIndex index = repository.index();
         SoundBlobs sound = SoundBlobs.gather(repository, index).of(index);
         BlobReader reader = new BlobReader(repository.files(), index, repository.codecs(), repository.damage()::add);
-        BlobWriter writer = new BlobWriter(repository, sound, operation.executor(), dryRun);
+        BlobWriter writer = new BlobWriter(
+                repository, sound, operation.executor(), dryRun, new IndexGuard(repository, lock, operation));
         ChangeLog changes = new ChangeLog(operation);
         TreeRewriter trees = new TreeRewriter(index, reader, writer, change.edit(sound, changes), operation);
         for (Snapshot snapshot : snapshots) {
@@ -114,12 +116,12 @@ public final class SnapshotRewrite {
         this.made.add(new Made(snapshot, made.build(), done));
     }
 
-    private List<Rewritten> save() throws IOException, InterruptedException {
+    private List<Rewritten> save(HeldLock lock) throws IOException, InterruptedException {
         List<Rewritten> rewritten = new ArrayList<>();
         for (Made one : made) {
             Optional<Snapshot> after = dryRun
                     ? Optional.empty()
-                    : Optional.of(repository.snapshots().save(one.after));
+                    : Optional.of(PublishedSnapshot.publish(repository, one.after, lock, operation));
             rewritten.add(new Rewritten(one.before, after, one.changes));
         }
         return rewritten;

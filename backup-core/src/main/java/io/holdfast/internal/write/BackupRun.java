@@ -156,18 +156,11 @@ public final class BackupRun {
         Id tree = copyOut(writer, before, blobs);
         blobs.flush();
         SnapshotSummary summary = summary(writer, blobs);
-        // Without it, what the snapshot names might have been removed meanwhile.
-        lock.check();
         Optional<Snapshot> snapshot = request.dryRun
                 ? Optional.empty()
-                : Optional.of(publish(document(identity, parent, tree, writer, summary)));
+                : Optional.of(PublishedSnapshot.publish(
+                        repository, document(identity, parent, tree, writer, summary), lock, operation));
         return new SourceReport(request.name, snapshot, summary, writer.skipped(), writer.warnings(), blobs.healed());
-    }
-
-    private Snapshot publish(SnapshotDocument document) throws IOException, InterruptedException {
-        Snapshot snapshot = repository.snapshots().save(document);
-        new PublishedSnapshot(repository, snapshot, operation).confirm(lock);
-        return snapshot;
     }
 
     private Id copyOut(SnapshotWriter writer, Optional<SnapshotEntries> before, BlobWriter blobs)

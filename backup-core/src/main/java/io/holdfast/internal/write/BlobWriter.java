@@ -48,13 +48,9 @@ public final class BlobWriter {
      *
      * @param stored what the repository has; what of it is unsound is stored again
      * @param dryRun whether everything is done but storing
+     * @param guard watches over the index files
      */
-    public BlobWriter(OpenRepository repository, SoundBlobs stored, Executor executor, boolean dryRun) {
-        this(repository, stored, executor, dryRun, IndexWriter.Guard.NONE);
-    }
-
-    /** The same, with somebody who watches over the index files. */
-    BlobWriter(
+    public BlobWriter(
             OpenRepository repository, SoundBlobs stored, Executor executor, boolean dryRun, IndexWriter.Guard guard) {
         RepositoryOptions options = repository.options();
         this.stored = stored;

@@ -5,6 +5,7 @@ import io.holdfast.Snapshot;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.PackList;
 import io.holdfast.internal.lock.HeldLock;
@@ -20,24 +21,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Makes sure of a snapshot that was just published. Between the last look at the lock and the moment in which the snapshot
  * appeared, this process may have been frozen for so long that others removed its lock, and then what the snapshot needs.
  */
-final class PublishedSnapshot {
+public final class PublishedSnapshot {
 
     private final OpenRepository repository;
     private final Snapshot snapshot;
     private final RunningOperation operation;
 
-    PublishedSnapshot(OpenRepository repository, Snapshot snapshot, RunningOperation operation) {
+    private PublishedSnapshot(OpenRepository repository, Snapshot snapshot, RunningOperation operation) {
         this.repository = repository;
         this.snapshot = snapshot;
         this.operation = operation;
     }
 
     /**
-     * Returns if all that the snapshot needs is there, which a lock that was never lost proves without looking.
+     * Publishes a snapshot of what is durable and indexed.
      *
-     * @throws LockedException if it is not; the snapshot was removed again
+     * @param lock under which that was stored
+     * @throws LockedException if the lock was lost, and not all that the snapshot needs is there; there is no snapshot then
      */
-    void confirm(HeldLock lock) throws IOException, InterruptedException {
+    public static Snapshot publish(
+            OpenRepository repository, SnapshotDocument document, HeldLock lock, RunningOperation operation)
+            throws IOException, InterruptedException {
+        // Without it, what the snapshot names might have been removed meanwhile.
+        lock.check();
+        Snapshot snapshot = repository.snapshots().save(document);
+        new PublishedSnapshot(repository, snapshot, operation).confirm(lock);
+        return snapshot;
+    }
+
+    /** Returns if all that the snapshot needs is there, which a lock that was never lost proves without looking. */
+    private void confirm(HeldLock lock) throws IOException, InterruptedException {
         try {
             lock.check();
         } catch (LockedException | IOException e) {
@@ -58,7 +71,7 @@ final class PublishedSnapshot {
         throw new LockedException(
                 "The lock on " + repository.files().store() + " was lost while the snapshot " + snapshot.shortId()
                         + " was published, and not all that it needs could be found afterwards. The snapshot was removed"
-                        + " again. Run the backup again; what it had stored and is still there is not stored twice",
+                        + " again. Run the operation again; what it had stored and is still there is not stored twice",
                 lost);
     }
 

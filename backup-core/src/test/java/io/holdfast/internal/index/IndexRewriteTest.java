@@ -81,7 +81,7 @@ class IndexRewriteTest {
         Set<Id> before = indexFiles();
 
         IndexRewrite rewrite = without(List.of(written.get(4)));
-        rewrite.save();
+        rewrite.save(IndexWriter.Guard.NONE);
         assertThat(indexFiles()).containsAll(before);
         rewrite.deleteReplaced();
 
@@ -95,7 +95,7 @@ class IndexRewriteTest {
         writeFile(newPack());
 
         IndexRewrite rewrite = without(written.subList(1, 2));
-        rewrite.save();
+        rewrite.save(IndexWriter.Guard.NONE);
         rewrite.deleteReplaced();
 
         assertThat(indexFiles()).hasSize(1);
@@ -117,7 +117,7 @@ class IndexRewriteTest {
         }
 
         IndexRewrite rewrite = without(List.of());
-        rewrite.save();
+        rewrite.save(IndexWriter.Guard.NONE);
         rewrite.deleteReplaced();
 
         assertThat(indexFiles()).hasSize(1);
@@ -131,7 +131,7 @@ class IndexRewriteTest {
         writeFile(newPack(), twice);
 
         IndexRewrite rewrite = without(List.of());
-        rewrite.save();
+        rewrite.save(IndexWriter.Guard.NONE);
         rewrite.deleteReplaced();
 
         assertThat(indexFiles()).hasSize(1);
@@ -144,7 +144,7 @@ class IndexRewriteTest {
         writeFile(newPack(), newPack(), newPack(), newPack());
         IndexRewrite rewrite = without(written.subList(3, 4));
         Set<Id> old = indexFiles();
-        rewrite.save();
+        rewrite.save(IndexWriter.Guard.NONE);
         Set<Id> ours = new HashSet<>(indexFiles());
         ours.removeAll(old);
 

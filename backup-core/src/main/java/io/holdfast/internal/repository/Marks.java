@@ -1,4 +1,4 @@
-package io.holdfast.internal.prune;
+package io.holdfast.internal.repository;
 
 import io.holdfast.CorruptionException;
 import io.holdfast.internal.format.FileType;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The packs that were marked, and when, by the store's clock. */
-final class Marks {
+public final class Marks {
 
     private static final int LARGEST = 50_000;
 
@@ -26,7 +26,7 @@ final class Marks {
     private Marks() {}
 
     /** Reads all marks. */
-    static Marks load(RepositoryFiles files) throws IOException, InterruptedException {
+    public static Marks load(RepositoryFiles files) throws IOException, InterruptedException {
         Marks marks = new Marks();
         for (FileInfo file : files.list(FileType.MARK)) {
             try {
@@ -52,17 +52,17 @@ final class Marks {
     }
 
     /** Adds what another program has marked, without a file of our own. */
-    void addForeign(Map<Id, Instant> foreign) {
+    public void addForeign(Map<Id, Instant> foreign) {
         foreign.forEach(packs::putIfAbsent);
     }
 
     /** When each pack was marked. */
-    Map<Id, Instant> packs() {
+    public Map<Id, Instant> packs() {
         return packs;
     }
 
     /** The files of marks that are no younger than this. */
-    List<Id> filesUntil(Instant latest) {
+    public List<Id> filesUntil(Instant latest) {
         return files.entrySet().stream()
                 .filter(file -> !file.getValue().isAfter(latest))
                 .map(Map.Entry::getKey)
@@ -70,7 +70,7 @@ final class Marks {
     }
 
     /** Marks packs from now on. */
-    static void save(RepositoryFiles files, List<Id> packs) throws IOException, InterruptedException {
+    public static void save(RepositoryFiles files, List<Id> packs) throws IOException, InterruptedException {
         for (int from = 0; from < packs.size(); from += LARGEST) {
             List<Id> some = packs.subList(from, Math.min(packs.size(), from + LARGEST));
             files.save(FileType.MARK, MarkDocument.encode(new ArrayList<>(some)));
