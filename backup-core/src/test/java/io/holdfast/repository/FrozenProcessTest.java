@@ -41,7 +41,10 @@ class FrozenProcessTest {
 
     private static final long SEED = 20_261_121;
     private static final Instant BEGIN = Instant.parse("2026-11-21T02:00:00Z");
-    private static final int AT_A_TIME = 16;
+    private static final int AT_A_TIME = 48;
+    /** By default every third operation, others for each act of others; all of them in the exhaustive build. */
+    private static final int STEP = Boolean.getBoolean("holdfast.exhaustive") ? 1 : 3;
+
     private static final PruneOptions THOROUGH =
             PruneOptions.builder().maxUnused(UnusedLimit.percent(0)).build();
     private static final PruneOptions AT_ONCE = PruneOptions.builder()
@@ -253,8 +256,8 @@ class FrozenProcessTest {
         void live(World world, Store through);
     }
 
-    /** Lets a process live that is frozen before each of its operations in turn. */
-    private static void freezeEverywhere(Life life, Consumer<World> meanwhile) throws Exception {
+    /** Lets a process live that is frozen before one of its operations after the other. */
+    private static void freezeEverywhere(Life life, Meanwhile meanwhile) throws Exception {
         World before = repository();
         World undisturbed = before.copy();
         FreezingStore counting = new FreezingStore(undisturbed.store, 0, () -> {});
@@ -270,12 +273,12 @@ class FrozenProcessTest {
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
             List<Future<?>> runs = new ArrayList<>();
-            for (int k = 1; k <= counting.operations(); k++) {
+            for (int k = 1 + meanwhile.ordinal() % STEP; k <= counting.operations(); k += STEP) {
                 int number = k;
                 runs.add(threads.submit(() -> {
                     World world = before.copy();
                     world.clock.advance(Duration.ofHours(2));
-                    life.live(world, new FreezingStore(world.store, number, () -> world.freeze(meanwhile)));
+                    life.live(world, new FreezingStore(world.store, number, () -> world.freeze(meanwhile::act)));
                     world.assertWhole("frozen before operation " + number);
                     assertThat(world.prune(world.store, THOROUGH)).isTrue();
                     world.clock.advance(Duration.ofHours(2));
@@ -295,13 +298,13 @@ class FrozenProcessTest {
     @ParameterizedTest
     @EnumSource
     void pruneThatWakesUpDeletesNothingThatIsNeeded(Meanwhile meanwhile) throws Exception {
-        freezeEverywhere((world, through) -> world.prune(through, THOROUGH), meanwhile::act);
+        freezeEverywhere((world, through) -> world.prune(through, THOROUGH), meanwhile);
     }
 
     @ParameterizedTest
     @EnumSource
     void pruneWithoutGraceThatWakesUpDeletesNothingThatIsNeeded(Meanwhile meanwhile) throws Exception {
-        freezeEverywhere((world, through) -> world.prune(through, AT_ONCE), meanwhile::act);
+        freezeEverywhere((world, through) -> world.prune(through, AT_ONCE), meanwhile);
     }
 
     @ParameterizedTest
@@ -315,6 +318,6 @@ class FrozenProcessTest {
                         // It noticed.
                     }
                 },
-                meanwhile::act);
+                meanwhile);
     }
 }

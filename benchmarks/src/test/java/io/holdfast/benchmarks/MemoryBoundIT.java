@@ -35,12 +35,12 @@ class MemoryBoundIT {
     private static final long DIRECT = 96 << 20;
 
     private static final boolean EXHAUSTIVE = Boolean.getBoolean("holdfast.exhaustive");
-    private static final int SMALL_FILES = 100_000;
-    private static final int FILES_IN_ONE_DIRECTORY = EXHAUSTIVE ? 300_000 : 50_000;
+    private static final int SMALL_FILES = EXHAUSTIVE ? 100_000 : 40_000;
+    private static final int FILES_IN_ONE_DIRECTORY = EXHAUSTIVE ? 300_000 : 30_000;
     private static final int FILES_IN_A_DIRECTORY = 1_000;
-    private static final int LARGE_FILES = EXHAUSTIVE ? 32 : 8;
+    private static final int LARGE_FILES = EXHAUSTIVE ? 32 : 4;
     private static final int LARGE_FILE = 16 << 20;
-    private static final int HUGE_FILE = (EXHAUSTIVE ? 1024 : 96) << 20;
+    private static final int HUGE_FILE = (EXHAUSTIVE ? 1024 : 64) << 20;
 
     /** What a small file is in a tree, at most. */
     private static final int BYTES_A_NODE = 450;
