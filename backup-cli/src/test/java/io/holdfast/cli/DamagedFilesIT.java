@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Comparator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +97,7 @@ class DamagedFilesIT {
     @ParameterizedTest
     @EnumSource
     void packThatIsDamagedIsNamedAndABackupStoresItAgain(Fault fault) throws Exception {
-        for (Path pack : packs()) {
+        for (Path pack : fixture.files("data")) {
             byte[] whole = Files.readAllBytes(pack);
             fault.hit(pack);
 
@@ -203,20 +202,11 @@ class DamagedFilesIT {
         assertThat(DirectoryComparison.of(fixture.data(), target).differences()).isEmpty();
     }
 
-    private List<Path> packs() throws IOException {
-        try (Stream<Path> all = Files.walk(fixture.repository().resolve("data"))) {
-            return all.filter(Files::isRegularFile).toList();
-        }
-    }
-
     /** The largest, of which there is one of each kind but for packs. */
     private Path fileIn(String kind) throws IOException {
-        try (Stream<Path> all = Files.walk(fixture.repository().resolve(kind))) {
-            return all.filter(Files::isRegularFile)
-                    .max((one, other) ->
-                            Long.compare(one.toFile().length(), other.toFile().length()))
-                    .orElseThrow();
-        }
+        return fixture.files(kind).stream()
+                .max(Comparator.comparing(file -> file.toFile().length()))
+                .orElseThrow();
     }
 
     private static String name(Path file) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +27,7 @@ class DamagedRepositoryTest {
         fixture.write("bad/lost.txt", "lost\n");
         bad = fixture.shown("bad");
         fixture.run("backup", bad).ok();
-        List<Path> packs;
-        try (Stream<Path> data = Files.walk(fixture.repository().resolve("data"))) {
-            packs = data.filter(Files::isRegularFile).toList();
-        }
+        List<Path> packs = fixture.files("data");
         damaged = fixture.backUp();
         for (Path pack : packs) {
             Files.delete(pack);

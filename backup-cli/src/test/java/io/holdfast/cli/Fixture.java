@@ -11,7 +11,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A repository and some data to put into it. */
 final class Fixture {
@@ -56,6 +58,13 @@ final class Fixture {
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
         return Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2024-02-29T12:00:00Z")));
+    }
+
+    /** The files of the repository that are of this kind, such as {@code data}. */
+    List<Path> files(String kind) throws IOException {
+        try (Stream<Path> all = Files.walk(repository().resolve(kind))) {
+            return all.filter(Files::isRegularFile).toList();
+        }
     }
 
     /** Runs a command on the repository. */

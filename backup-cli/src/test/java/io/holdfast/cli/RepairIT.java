@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -37,11 +36,11 @@ class RepairIT {
 
     @Test
     void aLostIndexIsMadeAnew() throws Exception {
-        for (Path file : files("index")) {
+        for (Path file : fixture.files("index")) {
             Files.delete(file);
         }
         fixture.run("repair", "index", "--dry-run").ok();
-        assertThat(files("index")).isEmpty();
+        assertThat(fixture.files("index")).isEmpty();
         assertThat(fixture.run("repair", "index").ok().out()).contains("The index is mended");
         restic.unlockAndCheck("--read-data");
         assertRestoredByRestic(snapshot);
@@ -94,7 +93,7 @@ class RepairIT {
 
     @Test
     void lostSnapshotsAreRecovered() throws Exception {
-        Files.delete(files("snapshots").get(0));
+        Files.delete(fixture.files("snapshots").get(0));
         fixture.run("recover").ok();
         restic.unlockAndCheck("--read-data");
         assertThat(restic.ok("ls", "latest", "--recursive")).contains("a.txt");
@@ -169,15 +168,9 @@ class RepairIT {
     }
 
     private Path largestPack() throws IOException {
-        return files("data").stream()
+        return fixture.files("data").stream()
                 .max(Comparator.comparingLong(file -> file.toFile().length()))
                 .orElseThrow();
-    }
-
-    private List<Path> files(String kind) throws IOException {
-        try (Stream<Path> all = Files.walk(fixture.repository().resolve(kind))) {
-            return all.filter(Files::isRegularFile).toList();
-        }
     }
 
     /** A bit of the chunk of the large file, which lies behind the small ones. */

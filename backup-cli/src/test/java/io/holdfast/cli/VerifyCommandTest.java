@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,11 +59,7 @@ class VerifyCommandTest {
     }
 
     private Path damageAPack() throws IOException {
-        List<Path> packs;
-        try (Stream<Path> files = Files.walk(fixture.repository().resolve("data"))) {
-            packs = files.filter(Files::isRegularFile).toList();
-        }
-        Path pack = packs.get(0);
+        Path pack = fixture.files("data").get(0);
         byte[] bytes = Files.readAllBytes(pack);
         bytes[20] ^= 1;
         Files.delete(pack);
