@@ -9,7 +9,7 @@ import java.io.InputStream;
 interface Archive extends Closeable {
 
     /**
-     * Adds an entry.
+     * Adds an entry. The content is opened before anything is written; if that fails, the archive is as it was.
      *
      * @param path where it stands in the archive, in the form of {@link Entry#path()}
      * @return whether the archive can hold it as it is; if not, what it cannot hold is left out
@@ -23,7 +23,7 @@ interface Archive extends Closeable {
     /** The content of the entry, which is opened at most once. */
     @FunctionalInterface
     interface FileContent {
-        /** The content from its beginning. */
-        InputStream open() throws InterruptedException;
+        /** The content from its beginning, exactly as long as the entry says. */
+        InputStream open() throws IOException, InterruptedException;
     }
 }

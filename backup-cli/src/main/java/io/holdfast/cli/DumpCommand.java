@@ -1,6 +1,8 @@
 package io.holdfast.cli;
 
+import io.holdfast.CorruptionException;
 import io.holdfast.NoSuchSnapshotException;
+import io.holdfast.Problem;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.Entry;
@@ -103,7 +105,7 @@ final class DumpCommand implements Callable<Integer> {
         boolean[] complete = {true};
         Losses losses = new Losses(holdfast, "dump");
         try (Archive archive = format == Format.TAR ? new TarArchive(to) : new ZipArchive(to)) {
-            EntryVisitor visitor = losses.goingRound(entry -> complete[0] &= add(archive, entries, entry));
+            EntryVisitor visitor = losses.goingRound(entry -> complete[0] &= add(archive, entries, entry, losses));
             if (start.isPresent() && !start.get().path().equals(name.directory())) {
                 visitor.visit(start.get());
             }
@@ -112,13 +114,21 @@ final class DumpCommand implements Callable<Integer> {
         return complete[0] && losses.none();
     }
 
-    private boolean add(Archive archive, EntrySource entries, Entry entry) throws IOException, InterruptedException {
-        boolean whole = archive.add(entry, inArchive(entry.path()), () -> entries.open(entry));
-        if (!whole) {
-            holdfast.terminal()
-                    .message("warning: " + EntryText.path(entry) + ": a " + format + " file cannot hold it as it is");
+    private boolean add(Archive archive, EntrySource entries, Entry entry, Losses losses)
+            throws IOException, InterruptedException {
+        try {
+            boolean whole = archive.add(
+                    entry, inArchive(entry.path()), () -> SizedContent.of(entries.open(entry), entry, losses::add));
+            if (!whole) {
+                holdfast.terminal()
+                        .message("warning: " + EntryText.path(entry) + ": a " + format
+                                + " file cannot hold it as it is");
+            }
+            return whole;
+        } catch (CorruptionException e) {
+            losses.add(new Problem(entry.path(), "it is not in the archive: " + e.getMessage()));
+            return false;
         }
-        return whole;
     }
 
     /** Paths in the archive begin at the directory that stands with the snapshot. */

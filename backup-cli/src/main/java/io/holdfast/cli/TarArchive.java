@@ -46,26 +46,35 @@ final class TarArchive implements Archive {
         if (entry.type() == EntryType.SOCKET) {
             return false;
         }
-        String name = path + (entry.type() == EntryType.DIRECTORY ? "/" : "");
-        String link = entry.linkTarget();
-        byte type = typeFlag(entry.type());
-        if (entry.type() == EntryType.FILE && entry.links() > 1 && entry.inode() != 0) {
-            String first = firstNames.putIfAbsent(new Inode(entry.device(), entry.inode()), name);
-            if (first != null) {
-                type = TarConstants.LF_LINK;
-                link = first;
-            }
+        if (entry.type() == EntryType.FILE) {
+            addFile(entry, path, content);
+        } else {
+            String name = path + (entry.type() == EntryType.DIRECTORY ? "/" : "");
+            add(entry, name, entry.linkTarget(), typeFlag(entry.type()), InputStream.nullInputStream());
         }
-        addExtendedHeader(entry, name, link);
-        TarArchiveEntry header = header(entry, name, link, type);
-        tar.putArchiveEntry(header);
-        if (type == TarConstants.LF_NORMAL) {
-            try (InputStream in = content.open()) {
-                in.transferTo(tar);
-            }
-        }
-        tar.closeArchiveEntry();
         return true;
+    }
+
+    private void addFile(Entry file, String name, FileContent content) throws IOException, InterruptedException {
+        boolean hasOtherNames = file.links() > 1 && file.inode() != 0;
+        Inode inode = new Inode(file.device(), file.inode());
+        if (hasOtherNames && firstNames.containsKey(inode)) {
+            add(file, name, firstNames.get(inode), TarConstants.LF_LINK, InputStream.nullInputStream());
+            return;
+        }
+        try (InputStream in = content.open()) {
+            add(file, name, "", TarConstants.LF_NORMAL, in);
+        }
+        if (hasOtherNames) {
+            firstNames.put(inode, name);
+        }
+    }
+
+    private void add(Entry entry, String name, String link, byte type, InputStream content) throws IOException {
+        addExtendedHeader(entry, name, link);
+        tar.putArchiveEntry(header(entry, name, link, type));
+        content.transferTo(tar);
+        tar.closeArchiveEntry();
     }
 
     private static TarArchiveEntry header(Entry entry, String name, String link, byte type) {

@@ -37,9 +37,9 @@ final class ZipArchive implements Archive {
     public boolean add(Entry entry, String path, FileContent content) throws IOException, InterruptedException {
         switch (entry.type()) {
             case FILE -> {
-                zip.setUseZip64(entry.size() >= ZIP64_FROM ? Zip64Mode.Always : Zip64Mode.AsNeeded);
-                put(entry, textual(path), REGULAR);
                 try (InputStream in = content.open()) {
+                    zip.setUseZip64(entry.size() >= ZIP64_FROM ? Zip64Mode.Always : Zip64Mode.AsNeeded);
+                    put(entry, textual(path), REGULAR);
                     in.transferTo(zip);
                 }
             }

@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.spi.source.Entry;
@@ -88,6 +89,21 @@ class ArchiveTest {
         assertThat(entries.get("b").getLinkName()).isEqualTo("a");
         assertThat(entries.get("device").getDevMajor()).isEqualTo(5);
         assertThat(entries.get("device").getDevMinor()).isEqualTo(1);
+    }
+
+    @Test
+    void tarLinksToNoFileThatCouldNotBeAdded() throws Exception {
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        try (TarArchive archive = new TarArchive(to)) {
+            Archive.FileContent damaged = () -> {
+                throw new IOException("damaged");
+            };
+            assertThatIOException()
+                    .isThrownBy(() -> archive.add(file("a").inode(7, 1, 2).build(), "a", damaged));
+            archive.add(file("b").inode(7, 1, 2).build(), "b", ArchiveTest::content);
+        }
+        assertThat(read(to.toByteArray())).containsOnlyKeys("b");
+        assertThat(read(to.toByteArray()).get("b").isFile()).isTrue();
     }
 
     @Test
