@@ -10,9 +10,11 @@ import java.util.Optional;
  * @param plan the name of the plan
  * @param run the id of this run, which its snapshots carry as a tag
  * @param sources one report for each source, in the order of the plan
+ * @param cut what the sources show together, if the plan is consistent
  * @param duration how long it took
  */
-public record BackupReport(String plan, String run, List<SourceReport> sources, Duration duration) {
+public record BackupReport(
+        String plan, String run, List<SourceReport> sources, Optional<ConsistentCut> cut, Duration duration) {
 
     /** Copies the list. */
     public BackupReport {

@@ -2,10 +2,10 @@ package io.holdfast.repository;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
-import io.holdfast.BackupReport.SourceReport;
 import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
+import io.holdfast.ConsistentCut;
 import io.holdfast.CorruptionException;
 import io.holdfast.KeyException;
 import io.holdfast.LockedException;
@@ -32,6 +32,7 @@ import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.posix.HostFiles;
 import io.holdfast.internal.prune.PreparedPrune;
+import io.holdfast.internal.read.Manifest;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.read.TreeDiff;
 import io.holdfast.internal.repair.IndexRepair;
@@ -42,9 +43,8 @@ import io.holdfast.internal.repair.RewriteChange;
 import io.holdfast.internal.repair.SnapshotCopy;
 import io.holdfast.internal.repair.SnapshotRewrite;
 import io.holdfast.internal.repository.OpenRepository;
-import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
-import io.holdfast.internal.write.BackupRun;
+import io.holdfast.internal.write.PlanRun;
 import io.holdfast.repair.RecoverReport;
 import io.holdfast.repair.RecoverRequest;
 import io.holdfast.repair.RepairIndexReport;
@@ -55,7 +55,6 @@ import io.holdfast.repair.RepairSnapshotsRequest;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntrySource;
-import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
@@ -67,7 +66,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -212,6 +210,13 @@ public final class Repository implements AutoCloseable {
         return reading("The snapshot could not be read", () -> entries(snapshot, repository.index()));
     }
 
+    /** What a snapshot shows together with those of other sources, if its plan was {@linkplain BackupPlan.Builder#consistent consistent}. */
+    public Optional<ConsistentCut> cut(Snapshot snapshot) {
+        return reading(
+                "The snapshot could not be read",
+                () -> Manifest.of(entries(snapshot, repository.index())).cut());
+    }
+
     private SnapshotEntries entries(Snapshot snapshot, BlobIndex index) {
         return SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree()));
     }
@@ -327,46 +332,21 @@ public final class Repository implements AutoCloseable {
         Instant begin = options.clock().instant();
         String run = UUID.randomUUID().toString();
         return running("backup", "No snapshot was made", plan.cancellation(), operation -> {
-            List<SourceReport> reports = new ArrayList<>();
             HeldLock lock = plan.dryRun() ? HeldLock.NONE : repository.lockShared(operation);
-            try {
-                SoundBlobs.Knowledge knowledge = SoundBlobs.gather(repository, repository.index());
-                for (Map.Entry<String, Source> source : plan.sources().entrySet()) {
-                    reports.add(backUp(plan, run, source.getKey(), source.getValue(), knowledge, lock, operation));
-                }
+            try (lock) {
+                PlanRun backups = new PlanRun(repository, plan, run, lock, operation);
+                backups.run();
                 if (!plan.dryRun()) {
                     noteDamage(operation);
                 }
-            } finally {
-                lock.close();
+                return new BackupReport(
+                        plan.name(),
+                        run,
+                        backups.reports(),
+                        backups.cut(),
+                        Duration.between(begin, options.clock().instant()));
             }
-            return new BackupReport(
-                    plan.name(),
-                    run,
-                    reports,
-                    Duration.between(begin, options.clock().instant()));
         });
-    }
-
-    private SourceReport backUp(
-            BackupPlan plan,
-            String run,
-            String name,
-            Source source,
-            SoundBlobs.Knowledge knowledge,
-            HeldLock lock,
-            RunningOperation operation)
-            throws InterruptedException {
-        BackupRun.Request request = new BackupRun.Request(
-                name,
-                source,
-                plan.name(),
-                run,
-                plan.tags(),
-                plan.hostName().orElse(options.hostName()),
-                plan.readAll(),
-                plan.dryRun());
-        return new BackupRun(repository, knowledge, request, lock, operation).run();
     }
 
     /**

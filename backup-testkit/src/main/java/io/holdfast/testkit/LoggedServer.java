@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * IDENTIFY                     → id ID
  * BASE                         → base TIMELINE LSN INSTANT, then a line KEY VALUE for each key, then end
+ * BASE HOLD                    → the same, but nothing changes from the first line on until the client sends release or is gone
  * FOLLOW                       → begin TIMELINE LSN, then as below
  * FOLLOW TIMELINE LSN          → a line record TIMELINE LSN INSTANT CHANGE for each change after LSN as it happens, and head TIMELINE LSN now and then;
  *                                or lost TIMELINE LSN where the log begins only there
@@ -52,6 +53,8 @@ public final class LoggedServer implements AutoCloseable {
     private List<Change> history = new ArrayList<>();
 
     private int timeline = 1;
+    /** How many clients hold it still. */
+    private int holders;
     /** The log has what came after this. */
     private long dropped;
 
@@ -81,11 +84,13 @@ public final class LoggedServer implements AutoCloseable {
      * @param key without white space
      * @param value without line breaks
      * @return the number of this change in the log
+     * @throws IllegalStateException if it was interrupted while a client held the server still; nothing was changed
      */
     public synchronized long set(String key, String value) {
         if (key.isEmpty() || key.contains(" ") || (key + value).matches("(?s).*\\R.*")) {
             throw new IllegalArgumentException("not a key and a value: \"" + key + "\", \"" + value + "\"");
         }
+        awaitRelease();
         return append("set " + key + " " + value);
     }
 
@@ -191,7 +196,7 @@ public final class LoggedServer implements AutoCloseable {
             String[] words = request == null ? new String[] {""} : request.split(" ");
             switch (words[0]) {
                 case "IDENTIFY" -> out.println("id " + id);
-                case "BASE" -> sendBase(out);
+                case "BASE" -> sendBase(words.length > 1, in, out);
                 case "FOLLOW" -> {
                     start("logged-server-acknowledged", () -> readAcknowledgements(in));
                     sendLog(words.length == 1 ? beginAtHead(out) : position(words), out);
@@ -208,10 +213,44 @@ public final class LoggedServer implements AutoCloseable {
         }
     }
 
-    private synchronized void sendBase(PrintWriter out) {
-        out.println("base " + timeline + " " + lsn() + " " + clock.instant());
-        content().forEach((key, value) -> out.println(key + " " + value));
+    private void sendBase(boolean hold, BufferedReader in, PrintWriter out) throws IOException {
+        Map<String, String> base;
+        synchronized (this) {
+            base = content();
+            holders += hold ? 1 : 0;
+            out.println("base " + timeline + " " + lsn() + " " + clock.instant());
+        }
+        if (hold) {
+            try {
+                out.flush();
+                in.readLine();
+            } finally {
+                release();
+            }
+        }
+        base.forEach((key, value) -> out.println(key + " " + value));
         out.println("end");
+    }
+
+    private synchronized void awaitRelease() {
+        try {
+            while (holders > 0) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a client held the server still", e);
+        }
+    }
+
+    private synchronized void release() {
+        holders--;
+        notifyAll();
+    }
+
+    /** Whether a client holds it still. */
+    public synchronized boolean held() {
+        return holders > 0;
     }
 
     private synchronized Position beginAtHead(PrintWriter out) {

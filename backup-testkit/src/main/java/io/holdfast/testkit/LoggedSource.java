@@ -47,10 +47,21 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
     private static final String TIMELINE = "timeline/";
 
     private final InetSocketAddress server;
+    private final boolean holdsStill;
 
     /** The source that a server at this address is. */
     public LoggedSource(InetSocketAddress server) {
+        this(server, false);
+    }
+
+    private LoggedSource(InetSocketAddress server, boolean holdsStill) {
         this.server = server;
+        this.holdsStill = holdsStill;
+    }
+
+    /** The same, but the server is held still while a snapshot waits for those of other sources. */
+    public static LoggedSource holdingStill(InetSocketAddress server) {
+        return new LoggedSource(server, true);
     }
 
     @Override
@@ -79,8 +90,14 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
     public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
             throws IOException, InterruptedException {
         return connected(operation, connection -> {
-            connection.send("BASE");
+            request.cut().ready();
+            connection.send(holdsStill ? "BASE HOLD" : "BASE");
             String[] base = connection.receive().split(" ");
+            Checkpoint at = checkpoint(base[1], base[2], Optional.of(Instant.parse(base[3])));
+            request.cut().fixed(at, holdsStill);
+            if (holdsStill) {
+                connection.send("release");
+            }
             StringBuilder lines = new StringBuilder();
             for (String line = connection.receive(); !line.equals("end"); line = connection.receive()) {
                 operation.checkCancelled();
@@ -89,8 +106,13 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
             operation.checkCancelled();
             sink.put(Entry.file(DATA).build(), Content.of(lines.toString().getBytes(UTF_8)));
             operation.checkCancelled();
-            return checkpoint(base[1], base[2], Optional.of(Instant.parse(base[3])));
+            return at;
         });
+    }
+
+    @Override
+    public boolean waitsAtCut() {
+        return true;
     }
 
     @Override

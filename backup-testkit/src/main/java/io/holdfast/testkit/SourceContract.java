@@ -105,6 +105,28 @@ public abstract class SourceContract {
     }
 
     @Test
+    void sourceThatWaitsAtTheCutComesThereOnceInEverySnapshot() throws Exception {
+        List<String> calls = source().snapshotter().waitsAtCut() ? List.of("ready", "fixed") : List.of();
+        for (int parallelism : PARALLELISM) {
+            Run run = new Run(Optional.empty(), parallelism);
+            run.snapshot();
+            assertThat(run.cut.calls()).isEqualTo(calls);
+        }
+    }
+
+    @Test
+    void failureAtTheCutIsPassedOn() throws Exception {
+        if (!source().snapshotter().waitsAtCut()) {
+            return;
+        }
+        for (String failing : List.of("ready", "fixed")) {
+            Run run = new Run(source(), Optional.empty(), 1, new RecordingCut(failing));
+            assertThatThrownBy(run::snapshot).as(failing).isInstanceOf(RecordingCut.OthersFailed.class);
+        }
+        new Run(Optional.empty(), 1).snapshot();
+    }
+
+    @Test
     void sourceCanBeCopiedSeveralTimes() throws Exception {
         Source source = source();
         for (int i = 0; i < 3; i++) {
@@ -275,6 +297,7 @@ public abstract class SourceContract {
         private final Source source;
         private final TestOperation operation = new TestOperation();
         private final RecordingSink sink;
+        private final RecordingCut cut;
         private final SnapshotRequest request;
         private Checkpoint checkpoint = Checkpoint.none();
 
@@ -283,9 +306,14 @@ public abstract class SourceContract {
         }
 
         Run(Source source, Optional<EntrySource> parent, int parallelism) {
+            this(source, parent, parallelism, new RecordingCut(""));
+        }
+
+        Run(Source source, Optional<EntrySource> parent, int parallelism, RecordingCut cut) {
             this.source = source;
+            this.cut = cut;
             sink = new RecordingSink(operation, parent);
-            request = new TestRequest(kind(), parent, parallelism);
+            request = new TestRequest(kind(), parent, parallelism, cut);
         }
 
         /** Makes the snapshot; whether it succeeds or not, nothing may go on afterwards. */

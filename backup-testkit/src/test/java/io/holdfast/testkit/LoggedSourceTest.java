@@ -46,6 +46,26 @@ class LoggedSourceTest {
     }
 
     @Nested
+    class HoldingStill extends SourceContract {
+
+        @Override
+        protected Source open() {
+            return LoggedSource.holdingStill(server.address());
+        }
+
+        @Override
+        protected void assertRestored(Path restored) throws Exception {
+            assertThat(content(restored)).isEqualTo(server.content());
+        }
+
+        @Override
+        protected void assertReleased() {
+            // Waits for whoever holds it.
+            server.set("first", "a value with spaces");
+        }
+    }
+
+    @Nested
     class AsSource extends SourceContract {
 
         @Override

@@ -41,8 +41,10 @@ public final class SessionSource implements Source, Snapshotter {
     @Override
     public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
             throws IOException, InterruptedException {
+        request.cut().ready();
         sessions.freeze();
         try {
+            request.cut().fixed(Checkpoint.none(), true);
             for (Map.Entry<String, String> session : sessions.all().entrySet()) {
                 operation.checkCancelled();
                 byte[] document = session.getValue().getBytes(StandardCharsets.UTF_8);
@@ -52,6 +54,11 @@ public final class SessionSource implements Source, Snapshotter {
             sessions.thaw();
         }
         return Checkpoint.none();
+    }
+
+    @Override
+    public boolean waitsAtCut() {
+        return true;
     }
 
     @Override

@@ -3,12 +3,14 @@ package io.holdfast.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.BackupPlan;
+import io.holdfast.BackupReport;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.repository.RestoreRequest;
 import io.holdfast.spi.Secret;
 import io.holdfast.testkit.MemoryStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,5 +37,28 @@ class SessionBackupTest {
         }
 
         assertThat(scratch.resolve("alice.json")).hasContent("{\"cart\":[7]}");
+    }
+
+    @Test
+    void twoStoresOfSessionsAreCopiedAtOneMoment() {
+        Sessions sessions = new Sessions();
+        Sessions carts = new Sessions();
+        sessions.put("alice", "{}");
+        carts.put("alice", "{}");
+        try (Repository repository =
+                Repository.init(new MemoryStore(), Secret.of("a good password"), RepositoryOptions.defaults())) {
+            BackupPlan plan = BackupPlan.builder("shop", repository)
+                    .source("sessions", new SessionSource("shop", sessions))
+                    .source("carts", new SessionSource("carts", carts))
+                    .consistent(Duration.ofSeconds(10))
+                    .build();
+            BackupReport report = plan.run();
+            Duration apart = report.cut().orElseThrow().uncertainty();
+
+            assertThat(apart).isZero();
+            assertThat(report.snapshots()).hasSize(2);
+            assertThat(sessions.frozen()).isFalse();
+            assertThat(carts.frozen()).isFalse();
+        }
     }
 }

@@ -53,7 +53,7 @@ public final class SnapshotEntries implements EntrySource {
 
     @Override
     public Checkpoint checkpoint() throws InterruptedException {
-        return Manifest.read(this);
+        return Manifest.of(this).checkpoint();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.holdfast.internal.write;
 
 import io.holdfast.BackupReport.SourceReport;
+import io.holdfast.ConsistentCut;
 import io.holdfast.Problem;
 import io.holdfast.Snapshot;
 import io.holdfast.SnapshotSummary;
@@ -20,9 +21,11 @@ import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.Cut;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
@@ -44,6 +47,9 @@ public final class BackupRun {
     private final Request request;
     private final OffsetDateTime begin;
     private final List<Problem> unreadable = new ArrayList<>();
+    private final SourceIdentity identity;
+    private final Optional<Snapshot> parent;
+    private Optional<ConsistentCut> cut = Optional.empty();
 
     /**
      * What is asked for.
@@ -67,16 +73,19 @@ public final class BackupRun {
             boolean dryRun) {}
 
     /**
-     * A backup.
+     * Begins a backup: finds out which source it is, and which snapshot comes before.
      *
      * @param knowledge which copies of blobs are not to be relied on
+     * @throws SourceException if the source cannot be reached
+     * @throws StoreException if the snapshots cannot be read
      */
     public BackupRun(
             OpenRepository repository,
             SoundBlobs.Knowledge knowledge,
             Request request,
             HeldLock lock,
-            RunningOperation operation) {
+            RunningOperation operation)
+            throws InterruptedException {
         this.repository = repository;
         this.knowledge = knowledge;
         this.options = repository.options();
@@ -84,24 +93,37 @@ public final class BackupRun {
         this.operation = operation;
         this.request = request;
         begin = OffsetDateTime.now(options.clock());
+        identity = identity();
+        try {
+            parent = parent();
+        } catch (IOException e) {
+            throw unstored(e);
+        }
     }
 
     /**
      * Backs the source up.
      *
+     * @param index read after this was begun, so that it has all that the snapshot before needs
+     * @param together where the sources of the run wait for one another, if they do
      * @throws SourceException if the source cannot be read; no snapshot was made
      * @throws StoreException if the repository cannot be read or written; no snapshot was made
      */
-    public SourceReport run() throws InterruptedException {
-        SourceIdentity identity = identity();
+    public SourceReport run(BlobIndex index, Optional<CutBarrier> together) throws InterruptedException {
         try {
-            Optional<Snapshot> parent = parent(identity);
-            // After the snapshots, so that it has all that they need.
-            BlobIndex index = repository.index();
-            return backUp(identity, parent, index);
+            return backUp(index, together);
         } catch (IOException e) {
-            throw new StoreException("No snapshot of " + request.name + " was made: " + e.getMessage(), e);
+            throw unstored(e);
         }
+    }
+
+    /** What the source was cut together with, once it is backed up. */
+    public Optional<ConsistentCut> cut() {
+        return cut;
+    }
+
+    private StoreException unstored(IOException e) {
+        return new StoreException("No snapshot of " + request.name + " was made: " + e.getMessage(), e);
     }
 
     private SourceIdentity identity() throws InterruptedException {
@@ -117,7 +139,7 @@ public final class BackupRun {
     }
 
     /** The newest snapshot of the same things on the same machine, whoever made it. A damaged one may be it, and must not keep new ones from being made. */
-    private Optional<Snapshot> parent(SourceIdentity identity) throws IOException, InterruptedException {
+    private Optional<Snapshot> parent() throws IOException, InterruptedException {
         if (request.readAll) {
             return Optional.empty();
         }
@@ -135,7 +157,7 @@ public final class BackupRun {
         return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(candidates.size() - 1));
     }
 
-    private SourceReport backUp(SourceIdentity identity, Optional<Snapshot> parent, BlobIndex index)
+    private SourceReport backUp(BlobIndex index, Optional<CutBarrier> together)
             throws IOException, InterruptedException {
         BlobWriter blobs = new BlobWriter(
                 repository,
@@ -153,21 +175,24 @@ public final class BackupRun {
                 options.clock().getZone(),
                 operation);
         unreadable.forEach(problem -> writer.warn(problem.path(), problem.reason()));
-        Id tree = copyOut(writer, before, blobs);
+        Id tree = copyOut(writer, before, blobs, together);
         blobs.flush();
+        if (together.isPresent()) {
+            together.get().durable(request.name);
+        }
         SnapshotSummary summary = summary(writer, blobs);
         Optional<Snapshot> snapshot = request.dryRun
                 ? Optional.empty()
-                : Optional.of(PublishedSnapshot.publish(
-                        repository, document(identity, parent, tree, writer, summary), lock, operation));
+                : Optional.of(PublishedSnapshot.publish(repository, document(tree, writer, summary), lock, operation));
         return new SourceReport(request.name, snapshot, summary, writer.skipped(), writer.warnings(), blobs.healed());
     }
 
-    private Id copyOut(SnapshotWriter writer, Optional<SnapshotEntries> before, BlobWriter blobs)
+    private Id copyOut(
+            SnapshotWriter writer, Optional<SnapshotEntries> before, BlobWriter blobs, Optional<CutBarrier> together)
             throws InterruptedException {
         try {
-            Checkpoint checkpoint = request.source.snapshotter().snapshot(asked(before), writer, operation);
-            Manifest.put(checkpoint, writer);
+            Checkpoint checkpoint = copyOut(writer, before, together);
+            new Manifest(checkpoint, cut).put(writer);
             return writer.finish();
         } catch (IOException e) {
             blobs.salvage(e);
@@ -178,7 +203,20 @@ public final class BackupRun {
         }
     }
 
-    private SnapshotRequest asked(Optional<SnapshotEntries> before) {
+    private Checkpoint copyOut(SnapshotWriter writer, Optional<SnapshotEntries> before, Optional<CutBarrier> together)
+            throws IOException, InterruptedException {
+        Snapshotter snapshotter = request.source.snapshotter();
+        if (together.isEmpty()) {
+            return snapshotter.snapshot(asked(before, Cut.alone()), writer, operation);
+        }
+        CutBarrier others = together.get();
+        others.begin(request.name);
+        Checkpoint checkpoint = snapshotter.snapshot(asked(before, others.cut(request.name)), writer, operation);
+        cut = Optional.of(others.copied(request.name, identity, checkpoint));
+        return checkpoint;
+    }
+
+    private SnapshotRequest asked(Optional<SnapshotEntries> before, Cut at) {
         return new SnapshotRequest() {
             @Override
             public SnapshotKind kind() {
@@ -193,6 +231,11 @@ public final class BackupRun {
             @Override
             public int parallelism() {
                 return options.parallelism();
+            }
+
+            @Override
+            public Cut cut() {
+                return at;
             }
         };
     }
@@ -216,23 +259,18 @@ public final class BackupRun {
                 counts.bytes.sum());
     }
 
-    private SnapshotDocument document(
-            SourceIdentity identity,
-            Optional<Snapshot> parent,
-            Id tree,
-            SnapshotWriter writer,
-            SnapshotSummary summary) {
+    private SnapshotDocument document(Id tree, SnapshotWriter writer, SnapshotSummary summary) {
         return SnapshotDocument.builder(begin, tree, identity.paths())
                 .parent(parent.map(snapshot -> Id.fromHex(snapshot.id())).orElse(null))
                 .hostname(request.host)
                 .username(options.userName())
-                .tags(tags(identity, !writer.skipped().isEmpty()))
+                .tags(tags(!writer.skipped().isEmpty()))
                 .programVersion(ProgramVersion.current())
                 .summary(Snapshots.document(summary))
                 .build();
     }
 
-    private List<String> tags(SourceIdentity identity, boolean partial) {
+    private List<String> tags(boolean partial) {
         List<String> tags = new ArrayList<>(request.tags);
         tags.add("plan=" + request.plan);
         tags.add("source=" + request.name);

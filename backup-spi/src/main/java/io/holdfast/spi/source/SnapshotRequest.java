@@ -13,4 +13,9 @@ public interface SnapshotRequest {
 
     /** How many entries are best put at a time, at least 1. */
     int parallelism();
+
+    /** Where the source waits for those that are backed up together with it. */
+    default Cut cut() {
+        return Cut.alone();
+    }
 }

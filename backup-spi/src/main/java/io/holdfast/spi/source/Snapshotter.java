@@ -17,6 +17,14 @@ public interface Snapshotter {
             throws IOException, InterruptedException;
 
     /**
+     * Whether every snapshot waits at the {@linkplain SnapshotRequest#cut() cut} of its request. What one that does not wait shows is of some moment
+     * between the call of {@link #snapshot} and its return, and so is what is said of it.
+     */
+    default boolean waitsAtCut() {
+        return false;
+    }
+
+    /**
      * Puts a snapshot back.
      *
      * @throws IOException if the target cannot be written
