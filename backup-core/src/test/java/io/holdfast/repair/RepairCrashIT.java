@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Repairs and copies against a store that goes wrong at operation k, for every k: what could be read before can be read after, and the next try succeeds. */
 class RepairCrashIT {
 
-    /** By default every third operation, in the exhaustive build each. */
-    private static final int STEP = Boolean.getBoolean("holdfast.exhaustive") ? 1 : 3;
+    /** By default every eighth operation, in the exhaustive build each. */
+    private static final int STEP = Boolean.getBoolean("holdfast.exhaustive") ? 1 : 8;
 
     private static final long SEED = 20_261_121;
     private static final Secret PASSWORD = Secret.of("p");

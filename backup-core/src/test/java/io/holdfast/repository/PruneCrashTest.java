@@ -34,8 +34,8 @@ class PruneCrashTest {
     private static final long SEED = 20_261_121;
     private static final Instant BEGIN = Instant.parse("2026-11-21T02:00:00Z");
     private static final int AT_A_TIME = 48;
-    /** By default every third operation, in the exhaustive build each. */
-    private static final int STEP = Boolean.getBoolean("holdfast.exhaustive") ? 1 : 3;
+    /** By default every eighth operation, in the exhaustive build each. */
+    private static final int STEP = Boolean.getBoolean("holdfast.exhaustive") ? 1 : 8;
 
     private static final PruneOptions THOROUGH =
             PruneOptions.builder().maxUnused(UnusedLimit.percent(0)).build();
