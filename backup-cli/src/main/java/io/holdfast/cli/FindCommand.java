@@ -66,7 +66,7 @@ final class FindCommand implements Callable<Integer> {
     private void find(Repository repository, Snapshot snapshot, List<NamePattern> patterns, Losses losses)
             throws Exception {
         boolean[] titled = {holdfast.output().json() || holdfast.output().quiet()};
-        EntryVisitor visitor = losses.goingRound(entry -> {
+        EntryVisitor visitor = losses.goingRound(snapshot, entry -> {
             if (!titled[0]) {
                 titled[0] = true;
                 holdfast.terminal()

@@ -1,9 +1,11 @@
 package io.holdfast.cli;
 
 import io.holdfast.Problem;
+import io.holdfast.Snapshot;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySource.EntryVisitor;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** Names what a command could not read because the repository has lost it, and goes on. Not thread-safe. */
 final class Losses {
@@ -30,8 +32,22 @@ final class Losses {
                                 : Progress.line(true, problem.path(), problem.reason()));
     }
 
+    /** Names one of one snapshot of several. */
+    void add(Snapshot snapshot, Problem problem) {
+        add(new Problem(problem.path(), "in snapshot " + snapshot.shortId() + ": " + problem.reason()));
+    }
+
     /** A visitor that goes round them. */
     EntryVisitor goingRound(EntryVisitor visitor) {
+        return goingRound(this::add, visitor);
+    }
+
+    /** A visitor of one snapshot of several that goes round them. */
+    EntryVisitor goingRound(Snapshot snapshot, EntryVisitor visitor) {
+        return goingRound(problem -> add(snapshot, problem), visitor);
+    }
+
+    private static EntryVisitor goingRound(Consumer<Problem> problems, EntryVisitor visitor) {
         return new EntryVisitor() {
             @Override
             public void visit(Entry entry) throws IOException, InterruptedException {
@@ -40,7 +56,7 @@ final class Losses {
 
             @Override
             public void unreadable(String path, RuntimeException why) {
-                add(new Problem(path, String.valueOf(why.getMessage())));
+                problems.accept(new Problem(path, String.valueOf(why.getMessage())));
             }
         };
     }

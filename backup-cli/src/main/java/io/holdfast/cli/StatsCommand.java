@@ -78,7 +78,7 @@ final class StatsCommand implements Callable<Integer> {
                 .right("Size");
         for (Snapshot snapshot : snapshots) {
             SnapshotStatistics statistics = repository.statistics(snapshot);
-            statistics.problems().forEach(losses::add);
+            statistics.problems().forEach(problem -> losses.add(snapshot, problem));
             if (holdfast.output().json()) {
                 holdfast.terminal().result(json(snapshot, statistics));
             }
