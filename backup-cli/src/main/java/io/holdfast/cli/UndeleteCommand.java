@@ -31,14 +31,15 @@ final class UndeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Repository repository = holdfast.open()) {
+        Losses losses = new Losses(holdfast, "undelete");
             if (names.isEmpty()) {
-                print(repository.forgotten());
+                print(repository.forgotten(losses::add));
             } else {
                 new SnapshotList(holdfast)
                         .print(names.stream().map(repository::undelete).toList());
             }
         }
-        return ExitCode.OK.number();
+        return losses.exitCode();
     }
 
     private void print(List<ForgottenSnapshot> forgotten) {

@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,20 @@ class ForgetCommandTest {
         assertThat(run.lines().get(1))
                 .isEqualTo("{\"message_type\":\"summary\",\"dry_run\":true,\"snapshots_kept\":2,"
                         + "\"snapshots_removed\":0,\"undoable\":true,\"refusals\":[]}");
+    }
+
+    @Test
+    void forgottenOneThatIsDamagedIsNamedBesideTheOthers() throws Exception {
+        String third = fixture.backUp("--host=alpha");
+        fixture.run("forget", "--keep-last", "1", "--max-days-lost=100").ok();
+        Path file = fixture.repository().resolve("holdfast/forgotten/" + first);
+        Files.delete(file);
+        Files.createFile(file);
+
+        CommandRun run = fixture.run("undelete").endedWith(ExitCode.PARTIAL);
+        assertThat(run.out()).contains(brief(second)).doesNotContain(brief(first), brief(third));
+        assertThat(run.err()).startsWith("missing: holdfast/forgotten/" + first + ": ");
+        fixture.run("undelete", brief(second)).ok();
     }
 
     @Test

@@ -43,6 +43,7 @@ import io.holdfast.internal.repair.RewriteChange;
 import io.holdfast.internal.repair.SnapshotCopy;
 import io.holdfast.internal.repair.SnapshotRewrite;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.write.PlanRun;
 import io.holdfast.repair.RecoverReport;
@@ -179,12 +180,11 @@ public final class Repository implements AutoCloseable {
     public List<Snapshot> snapshots(SnapshotFilter filter, Consumer<Problem> problems) {
         return reading(
                 "The snapshots could not be listed",
-                () -> repository
-                        .snapshots()
-                        .list(
-                                filter,
-                                (id, damage) -> problems.accept(
-                                        new Problem(FileType.SNAPSHOT.name(id), String.valueOf(damage.getMessage())))));
+                () -> repository.snapshots().list(filter, naming(FileType.SNAPSHOT, problems)));
+    }
+
+    private static Snapshots.DamageListener naming(FileType type, Consumer<Problem> problems) {
+        return (id, damage) -> problems.accept(new Problem(type.name(id), String.valueOf(damage.getMessage())));
     }
 
     /** One of all snapshots, as {@link #snapshot(String, SnapshotFilter)}. */
@@ -494,9 +494,29 @@ public final class Repository implements AutoCloseable {
                 });
     }
 
-    /** The snapshots that were forgotten and can be put back, the last first. */
+    /**
+     * The snapshots that were forgotten and can be put back, the last first.
+     *
+     * @throws CorruptionException if any is damaged
+     */
     public List<ForgottenSnapshot> forgotten() {
-        return storing("The forgotten snapshots could not be listed", () -> new ForgottenSnapshots(repository).list());
+        return forgotten((id, damage) -> {
+            throw damage;
+        });
+    }
+
+    /**
+     * The snapshots that were forgotten and can be read, the last first.
+     *
+     * @param problems is told of each that is damaged, and cannot be put back, with the name of its file
+     */
+    public List<ForgottenSnapshot> forgotten(Consumer<Problem> problems) {
+        return forgotten(naming(FileType.FORGOTTEN, problems));
+    }
+
+    private List<ForgottenSnapshot> forgotten(Snapshots.DamageListener damages) {
+        return storing(
+                "The forgotten snapshots could not be listed", () -> new ForgottenSnapshots(repository).list(damages));
     }
 
     /**
@@ -504,6 +524,7 @@ public final class Repository implements AutoCloseable {
      *
      * @param which its id, or as many of its first digits as tell it from other forgotten ones, or {@code latest}
      * @throws NoSuchSnapshotException if none was forgotten that is named so
+     * @throws CorruptionException if one is damaged that may be meant: one whose id begins so, or any if it is the latest that is meant
      * @throws RepositoryException if some of its data has been pruned; nothing was changed
      */
     public Snapshot undelete(String which) {

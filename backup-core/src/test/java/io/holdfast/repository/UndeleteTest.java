@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.CorruptionException;
 import io.holdfast.NoSuchSnapshotException;
+import io.holdfast.Problem;
 import io.holdfast.RepositoryException;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,7 +148,7 @@ class UndeleteTest {
             forgetAllButTheLast(repository);
             Instant forgottenAt = history.clock.instant();
             assertThat(forgotten.expire(forgottenAt)).isZero();
-            assertThat(forgotten.list()).hasSize(2);
+            assertThat(repository.forgotten()).hasSize(2);
             damage(history.names("holdfast/forgotten/").get(0));
 
             assertThat(forgotten.expire(forgottenAt.plusMillis(1))).isEqualTo(2);
@@ -156,15 +158,30 @@ class UndeleteTest {
     }
 
     @Test
-    void aDamagedEntryIsNotPassedOver() throws Exception {
+    void aDamagedEntryIsNamedAndKeepsNobodyFromTheOthers() throws Exception {
         try (Repository repository = history.open()) {
-            forgetAllButTheLast(repository);
-            String name = history.names("holdfast/forgotten/").get(0);
-            damage(name);
-            assertThatThrownBy(repository::forgotten)
-                    .isInstanceOf(CorruptionException.class)
-                    .hasMessageContaining(name);
+            List<Snapshot> removed = forgetAllButTheLast(repository).removed();
+            String damaged = removed.get(0).id();
+            damage("holdfast/forgotten/" + damaged);
+            List<Problem> problems = new ArrayList<>();
+
+            assertThat(repository.forgotten(problems::add))
+                    .singleElement()
+                    .extracting(ForgottenSnapshot::snapshot)
+                    .isEqualTo(removed.get(1));
+            assertThat(problems).singleElement().extracting(Problem::path).isEqualTo("holdfast/forgotten/" + damaged);
+            assertThatThrownBy(repository::forgotten).satisfies(failure -> assertNames(failure, damaged));
+
+            assertThatThrownBy(() -> repository.undelete(damaged)).satisfies(failure -> assertNames(failure, damaged));
+            assertThatThrownBy(() -> repository.undelete("latest")).satisfies(failure -> assertNames(failure, damaged));
+            assertThat(repository.undelete(removed.get(1).shortId())).isEqualTo(removed.get(1));
         }
+    }
+
+    private static void assertNames(Throwable failure, String damaged) {
+        assertThat(failure)
+                .isInstanceOf(CorruptionException.class)
+                .hasMessageContaining("holdfast/forgotten/" + damaged);
     }
 
     @Test

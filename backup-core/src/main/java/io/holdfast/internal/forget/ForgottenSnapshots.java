@@ -4,6 +4,7 @@ import io.holdfast.CorruptionException;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
@@ -53,11 +54,10 @@ public final class ForgottenSnapshots {
     }
 
     /**
-     * All that were forgotten, the last first. A snapshot that still exists, since the forget that was to remove it did not get so far, is not one.
-     *
-     * @throws CorruptionException if one cannot be read: a list that lacks it would hide that its data may still be needed
+     * All that were forgotten and can be read, the last first. A snapshot that still exists, since the forget that was to remove it did not get so far, is
+     * not one.
      */
-    public List<ForgottenSnapshot> list() throws IOException, InterruptedException {
+    public List<ForgottenSnapshot> list(Snapshots.DamageListener damages) throws IOException, InterruptedException {
         Set<Id> existing = ids(FileType.SNAPSHOT);
         List<ForgottenSnapshot> forgotten = new ArrayList<>();
         for (FileInfo file : files.list(FileType.FORGOTTEN)) {
@@ -67,6 +67,8 @@ public final class ForgottenSnapshots {
                             new ForgottenSnapshot(repository.snapshots().loadForgotten(file.id()), file.created()));
                 } catch (NoSuchFileException e) {
                     // Somebody has put it back, or removed it for good, since it was listed.
+                } catch (CorruptionException e) {
+                    damages.damaged(file.id(), e);
                 }
             }
         }

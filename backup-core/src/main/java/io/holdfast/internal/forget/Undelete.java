@@ -1,5 +1,6 @@
 package io.holdfast.internal.forget;
 
+import io.holdfast.CorruptionException;
 import io.holdfast.NoSuchSnapshotException;
 import io.holdfast.RepositoryException;
 import io.holdfast.Snapshot;
@@ -11,6 +12,7 @@ import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.read.Trees;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.repository.ForgottenSnapshot;
@@ -41,11 +43,12 @@ public final class Undelete {
      *
      * @param which its id, the beginning of it, or {@code latest} for the newest
      * @throws NoSuchSnapshotException if none was forgotten that is named so
+     * @throws CorruptionException if one is damaged that may be meant
      * @throws RepositoryException if some of its data is gone; nothing was changed
      */
     public Snapshot run(String which) throws IOException, InterruptedException {
         try (HeldLock lock = repository.lockShared(operation)) {
-            List<Snapshot> known = forgotten.list().stream()
+            List<Snapshot> known = forgotten.list(Snapshots.failingIfMeant(which)).stream()
                     .map(ForgottenSnapshot::snapshot)
                     .sorted(Comparator.comparing(snapshot -> snapshot.time().toInstant()))
                     .toList();

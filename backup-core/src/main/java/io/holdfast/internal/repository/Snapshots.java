@@ -78,11 +78,16 @@ public final class Snapshots {
      * @throws CorruptionException if one is damaged that may be meant
      */
     public Snapshot find(String which, Predicate<Snapshot> filter) throws IOException, InterruptedException {
-        return find(which, list(filter, (id, damage) -> {
+        return find(which, list(filter, failingIfMeant(which)));
+    }
+
+    /** Throws the damage of a snapshot that may be meant, and passes over that of any other. */
+    public static DamageListener failingIfMeant(String which) {
+        return (id, damage) -> {
             if (which.equals(LATEST) || id.toHex().startsWith(which)) {
                 throw damage;
             }
-        }));
+        };
     }
 
     /** The same among snapshots that are oldest first. */
