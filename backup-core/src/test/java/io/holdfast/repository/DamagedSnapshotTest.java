@@ -11,6 +11,7 @@ import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.testkit.FakeSource;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,31 @@ class DamagedSnapshotTest {
                     .hasMessageContaining(damaged.id())
                     .hasMessageContaining("verifying it tells what");
         }
+    }
+
+    @Test
+    void nothingIsPrunedBesideIt() {
+        assertThatThrownBy(() -> repository.planPrune(PruneOptions.defaults()))
+                .isInstanceOf(CorruptionException.class)
+                .hasMessageContaining("snapshots/" + damaged.id())
+                .hasMessageContaining("Nothing was deleted. Verify the repository and repair it first");
+    }
+
+    @Test
+    void nothingIsPrunedBesideAForgottenOneThatIsDamagedUntilItsGraceIsOver() {
+        history.store.delete(List.of("snapshots/" + damaged.id()));
+        history.store.overwrite("holdfast/forgotten/" + damaged.id(), new byte[0]);
+        assertThatThrownBy(() -> repository.planPrune(PruneOptions.defaults()))
+                .isInstanceOf(CorruptionException.class)
+                .hasMessageContaining("holdfast/forgotten/" + damaged.id())
+                .hasMessageContaining("Nothing was deleted")
+                .hasMessageContaining("after 2026-11-22T12:00:00Z");
+
+        history.clock.advance(Duration.ofHours(25));
+        assertThat(repository
+                        .prune(repository.planPrune(PruneOptions.defaults()))
+                        .forgottenExpired())
+                .isEqualTo(1);
     }
 
     private void namesIt(Problem problem) {

@@ -1,5 +1,6 @@
 package io.holdfast.internal.prune;
 
+import io.holdfast.CorruptionException;
 import io.holdfast.internal.forget.ForgottenSnapshots;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
@@ -17,7 +18,11 @@ final class Forgotten {
 
     private Forgotten() {}
 
-    /** The directories of those whose grace is not over. */
+    /**
+     * The directories of those whose grace is not over.
+     *
+     * @throws CorruptionException if one of them is damaged
+     */
     static List<Id> roots(OpenRepository repository, Duration grace) throws IOException, InterruptedException {
         List<Id> roots = new ArrayList<>();
         if (grace.isZero()) {
@@ -31,6 +36,13 @@ final class Forgotten {
                             repository.snapshots().loadForgotten(file.id()).tree()));
                 } catch (NoSuchFileException e) {
                     // Somebody has put it back.
+                } catch (CorruptionException e) {
+                    throw new CorruptionException(
+                            e.getMessage()
+                                    + ". Nothing was deleted, since nobody knows what it needs. Prune again when its"
+                                    + " grace is over, after " + file.created().plus(grace)
+                                    + ", or with a shorter grace",
+                            e);
                 }
             }
         }

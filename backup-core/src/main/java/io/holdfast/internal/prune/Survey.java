@@ -6,7 +6,6 @@ import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
-import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.IndexContents;
 import io.holdfast.internal.index.IndexLoader;
@@ -140,13 +139,12 @@ final class Survey {
         for (FileInfo file : files.list(FileType.SNAPSHOT)) {
             if (!snapshots.contains(file.id())) {
                 try {
-                    roots.add(SnapshotDocument.decode(files.load(FileType.SNAPSHOT, file.id()))
-                            .tree());
+                    roots.add(repository.snapshots().document(file.id()).tree());
                     snapshots.add(file.id());
                 } catch (NoSuchFileException e) {
                     // Somebody has removed it since it was listed.
-                } catch (MalformedException e) {
-                    throw damaged(FileType.SNAPSHOT.name(file.id()) + " cannot be decoded: " + e.getMessage(), e);
+                } catch (CorruptionException e) {
+                    throw damaged(e);
                 }
             }
         }
@@ -157,12 +155,12 @@ final class Survey {
         try {
             IndexLoader.loadMore(files, parallelism, index, contents, new Findings());
         } catch (CorruptionException e) {
-            throw damaged(String.valueOf(e.getMessage()), e);
+            throw damaged(e);
         }
     }
 
-    private CorruptionException damaged(String what, Exception cause) {
-        return new CorruptionException(what + ADVICE, cause);
+    private static CorruptionException damaged(CorruptionException what) {
+        return new CorruptionException(what.getMessage() + ADVICE, what);
     }
 
     /** Only a writer that was frozen for long, or a program that honours no locks, leaves a snapshot that needs marked packs. */
