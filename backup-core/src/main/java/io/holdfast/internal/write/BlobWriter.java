@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class BlobWriter {
 
     private static final int PACKS_IN_FLIGHT = 2;
+    /** An index of larger packs takes less memory. */
+    private static final int BLOBS_OF_A_DRY_PACK = 1000;
 
     private final SoundBlobs stored;
     /** Blobs whose packs are durable, but perhaps in no index file yet, so that nobody else may rely on them. */
@@ -35,6 +37,9 @@ public final class BlobWriter {
     private final PackWriter packs;
     private final IndexWriter indexFiles;
     private final Set<Key> onTheirWay = ConcurrentHashMap.newKeySet();
+    /** In a dry run, what would be stored soon. */
+    private final PackEntries unstored = new PackEntries();
+
     private final LongAdder dataBlobs = new LongAdder();
     private final LongAdder treeBlobs = new LongAdder();
     private final LongAdder healed = new LongAdder();
@@ -83,7 +88,9 @@ public final class BlobWriter {
         }
         codecs.use(codec -> {
             int plainLength = codec.seal(plain, offset, length, type == BlobType.DATA ? compressData : compressTrees);
-            if (!dryRun) {
+            if (dryRun) {
+                pretendToAdd(key, codec.sealedLength(), plainLength);
+            } else {
                 packs.add(type, id, codec.sealed(), codec.sealedLength(), plainLength);
             }
             bytesStored.add(codec.sealedLength());
@@ -105,6 +112,22 @@ public final class BlobWriter {
         pack.forEach((type, id0, id1, id2, id3, offset, sealedLength, plainLength) ->
                 onTheirWay.remove(new Key(type, Id.of(id0, id1, id2, id3))));
         indexFiles.add(pack.id(), entries);
+    }
+
+    /** What is never stored must not stay on its way, where a blob takes several times as much memory. */
+    private void pretendToAdd(Key blob, int sealedLength, int plainLength) {
+        synchronized (unstored) {
+            int last = unstored.count() - 1;
+            long offset = last < 0 ? 0 : unstored.offset(last) + unstored.length(last);
+            unstored.add(blob.type(), blob.id(), offset, sealedLength, plainLength);
+            if (unstored.count() == BLOBS_OF_A_DRY_PACK) {
+                added.add(blob.id(), unstored);
+                for (int i = 0; i < unstored.count(); i++) {
+                    onTheirWay.remove(new Key(unstored.type(i), unstored.id(i)));
+                }
+                unstored.clear();
+            }
+        }
     }
 
     /** Whether a blob is stored, or on its way. */
