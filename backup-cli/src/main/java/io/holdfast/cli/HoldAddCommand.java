@@ -36,7 +36,11 @@ final class HoldAddCommand implements Callable<Integer> {
     public Integer call() {
         try (Repository repository = holdfast.open()) {
             List<Snapshot> snapshots = choice.of(repository, names);
-            new SnapshotList(holdfast).print(repository.hold(snapshots, reason));
+            new SnapshotList(holdfast)
+                    .print(repository.hold(
+                            snapshots,
+                            reason,
+                            holdfast.environment().interruption().cancellation()));
         }
         return ExitCode.OK.number();
     }

@@ -29,7 +29,9 @@ final class HoldReleaseCommand implements Callable<Integer> {
     public Integer call() {
         try (Repository repository = holdfast.open()) {
             List<Snapshot> snapshots = choice.of(repository, names);
-            new SnapshotList(holdfast).print(repository.release(snapshots));
+            new SnapshotList(holdfast)
+                    .print(repository.release(
+                            snapshots, holdfast.environment().interruption().cancellation()));
         }
         return ExitCode.OK.number();
     }

@@ -54,7 +54,8 @@ final class TagCommand implements Callable<Integer> {
         TagEdit edit = edit();
         try (Repository repository = holdfast.open()) {
             List<Snapshot> snapshots = choice.of(repository, names);
-            List<Snapshot> tagged = repository.tag(snapshots, edit);
+            List<Snapshot> tagged = repository.tag(
+                    snapshots, edit, holdfast.environment().interruption().cancellation());
             new SnapshotList(holdfast)
                     .print(tagged.stream()
                             .filter(snapshot -> !snapshots.contains(snapshot))

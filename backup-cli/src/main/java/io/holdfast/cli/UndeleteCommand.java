@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.Cancellation;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.ForgottenSnapshot;
 import io.holdfast.repository.Repository;
@@ -30,13 +31,17 @@ final class UndeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Repository repository = holdfast.open()) {
         Losses losses = new Losses(holdfast, "undelete");
+        try (Repository repository = holdfast.open()) {
             if (names.isEmpty()) {
                 print(repository.forgotten(losses::add));
             } else {
+                Cancellation cancellation =
+                        holdfast.environment().interruption().cancellation();
                 new SnapshotList(holdfast)
-                        .print(names.stream().map(repository::undelete).toList());
+                        .print(names.stream()
+                                .map(name -> repository.undelete(name, cancellation))
+                                .toList());
             }
         }
         return losses.exitCode();

@@ -528,10 +528,15 @@ public final class Repository implements AutoCloseable {
      * @throws RepositoryException if some of its data has been pruned; nothing was changed
      */
     public Snapshot undelete(String which) {
+        return undelete(which, new Cancellation());
+    }
+
+    /** Puts a forgotten snapshot back, as {@link #undelete(String)}, until it is cancelled. */
+    public Snapshot undelete(String which, Cancellation cancellation) {
         return running(
                 "undelete",
                 "The snapshot was not put back",
-                new Cancellation(),
+                cancellation,
                 operation -> new Undelete(repository, operation).run(which));
     }
 
@@ -541,7 +546,12 @@ public final class Repository implements AutoCloseable {
      * @return the snapshots as they are now, in the same order
      */
     public List<Snapshot> tag(List<Snapshot> snapshots, TagEdit edit) {
-        return changeTags("tag", snapshots, edit::apply);
+        return tag(snapshots, edit, new Cancellation());
+    }
+
+    /** Changes the labels of snapshots, as {@link #tag(List, TagEdit)}, until it is cancelled; some may be changed then. */
+    public List<Snapshot> tag(List<Snapshot> snapshots, TagEdit edit, Cancellation cancellation) {
+        return changeTags("tag", snapshots, cancellation, edit::apply);
     }
 
     /**
@@ -553,12 +563,17 @@ public final class Repository implements AutoCloseable {
      * @throws ConfigurationException if the reason has a comma; nothing was changed
      */
     public List<Snapshot> hold(List<Snapshot> snapshots, String reason) {
+        return hold(snapshots, reason, new Cancellation());
+    }
+
+    /** Holds snapshots, as {@link #hold(List, String)}, until it is cancelled; some may be held then. */
+    public List<Snapshot> hold(List<Snapshot> snapshots, String reason, Cancellation cancellation) {
         if (reason.indexOf(',') >= 0) {
             throw new ConfigurationException("a reason has no comma, since other programs take it for two tags: '"
                     + reason + "'. Nothing was held");
         }
         String hold = reason.isEmpty() ? Snapshot.HOLD : Snapshot.HOLD + "=" + reason;
-        return changeTags("hold", snapshots, snapshot -> {
+        return changeTags("hold", snapshots, cancellation, snapshot -> {
             List<String> tags = new ArrayList<>(snapshot.tags());
             if (!tags.contains(hold)) {
                 tags.add(hold);
@@ -573,19 +588,26 @@ public final class Repository implements AutoCloseable {
      * @return the snapshots as they are now, in the same order
      */
     public List<Snapshot> release(List<Snapshot> snapshots) {
+        return release(snapshots, new Cancellation());
+    }
+
+    /** Ends all holds of snapshots, as {@link #release(List)}, until it is cancelled; some may be released then. */
+    public List<Snapshot> release(List<Snapshot> snapshots, Cancellation cancellation) {
         return changeTags(
                 "release",
                 snapshots,
+                cancellation,
                 snapshot -> snapshot.tags().stream()
                         .filter(tag -> !Snapshot.isHold(tag))
                         .toList());
     }
 
-    private List<Snapshot> changeTags(String name, List<Snapshot> snapshots, Function<Snapshot, List<String>> tags) {
+    private List<Snapshot> changeTags(
+            String name, List<Snapshot> snapshots, Cancellation cancellation, Function<Snapshot, List<String>> tags) {
         return running(
                 name,
                 "Not all snapshots were changed",
-                new Cancellation(),
+                cancellation,
                 operation -> new TagChange(repository, operation).run(snapshots, tags));
     }
 
