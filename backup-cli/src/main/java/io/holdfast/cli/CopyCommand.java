@@ -1,6 +1,5 @@
 package io.holdfast.cli;
 
-import io.holdfast.Problem;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.CopyReport;
 import io.holdfast.repository.CopyRequest;
@@ -42,14 +41,10 @@ final class CopyCommand implements Callable<Integer> {
                     .snapshots(snapshots.of(source))
                     .dryRun(dryRun)
                     .cancellation(holdfast.environment().interruption().cancellation()));
-            report.problems().forEach(problem -> print(problem));
+            holdfast.problems("copy", "snapshot ", report.problems());
             holdfast.summary(json(report), () -> print(report));
             return (report.complete() ? ExitCode.OK : ExitCode.PARTIAL).number();
         }
-    }
-
-    private void print(Problem problem) {
-        holdfast.problem("snapshot " + problem.path(), problem.reason());
     }
 
     private void print(CopyReport report) {

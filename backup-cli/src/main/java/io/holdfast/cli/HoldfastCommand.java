@@ -1,9 +1,11 @@
 package io.holdfast.cli;
 
+import io.holdfast.Problem;
 import io.holdfast.TimeSpan;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
+import io.holdfast.spi.source.EntryPaths;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Consumer;
@@ -128,13 +130,21 @@ final class HoldfastCommand {
         }
     }
 
-    /** Says what could not be done. */
-    void problem(String item, String reason) {
-        terminal()
-                .message(
-                        output.json()
-                                ? JsonLine.message("error").with("item", item).with("message", reason)
-                                : item + ": " + reason);
+    /**
+     * Says what could not be done.
+     *
+     * @param during what the command does, for programs
+     * @param kind what the problems are about, which stands before their paths
+     */
+    void problems(String during, String kind, List<Problem> problems) {
+        for (Problem problem : problems) {
+            String item = kind + problem.path();
+            terminal()
+                    .message(
+                            output.json()
+                                    ? Progress.json(true, item, problem.reason(), during)
+                                    : EntryPaths.printable(item) + ": " + problem.reason());
+        }
     }
 
     /** Prints the result for a program or, unless nobody wants it, for a person. */

@@ -1,6 +1,5 @@
 package io.holdfast.cli;
 
-import io.holdfast.Problem;
 import io.holdfast.Snapshot;
 import io.holdfast.repair.RecoverReport;
 import io.holdfast.repair.RecoverRequest;
@@ -37,9 +36,7 @@ final class RecoverCommand implements Callable<Integer> {
                     .separately(separately)
                     .dryRun(dryRun)
                     .cancellation(holdfast.environment().interruption().cancellation()));
-            for (Problem problem : report.problems()) {
-                holdfast.problem(problem.path(), problem.reason());
-            }
+            holdfast.problems("recover", "", report.problems());
             holdfast.summary(json(report), () -> print(report));
             return (report.problems().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();
         }

@@ -1,6 +1,5 @@
 package io.holdfast.cli;
 
-import io.holdfast.Problem;
 import io.holdfast.repair.RepairIndexReport;
 import io.holdfast.repair.RepairIndexRequest;
 import io.holdfast.repository.Repository;
@@ -36,9 +35,7 @@ final class RepairIndexCommand implements Callable<Integer> {
                     .readAllPacks(readAllPacks)
                     .dryRun(dryRun)
                     .cancellation(holdfast.environment().interruption().cancellation()));
-            for (Problem problem : report.problems()) {
-                holdfast.problem(problem.path(), problem.reason());
-            }
+            holdfast.problems("repair", "", report.problems());
             holdfast.summary(json(report), () -> print(report));
             return (report.problems().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();
         }

@@ -1,6 +1,5 @@
 package io.holdfast.cli;
 
-import io.holdfast.Problem;
 import io.holdfast.repair.RepairPacksReport;
 import io.holdfast.repair.RepairPacksRequest;
 import io.holdfast.repository.Repository;
@@ -47,9 +46,7 @@ final class RepairPacksCommand implements Callable<Integer> {
                     .dryRun(dryRun)
                     .cancellation(holdfast.environment().interruption().cancellation());
             RepairPacksReport report = repository.repair(keep.map(request::keep).orElse(request));
-            for (Problem problem : report.lost()) {
-                holdfast.problem(problem.path(), "lost, " + problem.reason());
-            }
+            holdfast.problems("repair", "lost ", report.lost());
             holdfast.summary(json(report), () -> print(report));
             return (report.blobsLost() == 0 ? ExitCode.OK : ExitCode.PARTIAL).number();
         }

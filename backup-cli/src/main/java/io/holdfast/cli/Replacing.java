@@ -1,6 +1,5 @@
 package io.holdfast.cli;
 
-import io.holdfast.Problem;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.RewriteReport;
 import io.holdfast.repository.RewriteReport.Rewritten;
@@ -27,9 +26,7 @@ final class Replacing {
 
     /** Prints the report, and returns the exit code. */
     int print(HoldfastCommand holdfast, RewriteReport report) {
-        for (Problem problem : report.problems()) {
-            holdfast.problem("snapshot " + problem.path(), problem.reason());
-        }
+        holdfast.problems("rewrite", "snapshot ", report.problems());
         if (holdfast.output().json()) {
             report.snapshots().forEach(one -> holdfast.terminal().result(json(one)));
         }

@@ -93,6 +93,15 @@ class DamagedRepositoryTest {
     }
 
     @Test
+    void repairSaysWhatIsLostAsTheOthersSayWhatIsMissing() {
+        CommandRun run = fixture.run("repair", "packs", "--dry-run").endedWith(ExitCode.PARTIAL);
+        assertThat(run.err()).contains("lost tree ", ": pack ", ": it is missing");
+        CommandRun forPrograms =
+                fixture.run("repair", "packs", "--dry-run", "--json").endedWith(ExitCode.PARTIAL);
+        assertThat(forPrograms.err()).contains("\"during\":\"repair\",\"item\":\"lost tree ");
+    }
+
+    @Test
     void programsGetWhatIsMissing() {
         assertThat(partly("ls", "--json", "latest").err())
                 .startsWith("{\"message_type\":\"error\",\"error\":{\"message\":\"The tree blob ")
