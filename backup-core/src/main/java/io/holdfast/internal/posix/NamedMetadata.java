@@ -5,12 +5,22 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * The metadata of an entry of a directory.
- *
- * @param name the entry, or {@link DirectoryHandle#SELF}
- */
-record NamedMetadata(DirectoryHandle directory, String name) implements Metadata {
+/** The metadata of an entry of a directory, of whatever has its name when a method is called. */
+class NamedMetadata implements Metadata {
+
+    private final DirectoryHandle directory;
+    private final String name;
+
+    /**
+     * The metadata of an entry.
+     *
+     * @param name the entry, or {@link DirectoryHandle#SELF}
+     */
+    NamedMetadata(DirectoryHandle directory, String name) {
+        this.directory = directory;
+        this.name = name;
+    }
+
     @Override
     public FileStatus status() throws IOException {
         return directory.status(name);
