@@ -23,7 +23,7 @@ final class LeafPutter implements AutoCloseable {
     private final EntryReader reader;
     private final EntrySink sink;
     private final Operation operation;
-    private final Workers workers;
+    private final BoundedTasks tasks;
     private List<Leaf> batch = new ArrayList<>();
     private long batchBytes;
 
@@ -31,7 +31,7 @@ final class LeafPutter implements AutoCloseable {
         this.reader = reader;
         this.sink = sink;
         this.operation = operation;
-        workers = new Workers(operation, parallelism);
+        tasks = new BoundedTasks(operation, parallelism);
     }
 
     /**
@@ -65,19 +65,19 @@ final class LeafPutter implements AutoCloseable {
     /** Waits until everything has been put. */
     void await() throws IOException, InterruptedException {
         submitBatch();
-        workers.await();
+        tasks.await();
     }
 
     @Override
     public void close() {
-        workers.close();
+        tasks.close();
     }
 
     private void submitBatch() throws IOException, InterruptedException {
         List<Leaf> leaves = batch;
         batch = new ArrayList<>();
         batchBytes = 0;
-        workers.submit(() -> {
+        tasks.submit(() -> {
             for (Leaf leaf : leaves) {
                 operation.checkCancelled();
                 put(leaf);

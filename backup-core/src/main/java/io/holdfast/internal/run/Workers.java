@@ -91,7 +91,8 @@ public final class Workers {
         return Thread.interrupted() || interrupted;
     }
 
-    private static void rethrow(@Nullable Throwable failure) throws IOException, InterruptedException {
+    /** Throws what a task has thrown, if any has. */
+    public static void rethrow(@Nullable Throwable failure) throws IOException, InterruptedException {
         if (failure instanceof IOException io) {
             throw io;
         }

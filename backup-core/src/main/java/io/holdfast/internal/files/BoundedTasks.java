@@ -1,29 +1,31 @@
 package io.holdfast.internal.files;
 
+import io.holdfast.internal.run.Workers;
 import io.holdfast.spi.Operation;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks of one operation, a fixed number at a time: handing over one more waits until there is room, so that none pile up. The first failure
  * of a task ends it all. Used by one thread, and closed by it: then no task is running any more.
  */
-final class Workers implements AutoCloseable {
+final class BoundedTasks implements AutoCloseable {
 
     private final Operation operation;
     private final int parallelism;
     private final Semaphore room;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    Workers(Operation operation, int parallelism) {
+    BoundedTasks(Operation operation, int parallelism) {
         this.operation = operation;
         this.parallelism = parallelism;
         room = new Semaphore(parallelism);
     }
 
-    /** What a worker does. */
+    /** What is run. */
     @FunctionalInterface
     interface Task {
         void run() throws IOException, InterruptedException;
@@ -72,15 +74,6 @@ final class Workers implements AutoCloseable {
     }
 
     private void throwFailure() throws IOException, InterruptedException {
-        Throwable thrown = failure.get();
-        if (thrown instanceof IOException e) {
-            throw e;
-        } else if (thrown instanceof InterruptedException e) {
-            throw e;
-        } else if (thrown instanceof RuntimeException e) {
-            throw e;
-        } else if (thrown instanceof Error e) {
-            throw e;
-        }
+        Workers.rethrow(failure.get());
     }
 }
