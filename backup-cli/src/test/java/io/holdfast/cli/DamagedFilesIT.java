@@ -33,11 +33,7 @@ class DamagedFilesIT {
 
     @Test
     void indexThatIsCutOffIsNamedAndWhateverNeedsItFails() throws Exception {
-        Path file = fileIn("index");
-        byte[] whole = Files.readAllBytes(file);
-        for (int left : new int[] {0, whole.length / 2}) {
-            replace(file, Arrays.copyOf(whole, left));
-
+        cutOff("index", (file, left) -> {
             verifyNames(file, left);
             assertThat(restoreFails())
                     .contains("Something in the repository is damaged; verifying it tells what", name(file));
@@ -45,18 +41,12 @@ class DamagedFilesIT {
                             .with(ExitCode.ERROR)
                             .err())
                     .contains("\"exit_error\"", "No snapshot was made", name(file));
-        }
-        replace(file, whole);
-        nothingIsLost();
+        });
     }
 
     @Test
     void snapshotThatIsCutOffIsNamedAndKeepsNobodyFromTheOthersOrFromMakingNewOnes() throws Exception {
-        Path file = fileIn("snapshots");
-        byte[] whole = Files.readAllBytes(file);
-        for (int left : new int[] {0, whole.length / 2}) {
-            replace(file, Arrays.copyOf(whole, left));
-
+        cutOff("snapshots", (file, left) -> {
             verifyNames(file, left);
             assertThat(restoreFails())
                     .contains("Something in the repository is damaged; verifying it tells what", name(file));
@@ -68,9 +58,7 @@ class DamagedFilesIT {
             assertThat(list.out()).contains(made);
             assertThat(list.err()).contains("missing: snapshots/" + name(file), left + " bytes");
             restoredIs(made);
-        }
-        replace(file, whole);
-        nothingIsLost();
+        });
     }
 
     enum Fault {
@@ -120,10 +108,7 @@ class DamagedFilesIT {
     @ParameterizedTest
     @ValueSource(strings = {"config", "keys"})
     void withoutItNothingCanBeOpenedWhichIsNotTakenForAWrongPassword(String kind) throws Exception {
-        Path file = fileIn(kind);
-        byte[] whole = Files.readAllBytes(file);
-        for (int left : new int[] {0, whole.length / 2}) {
-            replace(file, Arrays.copyOf(whole, left));
+        cutOff(kind, (file, left) -> {
             for (String command : new String[] {"verify", "snapshots"}) {
                 assertThat(holdfast.run(command).with(ExitCode.ERROR).err())
                         .contains(
@@ -132,9 +117,7 @@ class DamagedFilesIT {
                                 left == 0 ? " 0" : "damaged",
                                 "put it back");
             }
-        }
-        replace(file, whole);
-        nothingIsLost();
+        });
     }
 
     @Test
@@ -177,6 +160,23 @@ class DamagedFilesIT {
                         .err())
                 .contains("There is no repository in " + nowhere, "init");
         assertThat(nowhere).doesNotExist();
+        nothingIsLost();
+    }
+
+    @FunctionalInterface
+    private interface Damage {
+        void isNamed(Path file, int bytesLeft) throws Exception;
+    }
+
+    /** Empties a file, cuts it off in the middle, and puts it back. */
+    private void cutOff(String kind, Damage damage) throws Exception {
+        Path file = fileIn(kind);
+        byte[] whole = Files.readAllBytes(file);
+        for (int left : new int[] {0, whole.length / 2}) {
+            replace(file, Arrays.copyOf(whole, left));
+            damage.isNamed(file, left);
+        }
+        replace(file, whole);
         nothingIsLost();
     }
 

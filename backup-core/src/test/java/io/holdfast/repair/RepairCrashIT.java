@@ -68,22 +68,14 @@ class RepairCrashIT {
     @ParameterizedTest
     @EnumSource(names = {"FAIL", "LOSE_ANSWER", "BREAK", "DIE"})
     void repairPacks(Fault fault) throws Exception {
-        backUpTwice();
-        for (String pack : names(FileType.PACK)) {
-            flip(pack, 20);
-        }
-        verify();
+        backUpTwiceAndDamageEveryPack();
         whateverFails(fault, repository -> repository.repair(RepairPacksRequest.knownDamage()));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"FAIL", "LOSE_ANSWER", "BREAK", "DIE"})
     void repairSnapshots(Fault fault) throws Exception {
-        backUpTwice();
-        for (String pack : names(FileType.PACK)) {
-            flip(pack, 20);
-        }
-        verify();
+        backUpTwiceAndDamageEveryPack();
         // Without removing the old ones: what is left of them can be read from them as well as from the new.
         whateverFails(fault, repository -> repository.repair(RepairSnapshotsRequest.of(repository.snapshots())));
     }
@@ -91,11 +83,7 @@ class RepairCrashIT {
     @ParameterizedTest
     @EnumSource(names = {"FAIL", "LOSE_ANSWER", "BREAK", "DIE"})
     void repairSnapshotsThatAreForgotten(Fault fault) throws Exception {
-        backUpTwice();
-        for (String pack : names(FileType.PACK)) {
-            flip(pack, 20);
-        }
-        verify();
+        backUpTwiceAndDamageEveryPack();
         whateverFails(
                 fault,
                 repository -> repository.repair(
@@ -173,6 +161,14 @@ class RepairCrashIT {
         } catch (HoldfastException e) {
             return false;
         }
+    }
+
+    private void backUpTwiceAndDamageEveryPack() throws IOException {
+        backUpTwice();
+        for (String pack : names(FileType.PACK)) {
+            flip(pack, 20);
+        }
+        verify();
     }
 
     private void backUpTwice() {
