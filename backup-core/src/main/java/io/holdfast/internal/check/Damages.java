@@ -144,11 +144,6 @@ final class Damages {
         hints.add(hint);
     }
 
-    /** Whether anything is known of this pack. */
-    synchronized boolean isDamaged(int pack) {
-        return hits.containsKey(pack);
-    }
-
     /** Whether this copy of a blob is known to be unreadable. */
     synchronized boolean isUnreadable(int handle) {
         int pack = index.pack(handle);

@@ -122,13 +122,6 @@ public final class Id implements Comparable<Id> {
         WORD.set(out, offset + 24, word3);
     }
 
-    /** The 32 bytes. */
-    public byte[] toBytes() {
-        byte[] bytes = new byte[LENGTH];
-        writeTo(bytes, 0);
-        return bytes;
-    }
-
     /** Whether this is {@link #ZERO}. */
     public boolean isZero() {
         return (word0 | word1 | word2 | word3) == 0;

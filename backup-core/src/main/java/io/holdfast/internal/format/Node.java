@@ -202,19 +202,6 @@ public final class Node {
         return error;
     }
 
-    /**
-     * Whether this file, as it is now, seems to have the content that it had as {@code earlier}: both are files of equal
-     * size and mtime, and of equal ctime and inode where these are to be compared.
-     */
-    public boolean seemsUnchangedSince(Node earlier, boolean compareCtime, boolean compareInode) {
-        return is(EntryType.FILE)
-                && earlier.is(EntryType.FILE)
-                && size == earlier.size
-                && mtime.isEqual(earlier.mtime)
-                && (!compareCtime || ctime.isEqual(earlier.ctime))
-                && (!compareInode || inode == earlier.inode);
-    }
-
     /** This node with these data blobs. */
     public Node withContent(List<Id> blobs) {
         return toBuilder().content(blobs).build();
@@ -223,11 +210,6 @@ public final class Node {
     /** This node with this tree blob. */
     public Node withSubtree(Id tree) {
         return toBuilder().subtree(tree).build();
-    }
-
-    /** This node with another name. */
-    public Node withName(String newName) {
-        return toBuilder().name(newName).build();
     }
 
     /** A builder that begins with everything that this node has. */

@@ -35,7 +35,7 @@ class IdTest {
         id.writeTo(bytes, 5);
         assertThat(Id.read(bytes, 5)).isEqualTo(id);
         assertThat(bytes[5]).isEqualTo((byte) 0xac);
-        assertThat(id.toBytes()).endsWith(0x25, 0x23, 0xfe, 0xe8);
+        assertThat(bytes).endsWith(0x25, 0x23, 0xfe, 0xe8, 0, 0, 0);
     }
 
     @Test
