@@ -28,6 +28,9 @@ final class SourceOptions {
             description = "Leave out what the patterns in this file match.")
     private final List<String> excludeFiles = new ArrayList<>();
 
+    @Option(names = "--iexclude-file", paramLabel = "FILE", description = "The same, whether upper or lower case.")
+    private final List<String> caseInsensitiveExcludeFiles = new ArrayList<>();
+
     @Option(
             names = "--exclude-if-present",
             paramLabel = "NAME[:HEADER]",
@@ -79,6 +82,7 @@ final class SourceOptions {
         add(settings, "exclude", excludes);
         add(settings, "iexclude", caseInsensitiveExcludes);
         add(settings, "exclude-file", excludeFiles);
+        add(settings, "iexclude-file", caseInsensitiveExcludeFiles);
         add(settings, "exclude-if-present", excludeIfPresent);
         add(settings, "exclude-caches", flag(excludeCaches));
         add(

@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,17 @@ class BackupCommandTest {
                 .contains("nothing was stored")
                 .contains("3 new");
         assertThat(fixture.run("snapshots", "--json").ok().out()).isEmpty();
+    }
+
+    @Test
+    void patternsOfFilesAreHonoured() throws IOException {
+        Path patterns = Files.writeString(directory.resolve("patterns"), "A.txt\n");
+        fixture.backUp("--exclude-file", patterns.toString());
+        assertThat(fixture.run("ls", "latest").ok().lines()).contains(fixture.shown("a.txt"));
+        fixture.backUp("--iexclude-file", patterns.toString());
+        assertThat(fixture.run("ls", "latest").ok().lines())
+                .contains(fixture.shown("dir/b.txt"))
+                .doesNotContain(fixture.shown("a.txt"));
     }
 
     @Test

@@ -47,7 +47,9 @@ public final class LocalPlugin implements Plugin {
                             .repeated(),
                     Setting.optional("iexclude", Setting.Type.TEXT, "the same, whatever the case of letters")
                             .repeated(),
-                    Setting.optional("exclude-file", Setting.Type.PATH, "a file with such patterns, one a line")
+                    Setting.optional("exclude-file", Setting.Type.PATH, "a file with patterns, one a line")
+                            .repeated(),
+                    Setting.optional("iexclude-file", Setting.Type.PATH, "the same, whatever the case of letters")
                             .repeated(),
                     Setting.optional(
                                     "exclude-if-present",
@@ -90,6 +92,7 @@ public final class LocalPlugin implements Plugin {
                     .ignoreInode(settings.flag("ignore-inode"))
                     .ignoreChangeTime(settings.flag("ignore-ctime"));
             settings.paths("exclude-file").forEach(source::excludeFile);
+            settings.paths("iexclude-file").forEach(source::excludeFileIgnoringCase);
             settings.texts("exclude-if-present").forEach(source::excludeIfPresent);
             if (settings.has("exclude-larger-than")) {
                 source.excludeLargerThan(settings.bytes("exclude-larger-than"));
