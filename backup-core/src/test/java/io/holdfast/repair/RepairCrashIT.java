@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.BackupPlan;
 import io.holdfast.HoldfastException;
 import io.holdfast.Snapshot;
+import io.holdfast.fixtures.CheapKey;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.repository.CopyRequest;
 import io.holdfast.repository.Repository;
@@ -95,7 +96,7 @@ class RepairCrashIT {
     void copy(Fault fault) throws Exception {
         backUpTwice();
         MemoryStore target = new MemoryStore();
-        Repository.init(target, PASSWORD, OPTIONS).close();
+        CheapKey.init(target, PASSWORD, OPTIONS).close();
         try (Repository from = open(damaged)) {
             Map<String, Integer> before = readable(from);
             boolean wentWrong = true;
@@ -172,7 +173,7 @@ class RepairCrashIT {
     }
 
     private void backUpTwice() {
-        Repository.init(damaged, PASSWORD, OPTIONS).close();
+        CheapKey.init(damaged, PASSWORD, OPTIONS).close();
         for (int i = 0; i < 2; i++) {
             source.change(50, SEED + i);
             try (Repository repository = open(damaged)) {

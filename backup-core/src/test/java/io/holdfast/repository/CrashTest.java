@@ -6,6 +6,7 @@ import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
 import io.holdfast.HoldfastException;
 import io.holdfast.Snapshot;
+import io.holdfast.fixtures.CheapKey;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySource;
@@ -82,7 +83,7 @@ class CrashTest {
     }
 
     private static void init(MemoryStore store) {
-        Repository.init(store, Secret.of("p"), OPTIONS).close();
+        CheapKey.init(store, Secret.of("p"), OPTIONS).close();
     }
 
     private static boolean succeeds(FaultyStore store, FakeSource source) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.BackupPlan;
 import io.holdfast.HoldfastException;
 import io.holdfast.Snapshot;
+import io.holdfast.fixtures.CheapKey;
 import io.holdfast.internal.store.ForwardingStore;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.BlobContent;
@@ -235,7 +236,7 @@ class FrozenProcessTest {
     /** Three snapshots, of which the first has gone and left some that the others need, with marks of what only an earlier one needed. */
     private static World repository() throws Exception {
         World world = World.empty();
-        try (Repository repository = Repository.init(world.store, Secret.of("p"), options(world.clock))) {
+        try (Repository repository = CheapKey.init(world.store, Secret.of("p"), options(world.clock))) {
             FakeSource source = new FakeSource(SEED, 16, 300_000);
             FakeSource other = new FakeSource(SEED, 16, 300_000);
             other.change(100, 7);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.BackupPlan;
 import io.holdfast.HoldfastException;
 import io.holdfast.Snapshot;
+import io.holdfast.fixtures.CheapKey;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.spi.Secret;
@@ -122,7 +123,7 @@ class PruneCrashTest {
     private static World repositoryToPrune() throws Exception {
         World world = World.empty();
         FakeSource source = new FakeSource(SEED, 24, 400_000);
-        try (Repository repository = Repository.init(world.store, Secret.of("p"), options(world.clock))) {
+        try (Repository repository = CheapKey.init(world.store, Secret.of("p"), options(world.clock))) {
             List<Snapshot> history = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 source.change(60, i);
