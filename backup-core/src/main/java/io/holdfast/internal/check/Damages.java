@@ -1,6 +1,7 @@
 package io.holdfast.internal.check;
 
 import io.holdfast.Problem;
+import io.holdfast.internal.format.Blob;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
@@ -33,8 +34,6 @@ final class Damages {
     private boolean moreMissing;
     private long unlisted;
     private long unverifiedUnlisted;
-
-    private record Blob(BlobType type, Id id) {}
 
     /** Blobs of a pack, counted from its first, that a damage makes unreadable. */
     private record Hit(int damage, BitSet blobs) {}

@@ -1,6 +1,7 @@
 package io.holdfast.internal.repair;
 
 import io.holdfast.CorruptionException;
+import io.holdfast.internal.format.Blob;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.Node;
@@ -24,8 +25,6 @@ final class LostBlobs implements UsedBlobs.Findings {
     private final Set<Blob> lost = ConcurrentHashMap.newKeySet();
     /** Directories that were looked through, as long as nothing more was lost since. */
     private final BitSet whole = new BitSet();
-
-    private record Blob(BlobType type, Id id) {}
 
     LostBlobs(OpenRepository repository, BlobIndex index) {
         this.repository = repository;

@@ -2,6 +2,7 @@ package io.holdfast.internal.repair;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.Problem;
+import io.holdfast.internal.format.Blob;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
@@ -11,7 +12,6 @@ import io.holdfast.internal.index.PackEntries;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.pack.DamagedBlobException;
 import io.holdfast.internal.pack.HeaderReader;
-import io.holdfast.internal.repository.DamageRecords.Blob;
 import io.holdfast.internal.repository.DamageRecords.DamagedPack;
 import io.holdfast.internal.repository.IndexGuard;
 import io.holdfast.internal.repository.OpenRepository;

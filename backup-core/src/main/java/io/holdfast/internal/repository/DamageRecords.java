@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.internal.crypto.AuthenticationException;
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.Blob;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
@@ -55,9 +56,6 @@ public final class DamageRecords {
         this.key = key;
     }
 
-    /** A blob of a type. */
-    public record Blob(BlobType type, Id id) {}
-
     /** A damaged copy of a blob. */
     private record Copy(Id pack, Blob blob) {}
 
@@ -100,7 +98,7 @@ public final class DamageRecords {
             Map<Id, Set<Blob>> news = new LinkedHashMap<>();
             for (Copy copy : found) {
                 DamagedPack before = known.get(copy.pack);
-                if (before == null || !before.has(copy.blob.type, copy.blob.id)) {
+                if (before == null || !before.has(copy.blob.type(), copy.blob.id())) {
                     news.computeIfAbsent(copy.pack, pack -> new LinkedHashSet<>())
                             .add(copy.blob);
                 }
@@ -121,8 +119,9 @@ public final class DamageRecords {
             ObjectNode one = list.addObject().put("id", pack.pack.toHex());
             ArrayNode blobs = one.putArray("blobs");
             if (pack.blobs.size() <= MOST_BLOBS_IN_A_PACK) {
-                pack.blobs.forEach(
-                        blob -> blobs.addObject().put("type", blob.type.word()).put("id", blob.id.toHex()));
+                pack.blobs.forEach(blob -> blobs.addObject()
+                        .put("type", blob.type().word())
+                        .put("id", blob.id().toHex()));
             }
         }
         byte[] sealed = new Sealer(key).seal(json.toString().getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package io.holdfast.internal.write;
 
 import io.holdfast.Compression;
+import io.holdfast.internal.format.Blob;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
@@ -36,7 +37,7 @@ public final class BlobWriter {
     private final boolean dryRun;
     private final PackWriter packs;
     private final IndexWriter indexFiles;
-    private final Set<Key> onTheirWay = ConcurrentHashMap.newKeySet();
+    private final Set<Blob> onTheirWay = ConcurrentHashMap.newKeySet();
     /** In a dry run, what would be stored soon. */
     private final PackEntries unstored = new PackEntries();
 
@@ -45,8 +46,6 @@ public final class BlobWriter {
     private final LongAdder healed = new LongAdder();
     private final LongAdder bytesAdded = new LongAdder();
     private final LongAdder bytesStored = new LongAdder();
-
-    private record Key(BlobType type, Id id) {}
 
     /**
      * A writer into a repository.
@@ -77,19 +76,19 @@ public final class BlobWriter {
     /** Stores a blob unless it is stored, and returns its id. */
     public Id write(BlobType type, byte[] plain, int offset, int length) throws IOException, InterruptedException {
         Id id = Id.hash(plain, offset, length);
-        Key key = new Key(type, id);
-        if (!onTheirWay.add(key)) {
+        Blob blob = new Blob(type, id);
+        if (!onTheirWay.add(blob)) {
             return id;
         }
         // Asked in this order, since a blob leaves the one set only after it has entered the other.
         if (isStored(type, id)) {
-            onTheirWay.remove(key);
+            onTheirWay.remove(blob);
             return id;
         }
         codecs.use(codec -> {
             int plainLength = codec.seal(plain, offset, length, type == BlobType.DATA ? compressData : compressTrees);
             if (dryRun) {
-                pretendToAdd(key, codec.sealedLength(), plainLength);
+                pretendToAdd(blob, codec.sealedLength(), plainLength);
             } else {
                 packs.add(type, id, codec.sealed(), codec.sealedLength(), plainLength);
             }
@@ -108,23 +107,25 @@ public final class BlobWriter {
     private void index(FinishedPack pack) throws IOException, InterruptedException {
         PackEntries entries = new PackEntries();
         pack.forEach(entries);
-        added.add(pack.id(), entries);
-        pack.forEach((type, id0, id1, id2, id3, offset, sealedLength, plainLength) ->
-                onTheirWay.remove(new Key(type, Id.of(id0, id1, id2, id3))));
+        arrived(pack.id(), entries);
         indexFiles.add(pack.id(), entries);
     }
 
+    private void arrived(Id pack, PackEntries entries) {
+        added.add(pack, entries);
+        for (int i = 0; i < entries.count(); i++) {
+            onTheirWay.remove(new Blob(entries.type(i), entries.id(i)));
+        }
+    }
+
     /** What is never stored must not stay on its way, where a blob takes several times as much memory. */
-    private void pretendToAdd(Key blob, int sealedLength, int plainLength) {
+    private void pretendToAdd(Blob blob, int sealedLength, int plainLength) {
         synchronized (unstored) {
             int last = unstored.count() - 1;
             long offset = last < 0 ? 0 : unstored.offset(last) + unstored.length(last);
             unstored.add(blob.type(), blob.id(), offset, sealedLength, plainLength);
             if (unstored.count() == BLOBS_OF_A_DRY_PACK) {
-                added.add(blob.id(), unstored);
-                for (int i = 0; i < unstored.count(); i++) {
-                    onTheirWay.remove(new Key(unstored.type(i), unstored.id(i)));
-                }
+                arrived(blob.id(), unstored);
                 unstored.clear();
             }
         }
@@ -132,7 +133,7 @@ public final class BlobWriter {
 
     /** Whether a blob is stored, or on its way. */
     public boolean knows(BlobType type, Id id) {
-        return isStored(type, id) || onTheirWay.contains(new Key(type, id));
+        return isStored(type, id) || onTheirWay.contains(new Blob(type, id));
     }
 
     private boolean isStored(BlobType type, Id id) {
