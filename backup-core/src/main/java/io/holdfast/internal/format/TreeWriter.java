@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TreeWriter {
 
+    /** The id of a directory in which there is nothing. */
+    public static final Id EMPTY = Id.hash(new TreeWriter().toByteArray());
+
     private static final String BEGIN = "{\"nodes\":[";
     private static final String END = "]}\n";
 

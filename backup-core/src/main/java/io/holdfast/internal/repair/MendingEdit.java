@@ -13,8 +13,6 @@ import java.util.Optional;
 /** Leaves out what is lost: pieces of files, or such files, and what was in directories that cannot be read. */
 final class MendingEdit implements TreeEdit {
 
-    private static final Id EMPTY = Id.hash(new TreeWriter().toByteArray());
-
     private final SoundBlobs sound;
     private final boolean removeFiles;
     private final ChangeLog changes;
@@ -37,7 +35,7 @@ final class MendingEdit implements TreeEdit {
         }
         if (entry.is(EntryType.DIRECTORY) && entry.subtree().isEmpty()) {
             changes.add(path, "the directory names nothing that is in it; it is empty now");
-            return Optional.of(entry.withSubtree(EMPTY));
+            return Optional.of(entry.withSubtree(TreeWriter.EMPTY));
         }
         return Optional.of(entry);
     }

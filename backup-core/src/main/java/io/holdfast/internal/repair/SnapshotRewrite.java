@@ -30,8 +30,6 @@ import java.util.Optional;
  */
 public final class SnapshotRewrite {
 
-    private static final Id EMPTY = Id.hash(new TreeWriter().toByteArray());
-
     private final OpenRepository repository;
     private final RunningOperation operation;
     private final boolean dryRun;
@@ -99,7 +97,7 @@ public final class SnapshotRewrite {
         SnapshotDocument before = repository.snapshots().document(Id.fromHex(snapshot.id()));
         Id tree = trees.rewrite(before.tree());
         List<Problem> done = changes.take();
-        if (tree.equals(EMPTY) && !before.tree().equals(EMPTY)) {
+        if (tree.equals(TreeWriter.EMPTY) && !before.tree().equals(TreeWriter.EMPTY)) {
             problems.add(new Problem(snapshot.shortId(), "it was left as it is, since nothing would be left in it"));
             return;
         }
