@@ -11,6 +11,7 @@ import io.holdfast.internal.format.KeyDocument;
 import io.holdfast.internal.format.LockDocument;
 import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.format.SnapshotDocument;
+import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.spi.store.BlobInfo;
@@ -63,7 +64,7 @@ final class DocumentCheck {
             damages.file(
                     Damage.Kind.KEY, FileType.KEY.directory(), "there is none, so that nobody can open the repository");
         }
-        Batch.forEach(parallelism, keys, file -> {
+        Workers.forEach("verify", parallelism, keys, file -> {
             String name = FileType.KEY.name(file.id());
             look(Damage.Kind.KEY, file.id().toHex(), name, () -> {
                 KeyDocument.decode(RepositoryFiles.readWhole(store, name, file.id()));
@@ -106,7 +107,8 @@ final class DocumentCheck {
      */
     Map<Id, SnapshotDocument> snapshots(List<Id> ids, boolean required) throws IOException, InterruptedException {
         Map<Id, SnapshotDocument> snapshots = Collections.synchronizedMap(new TreeMap<>());
-        Batch.forEach(
+        Workers.forEach(
+                "verify",
                 parallelism,
                 ids,
                 id -> look(Damage.Kind.SNAPSHOT, id.toHex(), FileType.SNAPSHOT.name(id), () -> {

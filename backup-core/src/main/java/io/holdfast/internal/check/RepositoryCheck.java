@@ -23,12 +23,13 @@ import io.holdfast.verify.VerifyLevel;
 import io.holdfast.verify.VerifyReport;
 import java.io.IOException;
 import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -183,20 +184,20 @@ public final class RepositoryCheck {
             throws IOException, InterruptedException {
         Set<Id> suspects = repository.damage().load().keySet();
         Set<Id> proven = ConcurrentHashMap.newKeySet();
-        Iterator<Integer> left = toRead.iterator();
-        Iterator<FileInfo> leftUnindexed = unindexed.iterator();
+        Queue<Integer> left = new ConcurrentLinkedQueue<>(toRead);
+        Queue<FileInfo> leftUnindexed = new ConcurrentLinkedQueue<>(unindexed);
         Workers.run(
                 "verify",
                 parallelism,
                 () -> codecs.use(codec -> {
                     PackCheck check =
                             new PackCheck(store, index, packs, reports, codec, repository.key(), damages, operation);
-                    for (Integer pack = Batch.next(left); pack != null; pack = Batch.next(left)) {
+                    for (Integer pack = left.poll(); pack != null; pack = left.poll()) {
                         if (check.check(pack) && suspects.contains(index.packId(pack))) {
                             proven.add(index.packId(pack));
                         }
                     }
-                    for (FileInfo pack = Batch.next(leftUnindexed); pack != null; pack = Batch.next(leftUnindexed)) {
+                    for (FileInfo pack = leftUnindexed.poll(); pack != null; pack = leftUnindexed.poll()) {
                         check.checkUnindexed(pack.id());
                     }
                     return check;

@@ -37,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PrimitiveIterator;
 import java.util.stream.Stream;
 
 /**
@@ -171,19 +170,11 @@ final class PruneRun {
 
     /** A good copy must not go because of one that is damaged. */
     private void prove(BitSet copies) throws IOException, InterruptedException {
-        PrimitiveIterator.OfInt left = copies.stream().iterator();
-        Workers.run("prune", repository.options().parallelism(), () -> {
-            for (int copy = next(left); copy >= 0; copy = next(left)) {
-                operation.checkCancelled();
-                prove(copy);
-            }
+        int parallelism = repository.options().parallelism();
+        Workers.forEach("prune", parallelism, copies.stream().iterator(), copy -> {
+            operation.checkCancelled();
+            prove(copy);
         });
-    }
-
-    private static int next(PrimitiveIterator.OfInt left) {
-        synchronized (left) {
-            return left.hasNext() ? left.nextInt() : -1;
-        }
     }
 
     private void prove(int copy) throws IOException, InterruptedException {

@@ -28,11 +28,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the index in line with the packs that are there: lists by their headers those that no index file has, or has wrongly, drops those that are gone, and
@@ -132,29 +130,17 @@ public final class IndexRepair {
     }
 
     private void readHeaders(List<Pack> packs, IndexWriter writer) throws IOException, InterruptedException {
-        Iterator<Pack> left = packs.iterator();
-        Workers.run("repair", repository.options().parallelism(), () -> {
-            HeaderReader headers = new HeaderReader(files, repository.key());
-            PackEntries entries = new PackEntries();
-            for (Pack pack = next(left); pack != null; pack = next(left)) {
-                operation.checkCancelled();
-                readHeader(pack, headers, entries, writer);
-                operation.advance(1, 0, FileType.PACK.name(pack.id()));
-            }
+        Workers.forEach("repair", repository.options().parallelism(), packs, pack -> {
+            operation.checkCancelled();
+            readHeader(pack, writer);
+            operation.advance(1, 0, FileType.PACK.name(pack.id()));
         });
     }
 
-    private static @Nullable Pack next(Iterator<Pack> left) {
-        synchronized (left) {
-            return left.hasNext() ? left.next() : null;
-        }
-    }
-
-    private void readHeader(Pack pack, HeaderReader headers, PackEntries entries, IndexWriter writer)
-            throws IOException, InterruptedException {
-        entries.clear();
+    private void readHeader(Pack pack, IndexWriter writer) throws IOException, InterruptedException {
+        PackEntries entries = new PackEntries();
         try {
-            headers.read(pack.id(), pack.size(), entries);
+            new HeaderReader(files, repository.key()).read(pack.id(), pack.size(), entries);
         } catch (MalformedException | EOFException | NoSuchFileException e) {
             problems.add(new Problem(
                     FileType.PACK.name(pack.id()),

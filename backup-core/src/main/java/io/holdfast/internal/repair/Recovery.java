@@ -29,7 +29,6 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PrimitiveIterator;
 
 /** Finds the topmost directories that belong to no snapshot, and makes snapshots of them. Takes two bits for each blob of the index. */
 public final class Recovery {
@@ -73,13 +72,11 @@ public final class Recovery {
         snapshots.forEach(snapshot -> mark(belonging, index, Id.fromHex(snapshot.tree())));
         operation.expect(trees.cardinality(), 0);
         Trees reader = Trees.of(repository, index);
-        PrimitiveIterator.OfInt left = trees.stream().iterator();
-        Workers.run("recover", repository.options().parallelism(), () -> {
-            for (int handle = next(left); handle >= 0; handle = next(left)) {
-                operation.checkCancelled();
-                look(index.blob(handle), reader, index, belonging);
-                operation.advance(1, 0, "");
-            }
+        int parallelism = repository.options().parallelism();
+        Workers.forEach("recover", parallelism, trees.stream().iterator(), handle -> {
+            operation.checkCancelled();
+            look(index.blob(handle), reader, index, belonging);
+            operation.advance(1, 0, "");
         });
         trees.andNot(belonging);
         return trees.stream().mapToObj(index::blob).toList();
@@ -94,12 +91,6 @@ public final class Recovery {
             }
         }
         return trees;
-    }
-
-    private static int next(PrimitiveIterator.OfInt left) {
-        synchronized (left) {
-            return left.hasNext() ? left.nextInt() : -1;
-        }
     }
 
     private void look(Id tree, Trees reader, BlobIndex index, BitSet belonging)

@@ -3,9 +3,8 @@ package io.holdfast.internal.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +28,26 @@ public final class Workers {
     /** Does something with each of some things, so many at a time, in no particular order; otherwise as {@link #run}. */
     public static <T> void forEach(String name, int count, Collection<T> things, Each<? super T> task)
             throws IOException, InterruptedException {
-        Queue<T> left = new ConcurrentLinkedQueue<>(things);
-        run(name, Math.min(count, things.size()), () -> {
-            for (T thing = left.poll(); thing != null; thing = left.poll()) {
+        forEach(name, Math.min(count, things.size()), things.iterator(), task);
+    }
+
+    /** The same with things that are taken when their turn comes. */
+    public static <T> void forEach(String name, int count, Iterator<T> things, Each<? super T> task)
+            throws IOException, InterruptedException {
+        run(name, count, () -> {
+            for (T thing = next(things); thing != null; thing = next(things)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 task.accept(thing);
             }
         });
+    }
+
+    private static <T> @Nullable T next(Iterator<T> things) {
+        synchronized (things) {
+            return things.hasNext() ? things.next() : null;
+        }
     }
 
     /**
