@@ -59,7 +59,7 @@ final class Restore {
     }
 
     RestoreReport run(EntrySource from) throws IOException, InterruptedException {
-        try (RunningOperation operation = new RunningOperation()) {
+        try (ThreadedOperation operation = new ThreadedOperation()) {
             RestoreOptions options =
                     new RestoreOptions(which::test, overwrite, deleteExtra, dryRun, sparse, durable, 2, new Notes());
             return new FileRestorer(HostFiles.best()).restore(from, target, options, operation);

@@ -269,7 +269,7 @@ class TreeWalkTest {
     void whatVanishesBeforeItWasLookedAtIsAWarning() throws Exception {
         createFiles("a", "b", "c");
         AtomicInteger looks = new AtomicInteger();
-        walk.operation(new RunningOperation() {
+        walk.operation(new ThreadedOperation() {
             @Override
             public void checkCancelled() {
                 if (looks.incrementAndGet() == 2) {
@@ -372,7 +372,7 @@ class TreeWalkTest {
     @Test
     void aCancelledWalkStops() throws Exception {
         createFiles("a", "b", "c");
-        try (RunningOperation operation = new RunningOperation()) {
+        try (ThreadedOperation operation = new ThreadedOperation()) {
             RecordedTree tree = new RecordedTree() {
                 @Override
                 public void put(Entry file, Content content) throws IOException {
@@ -472,9 +472,9 @@ class TreeWalkTest {
     }
 
     /** Lets something happen when all has been looked at and nothing has been opened. */
-    private static RunningOperation interfering(Interference interference) {
+    private static ThreadedOperation interfering(Interference interference) {
         AtomicBoolean first = new AtomicBoolean(true);
-        return new RunningOperation() {
+        return new ThreadedOperation() {
             @Override
             void beforeTask() {
                 if (first.getAndSet(false)) {

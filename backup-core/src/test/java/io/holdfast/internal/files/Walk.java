@@ -24,7 +24,7 @@ final class Walk {
     private boolean ignoreChangeTime;
     private Optional<EntrySource> parent = Optional.empty();
     private int parallelism = 2;
-    private Optional<RunningOperation> operation = Optional.empty();
+    private Optional<ThreadedOperation> operation = Optional.empty();
 
     Walk(Path directory) {
         this.directory = directory;
@@ -90,7 +90,7 @@ final class Walk {
         return this;
     }
 
-    Walk operation(RunningOperation choice) {
+    Walk operation(ThreadedOperation choice) {
         operation = Optional.of(choice);
         return this;
     }
@@ -112,7 +112,7 @@ final class Walk {
                 ignoreInode,
                 ignoreChangeTime);
         SnapshotRequest request = new Request(SnapshotKind.FULL, parent, parallelism);
-        try (RunningOperation running = operation.orElseGet(RunningOperation::new)) {
+        try (ThreadedOperation running = operation.orElseGet(ThreadedOperation::new)) {
             TreeWalk.run(HostFiles.best(), Roots.of(roots, directory.toString()), options, request, tree, running);
         }
     }

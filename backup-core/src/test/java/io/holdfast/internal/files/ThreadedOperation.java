@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An operation with threads of its own, in which a test can interfere. */
-class RunningOperation implements Operation, AutoCloseable {
+class ThreadedOperation implements Operation, AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean cancelled;
