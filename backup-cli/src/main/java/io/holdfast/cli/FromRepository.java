@@ -49,19 +49,8 @@ final class FromRepository {
     }
 
     private Secret password(Environment environment) {
-        if (file.isPresent() && command.isPresent()) {
-            throw new ConfigurationException(
-                    "Both --from-password-file and --from-password-command are given. Nothing was done; choose one of"
-                            + " them.");
-        }
-        Optional<Path> fromFile = command.isPresent()
-                ? Optional.empty()
-                : file.or(
-                        () -> environment.variable(PASSWORD_VARIABLE + "_FILE").map(Path::of));
-        return fromFile.map(Passwords::read)
-                .or(() -> command.or(() -> environment.variable(PASSWORD_VARIABLE + "_COMMAND"))
-                        .map(Passwords::run))
-                .or(() -> environment.variable(PASSWORD_VARIABLE).map(Secret::of))
+        return Passwords.configured(
+                        "--from-", file, command, ending -> environment.variable(PASSWORD_VARIABLE + ending))
                 .orElseGet(() -> Passwords.ask(
                         environment,
                         "Password of the other repository: ",

@@ -1,6 +1,5 @@
 package io.holdfast.cli;
 
-import io.holdfast.ConfigurationException;
 import io.holdfast.spi.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,12 +19,7 @@ final class NewPassword {
 
     /** The password of the new key. */
     Secret chosen(Environment environment) {
-        if (file.isPresent() && command.isPresent()) {
-            throw new ConfigurationException(
-                    "Both --new-password-file and --new-password-command are given. Nothing was done; choose one of them.");
-        }
-        return file.map(Passwords::read)
-                .or(() -> command.map(Passwords::run))
+        return Passwords.configured("--new-", file, command, ending -> Optional.empty())
                 .orElseGet(() -> Passwords.askTwice(
                         environment, "New password: ", "give --new-password-file or --new-password-command"));
     }

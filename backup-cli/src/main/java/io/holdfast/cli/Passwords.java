@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /**
@@ -22,8 +23,6 @@ import picocli.CommandLine.Option;
 final class Passwords {
 
     static final String VARIABLE = "HOLDFAST_PASSWORD";
-    static final String FILE_VARIABLE = "HOLDFAST_PASSWORD_FILE";
-    static final String COMMAND_VARIABLE = "HOLDFAST_PASSWORD_COMMAND";
 
     private static final String WAYS = "set $" + VARIABLE + ", --password-file or --password-command";
 
@@ -31,14 +30,14 @@ final class Passwords {
             names = {"-p", "--password-file"},
             paramLabel = "FILE",
             scope = INHERIT,
-            description = "Read the password from this file (or $" + FILE_VARIABLE + ").")
+            description = "Read the password from this file (or $" + VARIABLE + "_FILE).")
     private Optional<Path> file = Optional.empty();
 
     @Option(
             names = "--password-command",
             paramLabel = "COMMAND",
             scope = INHERIT,
-            description = "Take the password from what this command prints (or $" + COMMAND_VARIABLE + ").")
+            description = "Take the password from what this command prints (or $" + VARIABLE + "_COMMAND).")
     private Optional<String> command = Optional.empty();
 
     /** The password of a repository that exists. */
@@ -52,23 +51,35 @@ final class Passwords {
     }
 
     private Optional<Secret> configured(Environment environment) {
+        return configured("--", file, command, ending -> environment.variable(VARIABLE + ending));
+    }
+
+    /**
+     * The password that options or variables give, options before variables and a file before a command.
+     *
+     * @param options how the names of the options begin
+     * @param variable the variable whose name ends so: {@code _FILE}, {@code _COMMAND}, or with nothing for the password itself
+     */
+    static Optional<Secret> configured(
+            String options,
+            Optional<Path> file,
+            Optional<String> command,
+            Function<String, Optional<String>> variable) {
         if (file.isPresent() && command.isPresent()) {
-            throw new ConfigurationException(
-                    "Both --password-file and --password-command are given. Nothing was done; choose one of them.");
+            throw new ConfigurationException("Both " + options + "password-file and " + options
+                    + "password-command are given. Nothing was done; choose one of them.");
         }
-        Optional<Path> fromFile = command.isPresent()
-                ? Optional.empty()
-                : file.or(() -> environment.variable(FILE_VARIABLE).map(Path::of));
-        if (fromFile.isPresent()) {
-            return Optional.of(read(fromFile.get()));
+        if (file.isPresent() || command.isPresent()) {
+            return file.map(Passwords::read).or(() -> command.map(Passwords::run));
         }
-        return command.or(() -> environment.variable(COMMAND_VARIABLE))
-                .map(Passwords::run)
-                .or(() -> environment.variable(VARIABLE).map(Secret::of));
+        return variable.apply("_FILE")
+                .map(path -> read(Path.of(path)))
+                .or(() -> variable.apply("_COMMAND").map(Passwords::run))
+                .or(() -> variable.apply("").map(Secret::of));
     }
 
     /** The password in a file. */
-    static Secret read(Path file) {
+    private static Secret read(Path file) {
         try {
             return trimmed(Files.readAllBytes(file), "The file " + file);
         } catch (IOException e) {
@@ -78,7 +89,7 @@ final class Passwords {
     }
 
     /** The password that a command prints. */
-    static Secret run(String command) {
+    private static Secret run(String command) {
         try {
             Process process = new ProcessBuilder("/bin/sh", "-c", command)
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)

@@ -105,7 +105,29 @@ class PasswordsTest {
     @Test
     void fileAndCommandTogetherAreRefused() {
         assertThatThrownBy(() -> existing(Map.of(), "-p", "x", "--password-command", "y"))
+                .hasMessageContaining("Both --password-file and --password-command are given")
                 .hasMessageContaining("choose one");
+        assertThat(CommandRun.of(
+                                Map.of(),
+                                "copy",
+                                "--from-repo=x",
+                                "--from-password-file=x",
+                                "--from-password-command=y")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("Both --from-password-file and --from-password-command are given");
+    }
+
+    @Test
+    void theOtherRepositoryHasVariablesOfItsOwn() throws Exception {
+        Fixture.in(directory);
+        Fixture other = Fixture.in(Files.createDirectory(directory.resolve("other")));
+        other.backUp();
+        Map<String, String> variables = other.variables();
+        variables.put(FromRepository.VARIABLE, other.repository().toString());
+        variables.put(FromRepository.PASSWORD_VARIABLE + "_COMMAND", "echo '" + Fixture.PASSWORD + "'");
+        variables.put(RepositoryAccess.VARIABLE, directory.resolve("repository").toString());
+        assertThat(CommandRun.of(variables, "copy").ok().out()).contains("Copied snapshot ");
     }
 
     private String existing(Map<String, String> variables, String... arguments) {
