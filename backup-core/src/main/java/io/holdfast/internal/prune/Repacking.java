@@ -46,7 +46,6 @@ final class Repacking {
     private final PackWriter writer;
     private final IndexWriter indexWriter;
     private final LongAdder written = new LongAdder();
-    private int next;
 
     /**
      * A copying that has not begun.
@@ -96,11 +95,8 @@ final class Repacking {
      */
     long run() throws IOException, InterruptedException {
         try {
-            Workers.run("prune", repository.options().parallelism(), () -> {
-                for (int pack = take(); pack >= 0; pack = take()) {
-                    copy(pack);
-                }
-            });
+            int parallelism = repository.options().parallelism();
+            Workers.forEach("prune", parallelism, packs.stream().iterator(), pack -> copy(pack));
             writer.flush();
         } catch (IOException | InterruptedException | RuntimeException e) {
             salvage(e);
@@ -117,12 +113,6 @@ final class Repacking {
         } catch (IOException | InterruptedException | RuntimeException e) {
             failure.addSuppressed(e);
         }
-    }
-
-    private synchronized int take() {
-        int pack = packs.nextSetBit(next);
-        next = pack < 0 ? next : pack + 1;
-        return pack;
     }
 
     private void copy(int pack) throws IOException, InterruptedException {
