@@ -125,7 +125,9 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void verify(Repository repository) throws IOException {
-        VerifyReport report = Verifier.everythingRead().verify(repository);
+        VerifyReport report = Verifier.everythingRead()
+                .withCancellation(holdfast.environment().interruption().cancellation())
+                .verify(repository);
         if (!report.intact()) {
             throw new IOException("The repository is damaged right after it was written: " + report.damages());
         }
