@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -44,60 +45,38 @@ class HostileBytesTest {
 
     private final Random random = new Random(SEED);
 
-    private enum Decoder {
-        TREE {
-            @Override
-            void decode(byte[] bytes) throws MalformedException {
-                for (Node node : TreeReader.readAll(bytes)) {
-                    NodeCodec.encode(node);
-                }
-            }
-        },
-        SNAPSHOT {
-            @Override
-            void decode(byte[] bytes) throws MalformedException {
-                SnapshotDocument.decode(bytes).encode();
-            }
-        },
-        INDEX {
-            @Override
-            void decode(byte[] bytes) throws MalformedException {
-                IndexDocumentTest.copy(bytes);
-            }
-        },
-        CONFIG {
-            @Override
-            void decode(byte[] bytes) throws MalformedException {
-                ConfigDocument.decode(bytes).encode();
-            }
-        },
-        KEY {
-            @Override
-            void decode(byte[] bytes) throws MalformedException {
-                KeyDocument.decode(bytes).encode();
-            }
-        },
-        LOCK {
-            @Override
-            void decode(byte[] bytes) throws MalformedException {
-                LockDocument.decode(bytes).encode();
-            }
-        },
-        PACK_HEADER {
-            @Override
-            void decode(byte[] bytes) throws MalformedException {
-                PackHeader.sealedLength(bytes, 1L << 33);
-                PackHeader.decode(bytes, (type, a, b, c, d, offset, sealedLength, plainLength) -> {});
-            }
-        },
-        LOG_SEGMENT {
-            @Override
-            void decode(byte[] bytes) throws MalformedException {
-                assertThat(LogSegmentTest.encodedAgain(bytes)).isEqualTo(bytes);
-            }
-        };
+    private interface Decoding {
+        void decode(byte[] bytes) throws MalformedException;
+    }
 
-        abstract void decode(byte[] bytes) throws MalformedException;
+    private enum Decoder {
+        TREE(bytes -> {
+            for (Node node : TreeReader.readAll(bytes)) {
+                NodeCodec.encode(node);
+            }
+        }),
+        SNAPSHOT(bytes -> SnapshotDocument.decode(bytes).encode()),
+        INDEX(bytes -> IndexDocumentTest.copy(bytes)),
+        CONFIG(bytes -> ConfigDocument.decode(bytes).encode()),
+        KEY(bytes -> KeyDocument.decode(bytes).encode()),
+        LOCK(bytes -> LockDocument.decode(bytes).encode()),
+        MARK(bytes -> MarkDocument.encode(MarkDocument.decode(bytes))),
+        PACK_HEADER(bytes -> {
+            PackHeader.sealedLength(bytes, 1L << 33);
+            PackHeader.decode(bytes, (type, a, b, c, d, offset, sealedLength, plainLength) -> {});
+        }),
+        LOG_SEGMENT(bytes -> assertThat(LogSegmentTest.encodedAgain(bytes)).isEqualTo(bytes));
+
+        @SuppressWarnings("ImmutableEnumChecker") // No lambda here keeps anything.
+        private final Decoding decoding;
+
+        Decoder(Decoding decoding) {
+            this.decoding = decoding;
+        }
+
+        void decode(byte[] bytes) throws MalformedException {
+            decoding.decode(bytes);
+        }
     }
 
     @Test
@@ -130,6 +109,7 @@ class HostileBytesTest {
         change(Decoder.CONFIG, repository.config(), CASES / 4);
         change(Decoder.KEY, repository.key(), CASES / 4);
         change(Decoder.LOCK, lock.encode(), CASES / 4);
+        change(Decoder.MARK, MarkDocument.encode(List.of(Id.ZERO, Id.hash(header))), CASES / 4);
         change(Decoder.PACK_HEADER, header, CASES / 4);
         change(Decoder.LOG_SEGMENT, LogSegmentTest.example().toByteArray(), CASES / 2);
     }
