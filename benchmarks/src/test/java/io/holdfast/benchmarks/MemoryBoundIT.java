@@ -29,10 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MemoryBoundIT {
 
-    private static final long BASE = 128 << 20;
-    private static final long BYTES_A_BLOB = 48;
     private static final int TREES = 4;
-    private static final long DIRECT = 96 << 20;
 
     private static final boolean EXHAUSTIVE = Boolean.getBoolean("holdfast.exhaustive");
     private static final int SMALL_FILES = EXHAUSTIVE ? 100_000 : 40_000;
@@ -56,7 +53,7 @@ class MemoryBoundIT {
         fillLarge(source);
         init(blobsBefore);
 
-        everyOperationKeepsTo(BASE + BYTES_A_BLOB * (blobsBefore + SMALL_FILES), DIRECT, source);
+        everyOperationKeepsTo(BoundedOperation.heap(blobsBefore + SMALL_FILES), BoundedOperation.DIRECT, source);
     }
 
     @Test
@@ -66,46 +63,21 @@ class MemoryBoundIT {
         init(0);
 
         long tree = (long) TREES * BYTES_A_NODE * FILES_IN_ONE_DIRECTORY;
-        everyOperationKeepsTo(BASE + BYTES_A_BLOB * FILES_IN_ONE_DIRECTORY + tree, DIRECT + tree, source);
+        everyOperationKeepsTo(
+                BoundedOperation.heap(FILES_IN_ONE_DIRECTORY) + tree, BoundedOperation.DIRECT + tree, source);
     }
 
     private void everyOperationKeepsTo(long heap, long direct, Path source) throws Exception {
         Path target = scratch.resolve("target");
-        runs("backup", source, heap, direct);
-        runs("backup", source, heap, direct);
-        runs("restore", target, heap, direct);
-        runs("verify", target, heap, direct);
+        BoundedOperation bounded = new BoundedOperation(scratch.resolve("repository"), heap, direct);
+        bounded.run("backup", source);
+        bounded.run("backup", source);
+        bounded.run("restore", target);
+        bounded.run("verify", target);
 
         Path restored = target.resolve(source.getRoot().relativize(source));
         assertThat(restored.resolve("small-0/file-17")).hasContent("This is file number 17.\n");
         assertThat(restored.toFile().list()).hasSameSizeAs(source.toFile().list());
-    }
-
-    /** With little room for what is young, or else a heap would be larger than what is in it. */
-    private void runs(String operation, Path directory, long heap, long direct) throws Exception {
-        Path output = scratch.resolve("output");
-        int exit = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xmn8m",
-                        "-Xmx" + heap / 1024 + "k",
-                        "-XX:MaxDirectMemorySize=" + direct,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BoundedOperation.class.getName(),
-                        operation,
-                        scratch.resolve("repository").toString(),
-                        directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
-
-        assertThat(exit)
-                .as(
-                        "exit code of a %s in %d MiB of heap and %d MiB of direct memory, which said%n%s",
-                        operation, heap >> 20, direct >> 20, Files.readString(output))
-                .isZero();
     }
 
     private static void fillSmall(Path source, int files, int filesInADirectory) throws IOException {

@@ -9,6 +9,7 @@ import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** The packs that a store lists, beside those that the index has. Thread-safe once read. */
@@ -18,6 +19,9 @@ public final class PackList {
 
     private final BlobIndex index;
     private final long[] sizes;
+    /** Summed up once: a pack of small blobs has tens of thousands, and each of them is asked for. */
+    private final BitSet whole = new BitSet();
+
     private final List<FileInfo> unindexed = new ArrayList<>();
 
     private PackList(BlobIndex index) {
@@ -31,6 +35,9 @@ public final class PackList {
         PackList list = new PackList(index);
         store.list(
                 FileType.PACK.prefix(), blob -> FileType.PACK.parse(blob.name()).ifPresent(id -> list.add(id, blob)));
+        for (int pack = 0; pack < list.sizes.length; pack++) {
+            list.whole.set(pack, list.hasItsSize(pack));
+        }
         return list;
     }
 
@@ -68,6 +75,10 @@ public final class PackList {
 
     /** Whether a pack is there with the size that follows from its blobs. */
     public boolean isWhole(int pack) {
+        return pack < sizes.length ? whole.get(pack) : hasItsSize(pack);
+    }
+
+    private boolean hasItsSize(int pack) {
         return size(pack) == index.packSize(pack);
     }
 
