@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +66,13 @@ class KilledBackupIT {
      */
     private boolean killAt(double moment) throws IOException, InterruptedException {
         data.write(++generation);
-        Process process = startWorking();
+        Process process = Kills.startWorking(
+                holdfast,
+                fixture.repository(),
+                "backup",
+                "--pack-size",
+                "4M",
+                data.directory().toString());
         long begin = System.nanoTime();
         if (!process.waitFor((long) (moment * nanosOfWork), TimeUnit.NANOSECONDS) && Kills.kill(process)) {
             return true;
@@ -76,16 +80,6 @@ class KilledBackupIT {
         nanosOfWork = System.nanoTime() - begin;
         assertThat(process.exitValue()).isZero();
         return false;
-    }
-
-    private Process startWorking() throws IOException, InterruptedException {
-        Set<Path> before = new HashSet<>(Kills.locks(fixture.repository()));
-        Process process =
-                holdfast.start("backup", "--pack-size", "4M", data.directory().toString());
-        while (process.isAlive() && before.containsAll(Kills.locks(fixture.repository()))) {
-            Thread.sleep(1);
-        }
-        return process;
     }
 
     private void backUpToItsEnd() throws Exception {

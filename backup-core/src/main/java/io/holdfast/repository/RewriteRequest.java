@@ -61,7 +61,7 @@ public final class RewriteRequest {
         return time;
     }
 
-    /** Whether the old snapshots are deleted once the new ones are durable. */
+    /** Whether the old snapshots are forgotten once the new ones are durable. {@link Repository#undelete} puts them back until they are pruned. */
     public boolean forget() {
         return forget;
     }

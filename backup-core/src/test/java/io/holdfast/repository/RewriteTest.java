@@ -96,6 +96,15 @@ class RewriteTest {
     }
 
     @Test
+    void theOldSnapshotCanBePutBack() {
+        small.repository.rewrite(request().exclude("noise").forget(true).build());
+        small.repository.prune(small.repository.planPrune(PruneOptions.builder().build()));
+        small.repository.undelete(snapshot.id());
+        assertThat(small.repository.snapshots()).hasSize(2).contains(snapshot);
+        assertThat(small.verify(Verifier.everythingRead()).intact()).isTrue();
+    }
+
+    @Test
     void aSnapshotOfWhichNothingWouldBeLeftIsLeftAsItIs() {
         RewriteReport report =
                 small.repository.rewrite(request().exclude("*").forget(true).build());

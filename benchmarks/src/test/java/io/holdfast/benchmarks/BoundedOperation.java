@@ -7,6 +7,7 @@ import io.holdfast.BackupReport;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.local.FileSource;
 import io.holdfast.local.LocalStore;
+import io.holdfast.repository.CopyRequest;
 import io.holdfast.repository.PruneOptions;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
@@ -65,7 +66,7 @@ record BoundedOperation(Path repository, long heap, long direct) {
                 .isZero();
     }
 
-    /** {@code backup|restore|verify|open|forget|prune|structure REPOSITORY DIRECTORY}. */
+    /** {@code backup|restore|verify|open|forget|prune|copy|structure REPOSITORY DIRECTORY}. */
     public static void main(String[] arguments) throws Exception {
         long begin = System.nanoTime();
         Path directory = Path.of(arguments[2]);
@@ -78,6 +79,7 @@ record BoundedOperation(Path repository, long heap, long direct) {
                 case "open" -> list(repository);
                 case "forget" -> forgetHalf(repository);
                 case "prune" -> prune(repository);
+                case "copy" -> copy(repository, directory);
                 case "structure" -> requireIntact(Verifier.structure().verify(repository));
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
@@ -131,6 +133,13 @@ record BoundedOperation(Path repository, long heap, long direct) {
         int half = repository.snapshots().size() / 2;
         repository.forget(
                 repository.planForget(RetentionPolicy.builder().last(half).build()));
+    }
+
+    private static void copy(Repository repository, Path target) {
+        try (Repository copy = Repository.initLike(
+                repository, LocalStore.at(target), Secret.of(PASSWORD), RepositoryOptions.defaults())) {
+            copy.copy(CopyRequest.from(repository));
+        }
     }
 
     /** What is forgotten goes at once, and of what is partly needed all that is not. */

@@ -1,6 +1,7 @@
 package io.holdfast.benchmarks;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,13 +15,20 @@ class LargeRepositoryIT {
     private Path scratch;
 
     @Test
-    void isOpenedForgottenFromPrunedAndVerifiedInThePromisedMemory() throws Exception {
-        LargeRepository.make(scratch.resolve("repository"), BoundedOperation.PASSWORD, BLOBS, SNAPSHOTS);
+    void isOpenedForgottenFromPrunedVerifiedAndCopiedInThePromisedMemory() throws Exception {
+        Path repository = scratch.resolve("repository");
+        Path copy = scratch.resolve("copy");
+        LargeRepository.make(repository, BoundedOperation.PASSWORD, BLOBS, SNAPSHOTS);
 
-        BoundedOperation bounded = new BoundedOperation(
-                scratch.resolve("repository"), BoundedOperation.heap(BLOBS), BoundedOperation.DIRECT);
-        for (String operation : new String[] {"open", "forget", "prune", "structure"}) {
-            bounded.run(operation, scratch);
+        for (String operation : List.of("open", "forget", "prune", "structure")) {
+            bounded(repository, BLOBS).run(operation, scratch);
         }
+        // The blobs of both count.
+        bounded(repository, 2L * BLOBS).run("copy", copy);
+        bounded(copy, BLOBS).run("structure", scratch);
+    }
+
+    private static BoundedOperation bounded(Path repository, long blobs) {
+        return new BoundedOperation(repository, BoundedOperation.heap(blobs), BoundedOperation.DIRECT);
     }
 }

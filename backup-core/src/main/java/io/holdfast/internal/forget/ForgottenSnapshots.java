@@ -82,8 +82,15 @@ public final class ForgottenSnapshots {
         return files.list(type).stream().map(FileInfo::id).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Keeps what is about to be removed. */
-    void keep(Collection<Id> snapshots) throws IOException, InterruptedException {
+    /** Removes snapshots. Before that they are kept, so that they can be put back, if the store can keep them. */
+    public void remove(Collection<Id> snapshots) throws IOException, InterruptedException {
+        if (supported()) {
+            keep(snapshots);
+        }
+        files.delete(FileType.SNAPSHOT, snapshots);
+    }
+
+    private void keep(Collection<Id> snapshots) throws IOException, InterruptedException {
         Set<Id> earlier = ids(FileType.FORGOTTEN);
         earlier.retainAll(snapshots);
         // Left by a forget that did not get so far; its time would let the grace end too early.

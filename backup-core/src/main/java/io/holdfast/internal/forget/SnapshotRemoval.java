@@ -49,7 +49,9 @@ public final class SnapshotRemoval {
             for (int from = 0; from < removed.size(); from += BATCH) {
                 operation.checkCancelled();
                 lock.check();
-                remove(removed.subList(from, Math.min(removed.size(), from + BATCH)));
+                List<Id> batch = removed.subList(from, Math.min(removed.size(), from + BATCH));
+                new ForgottenSnapshots(repository).remove(batch);
+                operation.advance(batch.size(), 0, "");
             }
         }
     }
@@ -66,15 +68,6 @@ public final class SnapshotRemoval {
             throw new ConfigurationException("Nothing was forgotten: since it was planned, " + gone
                     + " snapshots of the plan were removed, held or tagged by somebody else. Plan again");
         }
-    }
-
-    private void remove(List<Id> batch) throws IOException, InterruptedException {
-        ForgottenSnapshots forgotten = new ForgottenSnapshots(repository);
-        if (forgotten.supported()) {
-            forgotten.keep(batch);
-        }
-        repository.files().delete(FileType.SNAPSHOT, batch);
-        operation.advance(batch.size(), 0, "");
     }
 
     private static Stream<Id> ids(Stream<Snapshot> snapshots) {

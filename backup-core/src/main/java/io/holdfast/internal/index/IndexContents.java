@@ -26,20 +26,28 @@ public final class IndexContents {
     private int againCount;
     private int nextNumber;
     private final Set<Id> withMarks = new HashSet<>();
+    private final Set<Id> leftOut = new HashSet<>();
 
     /** What nothing was loaded from yet. */
     public IndexContents() {
         Arrays.fill(files, NONE);
     }
 
-    /** The files. */
+    /** The files, also those that were left out. */
     public synchronized Set<Id> files() {
-        return Set.copyOf(numbers.keySet());
+        Set<Id> all = new HashSet<>(leftOut);
+        all.addAll(numbers.keySet());
+        return all;
     }
 
-    /** Adds a file that is going to be loaded; false if it was added before. */
+    /** Leaves files out of what is loaded later, for whoever knows what they list: that is then in the index once and not twice. */
+    public synchronized void leaveOut(Set<Id> some) {
+        leftOut.addAll(some);
+    }
+
+    /** Adds a file that is going to be loaded; false if it was added before, or is left out. */
     synchronized boolean add(Id file) {
-        return numbers.putIfAbsent(file, nextNumber) == null && nextNumber++ >= 0;
+        return !leftOut.contains(file) && numbers.putIfAbsent(file, nextNumber) == null && nextNumber++ >= 0;
     }
 
     /** Removes files that turned out to be gone before they were loaded. */

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class IndexWriter {
     private final RepositoryFiles files;
     private final Clock clock;
     private final Guard guard;
+    private final Set<Id> saved = ConcurrentHashMap.newKeySet();
     private IndexDocument.Writer document = new IndexDocument.Writer();
     private Instant begin = Instant.MAX;
     private @Nullable IOException failure;
@@ -100,6 +103,11 @@ public final class IndexWriter {
         }
     }
 
+    /** The files that were saved. */
+    public Set<Id> saved() {
+        return Set.copyOf(saved);
+    }
+
     private byte[] take() {
         byte[] json = document.toByteArray();
         document = new IndexDocument.Writer();
@@ -110,7 +118,9 @@ public final class IndexWriter {
     private void save(byte[] json) throws IOException, InterruptedException {
         try {
             guard.check();
-            guard.saved(files.save(FileType.INDEX, json));
+            Id file = files.save(FileType.INDEX, json);
+            saved.add(file);
+            guard.saved(file);
         } catch (IOException e) {
             synchronized (this) {
                 failure = e;

@@ -152,8 +152,11 @@ final class PruneRun {
             lock.check();
             operation.expect(repacked.packs(), selection.keptBytes(selection.repacked()));
             prove(only);
-            bytesWritten =
-                    new Repacking(repository, index, selection.kept(), selection.repacked(), lock, operation).run();
+            Repacking repacking =
+                    new Repacking(repository, index, selection.kept(), selection.repacked(), lock, operation);
+            bytesWritten = repacking.run();
+            // The copies would take as much memory again as what was copied.
+            survey.contents().leaveOut(repacking.indexFiles());
         }
     }
 
@@ -230,11 +233,16 @@ final class PruneRun {
 
     private boolean hasLivingCopy(BlobType type, Id blob, BitSet dead) {
         for (int copy : index.findAll(type, blob)) {
-            if (!dead.get(index.pack(copy)) && survey.isSound(copy)) {
+            if (isCopied(copy) || (!dead.get(index.pack(copy)) && survey.isSound(copy))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether there is another copy by now, which the index does not have. */
+    private boolean isCopied(int copy) {
+        return selection.kept().get(copy) && selection.repacked().get(index.pack(copy));
     }
 
     /** The packs that are marked now: those that leave the index, and those that are in none and that no mark names. */

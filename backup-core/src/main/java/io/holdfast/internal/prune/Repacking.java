@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,11 @@ final class Repacking {
         }
         indexWriter.flush();
         return written.sum();
+    }
+
+    /** The index files that list the new packs, and nothing else. */
+    Set<Id> indexFiles() {
+        return indexWriter.saved();
     }
 
     /** What was copied before a failure need not be copied again. */

@@ -37,4 +37,9 @@ public final class MendingChange implements SnapshotRewrite.Change {
         TAGS.stream().filter(tag -> !tags.contains(tag)).forEach(tags::add);
         return before.toBuilder().tree(tree).tags(tags).build();
     }
+
+    @Override
+    public boolean undoable() {
+        return false;
+    }
 }

@@ -45,4 +45,9 @@ public final class RewriteChange implements SnapshotRewrite.Change {
         request.time().ifPresent(after::time);
         return after.build();
     }
+
+    @Override
+    public boolean undoable() {
+        return true;
+    }
 }

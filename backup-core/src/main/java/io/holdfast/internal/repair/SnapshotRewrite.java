@@ -3,6 +3,7 @@ package io.holdfast.internal.repair;
 import io.holdfast.CorruptionException;
 import io.holdfast.Problem;
 import io.holdfast.Snapshot;
+import io.holdfast.internal.forget.ForgottenSnapshots;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.SnapshotDocument;
@@ -45,6 +46,9 @@ public final class SnapshotRewrite {
 
         /** What is made of what a snapshot says of itself; the same if nothing is. */
         SnapshotDocument document(SnapshotDocument before, Id tree);
+
+        /** Whether old ones that are deleted can be put back, which makes no sense if they lack something. */
+        boolean undoable();
     }
 
     private record Made(Snapshot before, SnapshotDocument after, List<Problem> changes) {}
@@ -68,7 +72,7 @@ public final class SnapshotRewrite {
             rewritten = save(lock);
         }
         if (forget && !dryRun && !rewritten.isEmpty()) {
-            delete(rewritten);
+            delete(rewritten, change.undoable());
         }
         return new RewriteReport(rewritten, unchanged, problems, operation.elapsed());
     }
@@ -125,7 +129,7 @@ public final class SnapshotRewrite {
         return rewritten;
     }
 
-    private void delete(List<Rewritten> rewritten) throws IOException, InterruptedException {
+    private void delete(List<Rewritten> rewritten, boolean undoable) throws IOException, InterruptedException {
         List<Id> old = new ArrayList<>();
         for (Rewritten one : rewritten) {
             if (one.before().held()) {
@@ -136,7 +140,11 @@ public final class SnapshotRewrite {
         }
         try (HeldLock lock = repository.lockForDeletion(operation)) {
             lock.check();
-            repository.files().delete(FileType.SNAPSHOT, old);
+            if (undoable) {
+                new ForgottenSnapshots(repository).remove(old);
+            } else {
+                repository.files().delete(FileType.SNAPSHOT, old);
+            }
         }
     }
 }
