@@ -72,7 +72,10 @@ final class SnapshotChoice {
     }
 
     private List<Snapshot> named(Repository repository, List<SnapshotName> names) {
-        return names.stream().map(name -> of(repository, name)).distinct().toList();
+        return names.stream()
+                .map(name -> of(repository, name.whole()))
+                .distinct()
+                .toList();
     }
 
     /** Whether this is one of those that are meant. */

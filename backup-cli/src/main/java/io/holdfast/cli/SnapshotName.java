@@ -1,5 +1,7 @@
 package io.holdfast.cli;
 
+import io.holdfast.ConfigurationException;
+
 /**
  * A snapshot on the command line, or one of its directories: {@code latest}, {@code 4bba301e}, {@code latest:home/alice}.
  *
@@ -15,6 +17,19 @@ record SnapshotName(String id, String directory) {
         return colon < 0
                 ? new SnapshotName(text, "")
                 : new SnapshotName(text.substring(0, colon), entryPath(text.substring(colon + 1)));
+    }
+
+    /**
+     * This, if it names a whole snapshot.
+     *
+     * @throws ConfigurationException if it names a directory of one
+     */
+    SnapshotName whole() {
+        if (!directory.isEmpty()) {
+            throw new ConfigurationException("'" + id + ":" + directory
+                    + "' is a directory, and this command takes whole snapshots. Say '" + id + "'.");
+        }
+        return this;
     }
 
     /** A path as people write it ({@code /home/alice/}) in the form of the snapshot ({@code home/alice}). */

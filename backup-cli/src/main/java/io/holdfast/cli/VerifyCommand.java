@@ -42,8 +42,9 @@ final class VerifyCommand implements Callable<Integer> {
         try (Repository repository = holdfast.open()) {
             Verifier verifier = depth.verifier()
                     .withCancellation(holdfast.environment().interruption().cancellation());
-            List<Snapshot> snapshots =
-                    names.stream().map(name -> repository.snapshot(name.id())).toList();
+            List<Snapshot> snapshots = names.stream()
+                    .map(name -> repository.snapshot(name.whole().id()))
+                    .toList();
             VerifyReport report =
                     names.isEmpty() ? verifier.verify(repository) : verifier.verify(repository, snapshots);
             report.damages().forEach(this::print);

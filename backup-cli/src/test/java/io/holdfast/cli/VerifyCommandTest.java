@@ -34,6 +34,18 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aDirectoryOfASnapshotIsNotTakenForTheWhole() {
+        assertThat(fixture.run("verify", "latest:home")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("'latest:home' is a directory");
+        assertThat(fixture.run("snapshots", "latest:home")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("'latest:home' is a directory");
+    }
+
+    @Test
     void damageIsNamedWithWhatItHits() throws Exception {
         Path damaged = damageAPack();
         CommandRun run = fixture.run("verify", "--read-data").endedWith(ExitCode.ERROR);
