@@ -401,6 +401,7 @@ public final class Repository implements AutoCloseable {
 
     /**
      * Brings the index in line with the packs that are there. Works also if there is no index file at all. Takes the place of {@code restic rebuild-index}.
+     * It has an exclusive lock from its beginning to its end, unless it is a dry run.
      *
      * @throws LockedException if somebody is using the repository; nothing was changed
      */
