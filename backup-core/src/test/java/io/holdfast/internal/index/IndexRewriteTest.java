@@ -74,6 +74,28 @@ class IndexRewriteTest {
     }
 
     @Test
+    void aFileThatIsLeftOutIsNeitherLoadedNorReplaced() throws Exception {
+        List<BlobLocation> known = newPack();
+        writeFile(known);
+        load();
+        Set<Id> before = indexFiles();
+        List<BlobLocation> own = newPack();
+        writeFile(own);
+        Set<Id> ownFile = new HashSet<>(indexFiles());
+        ownFile.removeAll(before);
+
+        contents.leaveOut(ownFile);
+        IndexLoader.loadMore(files, 2, index, contents, new IndexLoader.Findings() {});
+        assertThat(index.findPack(own.get(0).pack())).isNegative();
+        assertThat(contents.files()).containsAll(before).containsAll(ownFile).hasSize(2);
+
+        BitSet gone = new BitSet();
+        gone.set(index.findPack(known.get(0).pack()));
+        assertThat(new IndexRewrite(files, clock, index, contents, gone).files())
+                .isEqualTo(before);
+    }
+
+    @Test
     void packsThatGoAreListedNoMoreAndAllOthersAre() throws Exception {
         writeFile(newPack(), newPack(), newPack());
         Set<Id> untouched = new HashSet<>(indexFiles());
