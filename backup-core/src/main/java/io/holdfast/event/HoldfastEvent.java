@@ -1,5 +1,7 @@
 package io.holdfast.event;
 
+import io.holdfast.spi.Health;
+import io.holdfast.spi.source.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -56,6 +58,34 @@ public sealed interface HoldfastEvent {
      */
     record Warned(String operation, String path, String reason, boolean missing, Instant time)
             implements HoldfastEvent {}
+
+    /**
+     * A part of a change log that is followed has become durable; at most a few times a second.
+     *
+     * @param operation its id
+     * @param upTo where the log stands that is durable
+     * @param time when
+     */
+    record LogDurable(String operation, Checkpoint upTo, Instant time) implements HoldfastEvent {}
+
+    /**
+     * The source no longer has a part of the change log that is followed. The gap is recorded, and the log followed from behind it.
+     *
+     * @param operation its id
+     * @param after where the log stands before the gap
+     * @param upTo where it goes on
+     * @param time when
+     */
+    record LogGap(String operation, Checkpoint after, Checkpoint upTo, Instant time) implements HoldfastEvent {}
+
+    /**
+     * How following a change log is going is another than before.
+     *
+     * @param operation its id
+     * @param health from now on
+     * @param time when
+     */
+    record HealthChanged(String operation, Health health, Instant time) implements HoldfastEvent {}
 
     /**
      * An operation ended.

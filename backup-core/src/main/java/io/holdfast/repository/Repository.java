@@ -16,6 +16,7 @@ import io.holdfast.RecoveryException;
 import io.holdfast.RepositoryException;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
+import io.holdfast.SourceException;
 import io.holdfast.StoreException;
 import io.holdfast.internal.check.RepositoryCheck;
 import io.holdfast.internal.files.FileRestorer;
@@ -30,6 +31,8 @@ import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
+import io.holdfast.internal.log.FollowRun;
+import io.holdfast.internal.log.PointRestore;
 import io.holdfast.internal.posix.HostFiles;
 import io.holdfast.internal.prune.PreparedPrune;
 import io.holdfast.internal.read.Manifest;
@@ -56,6 +59,8 @@ import io.holdfast.repair.RepairSnapshotsRequest;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.spi.store.Store;
 import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
@@ -300,6 +305,85 @@ public final class Repository implements AutoCloseable {
             return Selection.of(request.includes(), request.excludes());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("Nothing was restored: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * To which points of its life a source with a change log can be restored.
+     *
+     * @throws SourceException if the source cannot be reached, or has no change log
+     */
+    public RecoveryWindow window(Source source) {
+        return window(identity(source), source);
+    }
+
+    /**
+     * The same of a source that cannot be asked who it is.
+     *
+     * @param source is not connected to; its plugin compares positions
+     * @throws SourceException if it has no change log
+     */
+    public RecoveryWindow window(SourceIdentity identity, Source source) {
+        return reading("The window could not be made", () -> PointRestore.window(repository, identity, source));
+    }
+
+    /** Which source a snapshot is of: type, id, and paths; empty if it does not say, as one of files. */
+    public Optional<SourceIdentity> sourceOf(Snapshot snapshot) {
+        return reading("The snapshot could not be read", () -> PointRestore.sourceOf(repository, snapshot));
+    }
+
+    /**
+     * Restores a source with a change log to a point of its life: a snapshot, and over it the log.
+     *
+     * @throws ConfigurationException if it cannot be restored to that point; nothing was touched, and the message names the nearest points
+     * @throws SourceException if the source cannot be reached, or has no change log
+     * @throws RecoveryException if its plugin cannot restore it
+     */
+    public PointRestoreReport restore(Source source, PointRestoreRequest request) {
+        SourceIdentity identity = request.identity().orElseGet(() -> identity(source));
+        return running("restore", "Nothing was restored", request.cancellation(), operation -> {
+            HeldLock lock = lockForReading(operation);
+            try {
+                return PointRestore.restore(repository, identity, source, request, operation);
+            } finally {
+                lock.close();
+            }
+        });
+    }
+
+    /**
+     * Begins to follow the change log of a source: it becomes durable soon after it was written, and is folded into snapshots. Neither backups nor prune
+     * are kept waiting.
+     *
+     * @param source is not closed
+     * @return what is to be closed before the source and this repository are
+     * @throws SourceException if the source cannot be reached, or has no change log
+     * @throws ConfigurationException if the store cannot keep a change log
+     */
+    public Following follow(Source source, FollowRequest request) {
+        return new Following(FollowRun.start(repository, identity(source), source, request));
+    }
+
+    /**
+     * Folds into a snapshot what was followed of a source that nobody follows any more.
+     *
+     * @param source is not connected to; its plugin compares positions
+     */
+    public void foldLog(SourceIdentity identity, Source source) {
+        storing("The change log was not folded", () -> {
+            FollowRun.fold(repository, identity, source);
+            return identity;
+        });
+    }
+
+    private static SourceIdentity identity(Source source) {
+        try {
+            return storing("It is not known which source it is", () -> source.identity());
+        } catch (StoreException e) {
+            throw new SourceException(
+                    "The source cannot be asked which one it is. If it is gone, say so; a snapshot of it tells: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +29,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * IDENTIFY                     → id ID
- * BASE                         → base TIMELINE LSN INSTANT, then a line KEY VALUE for each key, then end
+ * BASE                         → base POSITIONS INSTANT, then a line KEY VALUE for each key, then end
  * BASE HOLD                    → the same, but nothing changes from the first line on until the client sends release or is gone
- * FOLLOW                       → begin TIMELINE LSN, then as below
- * FOLLOW TIMELINE LSN          → a line record TIMELINE LSN INSTANT CHANGE for each change after LSN as it happens, and head TIMELINE LSN now and then;
- *                                or lost TIMELINE LSN where the log begins only there
+ * FOLLOW                       → begin POSITIONS, then as below
+ * FOLLOW TIMELINE LSN          → a line record TIMELINE LSN INSTANT CHANGE for each change after LSN as it happens, and head POSITIONS now and then;
+ *                                or lost POSITIONS where the log begins only there
  * ack TIMELINE LSN             after FOLLOW: the client has everything up to here
- * CHANGE                       = set KEY VALUE | fork TIMELINE LSN
+ * CHANGE                       = set KEY VALUE | fork POSITIONS | mark NAME
+ * POSITIONS                    = TIMELINE:LSN/TIMELINE:LSN/…, of each timeline up to where it counts
  * </pre>
  *
- * <p>Every change has a log sequence number, one more than the one before. A fail-over begins a timeline, whose first change says from where in the
- * one before it forks; what that had after this is lost with the server that failed.
+ * <p>Every change has a log sequence number, one more than the one before. A fail-over begins a timeline, whose first change says up to where
+ * those before count; what that had after this is lost with the server that failed.
  */
 public final class LoggedServer implements AutoCloseable {
 
@@ -55,6 +57,9 @@ public final class LoggedServer implements AutoCloseable {
     private int timeline = 1;
     /** How many clients hold it still. */
     private int holders;
+    /** Up to where each timeline before counts. */
+    private final Map<Integer, Long> ends = new TreeMap<>();
+
     /** The log has what came after this. */
     private long dropped;
 
@@ -92,6 +97,16 @@ public final class LoggedServer implements AutoCloseable {
         }
         awaitRelease();
         return append("set " + key + " " + value);
+    }
+
+    /**
+     * Gives this point a name in the log.
+     *
+     * @param name without white space
+     * @return the number of this change in the log
+     */
+    public synchronized long mark(String name) {
+        return append("mark " + name);
     }
 
     private synchronized long append(String text) {
@@ -157,8 +172,10 @@ public final class LoggedServer implements AutoCloseable {
         long forked = Math.min(kept, lsn());
         history = new ArrayList<>(
                 history.stream().filter(change -> change.lsn <= forked).toList());
-        int before = timeline++;
-        append("fork " + before + " " + forked);
+        ends.replaceAll((before, end) -> Math.min(end, forked));
+        ends.put(timeline, forked);
+        timeline++;
+        append("fork " + positions(ends));
         breakConnections();
     }
 
@@ -218,7 +235,7 @@ public final class LoggedServer implements AutoCloseable {
         synchronized (this) {
             base = content();
             holders += hold ? 1 : 0;
-            out.println("base " + timeline + " " + lsn() + " " + clock.instant());
+            out.println("base " + positions(timeline, lsn()) + " " + clock.instant());
         }
         if (hold) {
             try {
@@ -254,8 +271,25 @@ public final class LoggedServer implements AutoCloseable {
     }
 
     private synchronized Position beginAtHead(PrintWriter out) {
-        out.println("begin " + timeline + " " + lsn());
+        out.println("begin " + positions(timeline, lsn()));
         return new Position(timeline, lsn());
+    }
+
+    private String positions(int at, long lsn) {
+        Map<Integer, Long> all = new TreeMap<>();
+        ends.forEach((before, end) -> {
+            if (before < at) {
+                all.put(before, Math.min(end, lsn));
+            }
+        });
+        all.put(at, lsn);
+        return positions(all);
+    }
+
+    private static String positions(Map<Integer, Long> all) {
+        return all.entrySet().stream()
+                .map(position -> position.getKey() + ":" + position.getValue())
+                .collect(Collectors.joining("/"));
     }
 
     private static Position position(String[] words) {
@@ -270,14 +304,14 @@ public final class LoggedServer implements AutoCloseable {
             synchronized (this) {
                 long begin = continuation(at);
                 if (begin < dropped) {
-                    out.println("lost " + timelineAt(dropped) + " " + dropped);
+                    out.println("lost " + positions(timelineAt(dropped), dropped));
                     return;
                 }
                 next = history.stream().filter(change -> change.lsn > begin).toList();
                 if (next.isEmpty()) {
                     wait(HEARTBEAT_MILLIS);
                 }
-                head = "head " + timeline + " " + lsn();
+                head = "head " + positions(timeline, lsn());
             }
             for (Change change : next) {
                 out.println(change.line());

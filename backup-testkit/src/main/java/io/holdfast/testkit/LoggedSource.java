@@ -39,12 +39,14 @@ import java.util.TreeMap;
  * The source that a {@link LoggedServer} is: an example of how a plugin copies a server out and follows its log. Thread-safe.
  *
  * <p>A snapshot is one file, {@code data}, with a line {@code KEY VALUE} for each key; so is what a restore makes of it and the log. There is a stream
- * for each timeline, {@code timeline/1}, whose positions are the numbers of the changes and whose records are the changes as the server says them.
+ * for each timeline, {@code timeline/1}, whose positions are the numbers of the changes and whose records are the changes as the server says them. A
+ * timeline that another has forked from stands behind its last change: {@code 41+}.
  */
 public final class LoggedSource implements Source, Snapshotter, LogShipper {
 
     private static final String DATA = "data";
     private static final String TIMELINE = "timeline/";
+    private static final String ENDED = "+";
 
     private final InetSocketAddress server;
     private final boolean holdsStill;
@@ -93,7 +95,7 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
             request.cut().ready();
             connection.send(holdsStill ? "BASE HOLD" : "BASE");
             String[] base = connection.receive().split(" ");
-            Checkpoint at = checkpoint(base[1], base[2], Optional.of(Instant.parse(base[3])));
+            Checkpoint at = checkpoint(base[1], Optional.of(Instant.parse(base[2])));
             request.cut().fixed(at, holdsStill);
             if (holdsStill) {
                 connection.send("release");
@@ -143,29 +145,63 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
     private static void take(String line, Connection connection, LogSink sink)
             throws IOException, InterruptedException {
         String[] words = line.split(" ", 5);
-        Checkpoint at = checkpoint(words[1], words[2], Optional.empty());
         switch (words[0]) {
             case "record" -> {
                 String stream = TIMELINE + words[1];
-                Checkpoint upTo = checkpoint(words[1], words[2], Optional.of(Instant.parse(words[3])));
+                Checkpoint upTo = checkpoint(words[1] + ":" + words[2], Optional.of(Instant.parse(words[3])))
+                        .followedBy(saidBy(words[4]));
                 connection.acknowledge(stream, sink);
                 sink.stream(stream).append(UTF_8.encode(words[4]), upTo);
             }
-            case "begin" -> sink.begin(at);
-            case "head" -> sink.head(at);
+            case "begin" -> sink.begin(checkpoint(words[1], Optional.empty()));
+            case "head" -> sink.head(checkpoint(words[1], Optional.empty()));
             case "lost" ->
-                throw new LogLostException("the server has dropped its log up to change " + words[2], Optional.of(at));
+                throw new LogLostException(
+                        "the server has dropped its log up to " + words[1],
+                        Optional.of(checkpoint(words[1], Optional.empty())));
             default -> throw new IOException("the server says what nobody understands: " + line);
         }
     }
 
-    private static Checkpoint checkpoint(String timeline, String lsn, Optional<Instant> instant) {
-        return new Checkpoint(instant, Map.of(TIMELINE + timeline, lsn), Map.of());
+    /** What a change says of the whole source: a fork up to where the timelines before count, a mark which name this place has. */
+    private static Checkpoint saidBy(String change) {
+        String[] words = change.split(" ", 3);
+        return switch (words[0]) {
+            case "fork" -> new Checkpoint(Optional.empty(), ended(words[1]), Map.of());
+            case "mark" -> new Checkpoint(Optional.empty(), Map.of(), Map.of(Checkpoint.MARK, words[1]));
+            default -> Checkpoint.none();
+        };
+    }
+
+    /** All timelines but the last one have ended. */
+    private static Checkpoint checkpoint(String positions, Optional<Instant> instant) {
+        int last = positions.lastIndexOf('/') + 1;
+        Map<String, String> streams = new HashMap<>(ended(positions.substring(0, last)));
+        String[] words = positions.substring(last).split(":");
+        streams.put(TIMELINE + words[0], words[1]);
+        return new Checkpoint(instant, streams, Map.of());
+    }
+
+    private static Map<String, String> ended(String positions) {
+        Map<String, String> streams = new HashMap<>();
+        for (String position : positions.split("/")) {
+            if (!position.isEmpty()) {
+                String[] words = position.split(":");
+                streams.put(TIMELINE + words[0], words[1] + ENDED);
+            }
+        }
+        return streams;
     }
 
     @Override
     public int compare(String stream, String position, String other) {
-        return Long.compare(Long.parseLong(position), Long.parseLong(other));
+        return Long.compare(rank(position), rank(other));
+    }
+
+    private static long rank(String position) {
+        return position.endsWith(ENDED)
+                ? 2 * Long.parseLong(position.substring(0, position.length() - 1)) + 1
+                : 2 * Long.parseLong(position);
     }
 
     @Override

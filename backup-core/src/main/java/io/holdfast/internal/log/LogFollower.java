@@ -31,37 +31,76 @@ final class LogFollower {
     private final Source source;
     private final LogShipper shipper;
     private final Tail tail;
+    private final FoldedLog folded;
     private final String name;
     private final TailWriter.GroupCommit commit;
     private final Spool.Limits limits;
     private final RetryPolicy pauses;
+    private final Watcher watcher;
     private final RandomGenerator random = new Random();
+    private volatile @Nullable TailWriter current;
     private volatile @Nullable TailSink sink;
     /** How often something has failed since anything became durable. */
     private volatile int failures;
+
+    /** Is told how it goes, from several threads. */
+    interface Watcher {
+
+        /** Nobody. */
+        Watcher NONE = new Watcher() {};
+
+        /** The source was heard of, and how far it is if that is known. */
+        default void heard(Optional<Checkpoint> head) {}
+
+        /**
+         * Something has become durable.
+         *
+         * @param upTo where the log stands that is
+         * @param all whether nothing that was taken from the source is not
+         */
+        default void durable(Checkpoint upTo, boolean all) {}
+
+        /** The source no longer has a part of the log. */
+        default void gap(Checkpoint after, Checkpoint upTo) {}
+
+        /** Something failed, and is tried again. */
+        default void failed(IOException why) {}
+    }
+
+    /** What is in snapshots. */
+    @FunctionalInterface
+    interface FoldedLog {
+        TailClaim.Folded now() throws IOException, InterruptedException;
+    }
 
     /**
      * A follower.
      *
      * @param tail of the source that it was when somebody asked for it
+     * @param folded tells what of the log is in snapshots
      * @param name who follows, for a person
      * @param pauses how long it waits before it tries again, for which there is no limit
+     * @param watcher is told how it goes
      */
     LogFollower(
             Source source,
             LogShipper shipper,
             Tail tail,
+            FoldedLog folded,
             String name,
             TailWriter.GroupCommit commit,
             Spool.Limits limits,
-            RetryPolicy pauses) {
+            RetryPolicy pauses,
+            Watcher watcher) {
         this.source = source;
         this.shipper = shipper;
         this.tail = tail;
+        this.folded = folded;
         this.name = name;
         this.commit = commit;
         this.limits = limits;
         this.pauses = pauses;
+        this.watcher = watcher;
     }
 
     /**
@@ -89,8 +128,9 @@ final class LogFollower {
     }
 
     private void followInNewEpoch(Operation operation) throws IOException, InterruptedException {
-        TailClaim.Epoch epoch = TailClaim.take(tail, name);
+        TailClaim.Epoch epoch = TailClaim.take(tail, name, folded.now());
         try (TailWriter writer = TailWriter.start(tail, epoch, commit, limits, this::acknowledge)) {
+            current = writer;
             try {
                 followInto(writer, operation);
             } catch (InterruptedException | RuntimeException e) {
@@ -106,12 +146,14 @@ final class LogFollower {
         while (true) {
             operation.checkCancelled();
             try {
-                connect(from, new TailSink(writer), operation);
+                connect(from, new TailSink(writer, watcher), operation);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             } catch (LogLostException e) {
                 if (e.nearest().isPresent()) {
+                    Checkpoint before = writer.position();
                     writer.gap(e.nearest().get());
+                    watcher.gap(before, writer.position());
                 }
                 pauseAfter(e);
                 from = e.nearest().isPresent() ? position(writer) : Optional.empty();
@@ -140,9 +182,13 @@ final class LogFollower {
 
     private void acknowledge(Map<String, Checkpoint> last) {
         failures = 0;
-        TailSink current = sink;
-        if (current != null) {
-            current.durable(last);
+        TailWriter writer = current;
+        if (writer != null) {
+            watcher.durable(writer.durable(), writer.isIdle());
+        }
+        TailSink told = sink;
+        if (told != null) {
+            told.durable(last);
         }
     }
 
@@ -150,6 +196,7 @@ final class LogFollower {
         int count = failures + 1;
         failures = count;
         LOG.warn("Following into {} goes on after a failure: {}", tail, e.getMessage());
+        watcher.failed(e);
         Thread.sleep(pauses.pause(count, random).toMillis());
     }
 

@@ -10,6 +10,7 @@ import io.holdfast.internal.crypto.AuthenticationException;
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.LogPlace;
 import io.holdfast.internal.format.LogSegment;
 import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.run.Pool;
@@ -21,8 +22,10 @@ import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -43,8 +46,8 @@ import java.util.TreeSet;
  * taken, and knows that it is writer no longer.
  *
  * <p>Whoever removes segments keeps this order, so that a writer who slept through it finds that it is none, and that it stays known where the log
- * stands: the lowest epoch first; in an epoch that has ended the claim first, then the others from the lowest number up. The last epoch keeps its
- * claim, an epoch that has not ended its last segment, and of all that hold more than a claim the last one its end.
+ * stands: of the epochs before the last one that holds more than a claim, all of which have ended, the claims first, then the others. That one keeps its
+ * claim and its last segment, and epochs after it keep all.
  */
 final class Tail implements AutoCloseable {
 
@@ -113,6 +116,33 @@ final class Tail implements AutoCloseable {
         return epochs;
     }
 
+    /**
+     * The segments of epochs that somebody claimed, up to the last one that there was when this began; none of them lacks one before it. A list that is made
+     * while segments are added may do so, the next one cannot.
+     */
+    NavigableMap<Long, NavigableSet<Long>> settled() throws IOException, InterruptedException {
+        LogPlace last = lastRecords(list());
+        NavigableMap<Long, NavigableSet<Long>> epochs = list().headMap(last.epoch(), true);
+        NavigableMap<Long, NavigableSet<Long>> settled = new TreeMap<>();
+        epochs.forEach((epoch, numbers) -> {
+            // Without a claim it is what a removal has left.
+            if (numbers.first() == 0) {
+                settled.put(epoch, epoch == last.epoch() ? numbers.headSet(last.number(), true) : numbers);
+            }
+        });
+        return settled;
+    }
+
+    /** The last segment that is not a claim. */
+    static LogPlace lastRecords(NavigableMap<Long, NavigableSet<Long>> epochs) {
+        for (Map.Entry<Long, NavigableSet<Long>> epoch : epochs.descendingMap().entrySet()) {
+            if (epoch.getValue().last() > 0) {
+                return new LogPlace(epoch.getKey(), epoch.getValue().last());
+            }
+        }
+        return LogPlace.NONE;
+    }
+
     /** The name of a segment in the store. */
     String name(long epoch, long number) {
         return String.format(Locale.ROOT, "%s%s/%010d/%012d", PREFIX, source, epoch, number);
@@ -138,6 +168,21 @@ final class Tail implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             // It may be this one, put by an attempt whose answer was lost.
             return Arrays.equals(RepositoryFiles.readAll(store, name), file);
+        }
+    }
+
+    /** Deletes segments, in any order; one that is absent counts as deleted. */
+    void delete(Collection<LogPlace> segments) throws IOException, InterruptedException {
+        Map<String, IOException> failures = store.delete(segments.stream()
+                .map(place -> name(place.epoch(), place.number()))
+                .toList());
+        if (!failures.isEmpty()) {
+            Map.Entry<String, IOException> first =
+                    failures.entrySet().iterator().next();
+            throw new IOException(
+                    failures.size() + " segments could not be deleted from " + this + ", such as " + first.getKey()
+                            + ": " + first.getValue().getMessage(),
+                    first.getValue());
         }
     }
 

@@ -25,6 +25,19 @@ final class TailClaim {
 
     private final Tail tail;
     private final String writer;
+    private final Folded folded;
+
+    /**
+     * What is known of a log beside its tail.
+     *
+     * @param epoch the last one that anything in a snapshot is of
+     * @param upTo where the log stands that is in snapshots
+     */
+    record Folded(long epoch, Checkpoint upTo) {
+
+        /** Nothing is in a snapshot. */
+        static final Folded NOTHING = new Folded(0, Checkpoint.none());
+    }
 
     /**
      * What was claimed.
@@ -35,23 +48,25 @@ final class TailClaim {
      */
     record Epoch(long number, String writer, Checkpoint from) {}
 
-    private TailClaim(Tail tail, String writer) {
+    private TailClaim(Tail tail, String writer, Folded folded) {
         this.tail = tail;
         this.writer = writer;
+        this.folded = folded;
     }
 
     /**
      * Claims a new epoch.
      *
      * @param writer who does, for a person
+     * @param folded from where on the log is followed if the tail does not tell, as in a repository that was copied
      */
-    static Epoch take(Tail tail, String writer) throws IOException, InterruptedException {
-        return new TailClaim(tail, writer).take();
+    static Epoch take(Tail tail, String writer, Folded folded) throws IOException, InterruptedException {
+        return new TailClaim(tail, writer, folded).take();
     }
 
     private Epoch take() throws IOException, InterruptedException {
         while (true) {
-            long epoch = last(tail.list()) + 1;
+            long epoch = Math.max(last(tail.list()), folded.epoch) + 1;
             boolean ours = put(Kind.CLAIM, epoch, 0, Checkpoint.none());
             NavigableMap<Long, NavigableSet<Long>> epochs = tail.list();
             if (ours && last(epochs) == epoch) {
@@ -65,7 +80,7 @@ final class TailClaim {
     }
 
     private Checkpoint fence(NavigableMap<Long, NavigableSet<Long>> epochs) throws IOException, InterruptedException {
-        Checkpoint at = Checkpoint.none();
+        Checkpoint at = folded.upTo;
         for (Map.Entry<Long, NavigableSet<Long>> epoch : epochs.entrySet()) {
             // Without a claim it is what a removal has left.
             if (epoch.getValue().first() == 0) {

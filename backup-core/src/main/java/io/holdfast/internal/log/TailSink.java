@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -18,10 +19,12 @@ final class TailSink implements LogSink {
     private static final int LONGEST_NAME = 200;
 
     private final TailWriter writer;
+    private final LogFollower.Watcher watcher;
     private final Map<String, Stream> streams = new ConcurrentHashMap<>();
 
-    TailSink(TailWriter writer) {
+    TailSink(TailWriter writer, LogFollower.Watcher watcher) {
         this.writer = writer;
+        this.watcher = watcher;
     }
 
     @Override
@@ -46,6 +49,7 @@ final class TailSink implements LogSink {
     public void head(Checkpoint position) {
         try {
             writer.position();
+            watcher.heard(Optional.of(position));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,6 +78,7 @@ final class TailSink implements LogSink {
         public void append(ByteBuffer bytes, Checkpoint upTo) throws InterruptedException {
             try {
                 writer.append(id, bytes, upTo);
+                watcher.heard(Optional.empty());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

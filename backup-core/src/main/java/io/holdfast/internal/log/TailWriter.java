@@ -211,6 +211,16 @@ final class TailWriter implements AutoCloseable {
         }
     }
 
+    /** Whether everything that was appended is durable. */
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return stored == appended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Makes everything durable and ends the epoch, so that whoever comes next has nobody to fence. Nothing may be appended meanwhile.
      *

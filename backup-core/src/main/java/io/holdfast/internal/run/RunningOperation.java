@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One operation that a host asked for, from its beginning to its end: what cancels it, the threads that work for it, and what it tells. Thread-safe.
@@ -158,6 +159,11 @@ public final class RunningOperation implements Operation, AutoCloseable {
      */
     public void warn(String path, String reason, boolean missing) {
         listener.accept(new HoldfastEvent.Warned(id, path, reason, missing, clock.instant()));
+    }
+
+    /** Tells the listener of something that only some operations do; it is given the id of this one. */
+    public void tell(Function<String, HoldfastEvent> event) {
+        listener.accept(event.apply(id));
     }
 
     /** When it began. */

@@ -192,7 +192,7 @@ public final class BackupRun {
             throws InterruptedException {
         try {
             Checkpoint checkpoint = copyOut(writer, before, together);
-            new Manifest(checkpoint, cut).put(writer);
+            Manifest.of(identity, checkpoint, cut).put(writer);
             return writer.finish();
         } catch (IOException e) {
             blobs.salvage(e);

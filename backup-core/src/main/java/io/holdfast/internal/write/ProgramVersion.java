@@ -6,14 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** What Holdfast calls itself in snapshots. */
-final class ProgramVersion {
+public final class ProgramVersion {
 
     private static final String RESOURCE = "/io/holdfast/version.txt";
 
     private ProgramVersion() {}
 
     /** {@code holdfast} and the version that was built. */
-    static String current() {
+    public static String current() {
         try (InputStream in = ProgramVersion.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + " is missing from the jar of backup-core");

@@ -94,7 +94,7 @@ class AcknowledgementIT {
         AtomicLongArray appended = new AtomicLongArray(SECONDS * recordsASecond);
         List<Long> delays = new ArrayList<>();
         try (Tail tail = SmallLog.tail(store)) {
-            TailClaim.Epoch epoch = TailClaim.take(tail, "test");
+            TailClaim.Epoch epoch = TailClaim.take(tail, "test", TailClaim.Folded.NOTHING);
             TailWriter writer = TailWriter.start(
                     tail,
                     epoch,

@@ -7,6 +7,7 @@ import io.holdfast.CorruptionException;
 import io.holdfast.LockedException;
 import io.holdfast.SourceException;
 import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.LogPlace;
 import io.holdfast.internal.store.RetryPolicy;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySource;
@@ -224,7 +225,7 @@ class LogFollowerTest {
             }
 
             @Override
-            public void damaged(CorruptionException why) {
+            public void damaged(LogPlace place, CorruptionException why) {
                 throw why;
             }
         });
@@ -250,7 +251,7 @@ class LogFollowerTest {
             }
 
             @Override
-            public void damaged(CorruptionException why) {
+            public void damaged(LogPlace place, CorruptionException why) {
                 throw why;
             }
         });
@@ -284,7 +285,7 @@ class LogFollowerTest {
             String[] change =
                     UTF_8.decode(record.bytes().duplicate()).toString().split(" ", 3);
             if (change[0].equals("fork")) {
-                int kept = Integer.parseInt(change[2]);
+                int kept = Integer.parseInt(record.upTo().positions().getOrDefault(record.stream(), "")) - 1;
                 history.subList(kept, history.size()).clear();
                 history.add("");
             } else {
@@ -309,8 +310,16 @@ class LogFollowerTest {
         private final CompletableFuture<Throwable> outcome = new CompletableFuture<>();
 
         Follower(Source source, Tail tail) {
-            LogFollower follower =
-                    new LogFollower(source, source.log().orElseThrow(), tail, "test", COMMIT, SmallLog.SPOOL, SOON);
+            LogFollower follower = new LogFollower(
+                    source,
+                    source.log().orElseThrow(),
+                    tail,
+                    () -> TailClaim.Folded.NOTHING,
+                    "test",
+                    COMMIT,
+                    SmallLog.SPOOL,
+                    SOON,
+                    LogFollower.Watcher.NONE);
             operation.executor().execute(() -> {
                 try {
                     follower.run(operation);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.CorruptionException;
 import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.LogPlace;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.spi.store.Store;
@@ -54,7 +55,15 @@ final class SmallLog {
         Follower(
                 Tail tail, String name, TailWriter.GroupCommit commit, Spool.Limits limits, LongConsumer onAcknowledged)
                 throws IOException, InterruptedException {
-            TailClaim.Epoch epoch = TailClaim.take(tail, name);
+            this(tail, TailClaim.take(tail, name, TailClaim.Folded.NOTHING), commit, limits, onAcknowledged);
+        }
+
+        Follower(
+                Tail tail,
+                TailClaim.Epoch epoch,
+                TailWriter.GroupCommit commit,
+                Spool.Limits limits,
+                LongConsumer onAcknowledged) {
             next = position(epoch.from()) + 1;
             acknowledged.set(next - 1);
             writer = TailWriter.start(tail, epoch, commit, limits, last -> {
@@ -88,26 +97,36 @@ final class SmallLog {
 
     /** What a tail holds: the numbers, and whatever is wrong in words. */
     static List<String> read(Tail tail) throws IOException, InterruptedException {
-        List<String> seen = new ArrayList<>();
-        TailReader.read(tail, new TailReader.Visitor() {
-            @Override
-            public void record(String stream, ByteBuffer bytes, Checkpoint upTo) {
-                String text = UTF_8.decode(bytes.duplicate()).toString();
-                boolean right = stream.equals(STREAM) && text.equals("number " + position(upTo));
-                seen.add(right ? Long.toString(position(upTo)) : "wrong: " + text + " at " + upTo);
-            }
+        Seen seen = new Seen();
+        TailReader.read(tail, seen);
+        return seen.numbers();
+    }
 
-            @Override
-            public void gap(Checkpoint after, Checkpoint upTo) {
-                seen.add("gap from " + position(after) + " to " + position(upTo));
-            }
+    /** Collects what a log holds. */
+    static final class Seen implements TailReader.Visitor {
 
-            @Override
-            public void damaged(CorruptionException why) {
-                seen.add("damaged");
-            }
-        });
-        return seen;
+        private final List<String> numbers = new ArrayList<>();
+
+        List<String> numbers() {
+            return numbers;
+        }
+
+        @Override
+        public void record(String stream, ByteBuffer bytes, Checkpoint upTo) {
+            String text = UTF_8.decode(bytes.duplicate()).toString();
+            boolean right = stream.equals(STREAM) && text.equals("number " + position(upTo));
+            numbers.add(right ? Long.toString(position(upTo)) : "wrong: " + text + " at " + upTo);
+        }
+
+        @Override
+        public void gap(Checkpoint after, Checkpoint upTo) {
+            numbers.add("gap from " + position(after) + " to " + position(upTo));
+        }
+
+        @Override
+        public void damaged(LogPlace place, CorruptionException why) {
+            numbers.add("damaged");
+        }
     }
 
     /** The numbers from 1 on. */
@@ -128,6 +147,6 @@ final class SmallLog {
         public void gap(Checkpoint after, Checkpoint upTo) {}
 
         @Override
-        public void damaged(CorruptionException why) {}
+        public void damaged(LogPlace place, CorruptionException why) {}
     }
 }

@@ -9,10 +9,17 @@ import java.util.Optional;
  * Where in the life of its source a snapshot stands. Immutable.
  *
  * @param instant the moment that the snapshot shows, by the source's clock, if it shows one
- * @param positions how far each change log had come, by the name of the log: {@code {"wal/1": "0/3000028"}}
+ * @param positions how far each stream of the change log had come, by its name: {@code {"wal/1": "0/3000028"}}. Of a snapshot it names every stream that
+ *     there was: one that it does not name began later
  * @param state whatever else the plugin needs to restore the snapshot or to go on from it; never a secret
  */
 public record Checkpoint(Optional<Instant> instant, Map<String, String> positions, Map<String, String> state) {
+
+    /**
+     * The name in the state of a record's checkpoint under which a source gives the end of this record a name, by which it can be restored. Unlike other
+     * state it belongs to this record alone.
+     */
+    public static final String MARK = "mark";
 
     private static final Checkpoint NONE = new Checkpoint(Optional.empty(), Map.of(), Map.of());
 
@@ -29,8 +36,10 @@ public record Checkpoint(Optional<Instant> instant, Map<String, String> position
 
     /** Where the source stands at a later checkpoint that may leave out what has not changed since this one. */
     public Checkpoint followedBy(Checkpoint later) {
+        Map<String, String> lasting = new HashMap<>(state);
+        lasting.remove(MARK);
         return new Checkpoint(
-                later.instant.or(() -> instant), over(positions, later.positions), over(state, later.state));
+                later.instant.or(() -> instant), over(positions, later.positions), over(lasting, later.state));
     }
 
     private static Map<String, String> over(Map<String, String> before, Map<String, String> after) {

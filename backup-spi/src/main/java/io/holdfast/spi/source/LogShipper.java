@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Implemented by plugins: hands over the change log of a source as it grows, so that the source can be restored to any position of it.
  *
- * <p>A log has one or more streams. A stream is one order of positions: one for a server, for each shard of a cluster, for each timeline.
+ * <p>A log has one or more streams. A stream is one order of positions: one for a server, for each shard of a cluster, for each timeline. A stream that
+ * has ended, as a timeline that another forked from, stands behind its last position, so that who asks for that one gets nothing of what came after it.
  */
 public interface LogShipper {
 

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public interface LogSource {
 
-    /** The streams of which there are records. */
+    /** The streams of which there may be records, and no others. */
     Set<String> streams();
 
     /** Hands over the records of a stream as they were appended, in order. A stream that is not there has none. */

@@ -14,7 +14,8 @@ public interface LogStream {
      * unless the store is slower. Blocks while as much is waiting for the store as may wait.
      *
      * @param upTo where the source stands after the record: the position of this stream, and whatever else changed with it. A position or state that
-     *     it does not name is taken to be what it was before
+     *     it does not name is taken to be what it was before. A record with which the source lost a part of its history, as the first one after a
+     *     fail-over, takes the streams back to where they count: from then on no snapshot is brought further that stands behind that
      * @throws IllegalArgumentException if the record is longer than {@link #MAX_RECORD}, or {@code upTo} has no position of this stream; nothing was
      *     appended
      */

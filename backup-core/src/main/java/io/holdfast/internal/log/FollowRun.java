@@ -1,0 +1,195 @@
+package io.holdfast.internal.log;
+
+import io.holdfast.Cancellation;
+import io.holdfast.CancelledException;
+import io.holdfast.HoldfastException;
+import io.holdfast.SourceException;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.internal.store.RetryPolicy;
+import io.holdfast.repository.FollowRequest;
+import io.holdfast.spi.Health;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.LogShipper;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.source.SourceIdentity;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows a source and folds what came, each on a thread, from when a host asks for it until it ends it. Thread-safe. */
+public final class FollowRun implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FollowRun.class);
+
+    /** From how many bytes on a file of a log snapshot is not made longer. */
+    private static final long PIECE_SIZE = 256 << 20;
+
+    private static final int SEGMENT_SIZE = 4 << 20;
+    private static final RetryPolicy PAUSES =
+            new RetryPolicy(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+    private final OpenRepository repository;
+    private final Source source;
+    private final FollowRequest request;
+    private final FollowedLog log;
+    private final FollowHealth health;
+    private final Cancellation cancellation;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch folded = new CountDownLatch(1);
+    private volatile @Nullable HoldfastException failure;
+
+    private FollowRun(OpenRepository repository, SourceIdentity identity, Source source, FollowRequest request) {
+        this.repository = repository;
+        this.source = source;
+        this.request = request;
+        cancellation = request.cancellation();
+        log = FollowedLog.of(repository, identity, PointRestore.shipper(source));
+        health = new FollowHealth(repository.options().clock(), request.tolerableLag());
+    }
+
+    /** Begins to follow a source. */
+    public static FollowRun start(
+            OpenRepository repository, SourceIdentity identity, Source source, FollowRequest request) {
+        FollowRun run = new FollowRun(repository, identity, source, request);
+        start("holdfast-follow", run::follow);
+        start("holdfast-fold", run::keepFolding);
+        return run;
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void follow() {
+        try {
+            RunningOperation.run(
+                    "follow",
+                    repository.options().clock(),
+                    repository.options().listener(),
+                    cancellation,
+                    operation -> {
+                        follower(operation).run(operation);
+                        return this;
+                    });
+        } catch (CancelledException e) {
+            // As it was asked to.
+        } catch (HoldfastException e) {
+            failure = e;
+        } catch (RuntimeException e) {
+            failure = new SourceException("Following " + source + " ended by an error of its plugin: " + e, e);
+        } finally {
+            health.ended(Optional.ofNullable(failure));
+            ended.countDown();
+        }
+    }
+
+    private LogFollower follower(RunningOperation operation) {
+        LogShipper shipper = PointRestore.shipper(source);
+        Spool.Limits limits = new Spool.Limits(request.spoolMemory(), request.spoolDirectory(), request.spoolFile());
+        return new LogFollower(
+                source,
+                shipper,
+                log.tail(),
+                () -> log.history().claimable(),
+                repository.options().userName() + "@" + repository.options().hostName(),
+                new TailWriter.GroupCommit(SEGMENT_SIZE, request.commitDelay()),
+                limits,
+                PAUSES,
+                health.telling(operation));
+    }
+
+    private void keepFolding() {
+        try {
+            while (!ended.await(request.foldEvery().toNanos(), TimeUnit.NANOSECONDS)) {
+                foldNow(cancellation);
+            }
+            // What came last is folded although following was cancelled.
+            foldNow(new Cancellation());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            log.close();
+            folded.countDown();
+        }
+    }
+
+    private void foldNow(Cancellation by) {
+        try {
+            fold(log, by);
+            health.folded();
+        } catch (CancelledException e) {
+            // It is folded at the end.
+        } catch (IOException | RuntimeException e) {
+            health.foldFailed(e);
+            LOG.warn("What was followed into {} stays there until the next time: {}", log.tail(), e.getMessage());
+        }
+    }
+
+    private static Folding.Result fold(FollowedLog log, Cancellation by) throws IOException {
+        return RunningOperation.run(
+                "fold",
+                log.repository().options().clock(),
+                log.repository().options().listener(),
+                by,
+                operation -> new Folding(log, PIECE_SIZE, operation).run());
+    }
+
+    /** Folds what nobody follows any more. */
+    public static void fold(OpenRepository repository, SourceIdentity identity, Source source) throws IOException {
+        try (FollowedLog log = FollowedLog.of(repository, identity, PointRestore.shipper(source))) {
+            fold(log, new Cancellation());
+        }
+    }
+
+    /** How it is going. */
+    public Health health() {
+        return health.now();
+    }
+
+    /** Where the log stands that is durable, if anything was stored since this began. */
+    public Optional<Checkpoint> durable() {
+        return health.durable();
+    }
+
+    /** For how long something has been waiting to become durable. */
+    public Duration lag() {
+        return health.lag();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @throws HoldfastException what ended it, unless it was closed
+     */
+    public void await() throws InterruptedException {
+        folded.await();
+        HoldfastException why = failure;
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    @Override
+    public void close() {
+        cancellation.cancel();
+        boolean interrupted = false;
+        while (folded.getCount() > 0) {
+            try {
+                folded.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

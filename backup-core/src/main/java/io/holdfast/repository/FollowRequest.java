@@ -1,0 +1,141 @@
+package io.holdfast.repository;
+
+import io.holdfast.Cancellation;
+import io.holdfast.ConfigurationException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How the change log of a source is followed; serves once. Immutable. */
+public final class FollowRequest {
+
+    private static final long MEBI = 1 << 20;
+
+    private final Duration commitDelay;
+    private final Duration foldEvery;
+    private final Duration tolerableLag;
+    private final long spoolMemory;
+    private final Optional<Path> spoolDirectory;
+    private final long spoolFile;
+    private final Cancellation cancellation;
+
+    private FollowRequest(Builder builder) {
+        commitDelay = builder.commitDelay;
+        foldEvery = builder.foldEvery;
+        tolerableLag = builder.tolerableLag;
+        spoolMemory = builder.spoolMemory;
+        spoolDirectory = builder.spoolDirectory;
+        spoolFile = builder.spoolFile;
+        cancellation = builder.cancellation;
+    }
+
+    /** Begins a request: what comes is stored at least every 200 ms and folded each hour; 64 MiB may wait in memory for the store; 30 s of lag are well. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** How long what was taken from the source waits for more before it is stored. */
+    public Duration commitDelay() {
+        return commitDelay;
+    }
+
+    /** How often what was stored is folded into a snapshot; besides at the end. */
+    public Duration foldEvery() {
+        return foldEvery;
+    }
+
+    /** For how long something may fail, or not be durable, until that is not well. */
+    public Duration tolerableLag() {
+        return tolerableLag;
+    }
+
+    /** How many bytes may wait for the store in memory. */
+    public long spoolMemory() {
+        return spoolMemory;
+    }
+
+    /** Where more may wait in a file, sealed; empty for nowhere. */
+    public Optional<Path> spoolDirectory() {
+        return spoolDirectory;
+    }
+
+    /** How many bytes may wait in that file. */
+    public long spoolFile() {
+        return spoolFile;
+    }
+
+    /** What stops it, as {@link Following#close()} does, which cancels it. */
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** Builds a {@link FollowRequest}. Not thread-safe. */
+    public static final class Builder {
+
+        private Duration commitDelay = Duration.ofMillis(200);
+        private Duration foldEvery = Duration.ofHours(1);
+        private Duration tolerableLag = Duration.ofSeconds(30);
+        private long spoolMemory = 64 * MEBI;
+        private Optional<Path> spoolDirectory = Optional.empty();
+        private long spoolFile;
+        private Cancellation cancellation = new Cancellation();
+
+        private Builder() {}
+
+        /** See {@link FollowRequest#commitDelay()}; at most a second. */
+        public Builder commitDelay(Duration delay) {
+            commitDelay = delay;
+            return this;
+        }
+
+        /** See {@link FollowRequest#foldEvery()}. */
+        public Builder foldEvery(Duration interval) {
+            foldEvery = interval;
+            return this;
+        }
+
+        /** See {@link FollowRequest#tolerableLag()}. */
+        public Builder tolerableLag(Duration lag) {
+            tolerableLag = lag;
+            return this;
+        }
+
+        /** See {@link FollowRequest#spoolMemory()}. */
+        public Builder spoolMemory(long bytes) {
+            spoolMemory = bytes;
+            return this;
+        }
+
+        /** Lets more than fits into memory wait in a file. */
+        public Builder spoolFile(Path directory, long bytes) {
+            spoolDirectory = Optional.of(directory);
+            spoolFile = bytes;
+            return this;
+        }
+
+        /** See {@link FollowRequest#cancellation()}. */
+        public Builder cancellation(Cancellation by) {
+            cancellation = by;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @throws ConfigurationException if a span or a size is out of its range
+         */
+        public FollowRequest build() {
+            if (commitDelay.isNegative() || commitDelay.compareTo(Duration.ofSeconds(1)) > 0) {
+                throw new ConfigurationException("the delay of a commit is 0 to 1 s, not " + commitDelay);
+            }
+            if (foldEvery.isZero() || foldEvery.isNegative() || tolerableLag.isNegative()) {
+                throw new ConfigurationException("the interval of folding is more than 0 and the lag not less, not "
+                        + foldEvery + " and " + tolerableLag);
+            }
+            if (spoolMemory < 0 || spoolFile < 0) {
+                throw new ConfigurationException("a spool has no " + Math.min(spoolMemory, spoolFile) + " bytes");
+            }
+            return new FollowRequest(this);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.holdfast.repository;
+
+import io.holdfast.internal.log.FollowRun;
+import io.holdfast.spi.Health;
+import io.holdfast.spi.source.Checkpoint;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A source whose change log is being followed, on threads of its own, until this is closed. Whatever fails is tried again; it ends by itself only
+ * where it would do harm. Thread-safe.
+ */
+public final class Following implements AutoCloseable {
+
+    private final FollowRun run;
+
+    Following(FollowRun run) {
+        this.run = run;
+    }
+
+    /**
+     * How it is going: down once it has ended or has failed for longer than is {@linkplain FollowRequest#tolerableLag() tolerable}, degraded while
+     * something fails or takes longer than that to become durable, unknown until the source was heard of.
+     */
+    public Health health() {
+        return run.health();
+    }
+
+    /** Where the log stands that is durable; empty until anything was stored since this began. */
+    public Optional<Checkpoint> durable() {
+        return run.durable();
+    }
+
+    /** For how long something that was taken from the source has been waiting to become durable. */
+    public Duration lag() {
+        return run.lag();
+    }
+
+    /**
+     * Waits until it has ended by itself or was closed.
+     *
+     * @throws io.holdfast.HoldfastException what ended it, unless it was closed
+     */
+    public void await() throws InterruptedException {
+        run.await();
+    }
+
+    /** Ends it: what was taken from the source becomes durable, and is folded into a snapshot. Closing twice does nothing. */
+    @Override
+    public void close() {
+        run.close();
+    }
+}

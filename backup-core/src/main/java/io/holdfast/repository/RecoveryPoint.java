@@ -1,0 +1,81 @@
+package io.holdfast.repository;
+
+import java.time.Instant;
+
+/** To which point of its life a source is restored. */
+public sealed interface RecoveryPoint {
+
+    /** As late as can be restored. */
+    static RecoveryPoint latest() {
+        return new Latest();
+    }
+
+    /** As late as can be restored of what was read, all of it, and found sound right before: of the base every file, of the log every record. */
+    static RecoveryPoint latestVerified() {
+        return new LatestVerified();
+    }
+
+    /**
+     * As the source was at a moment: before its first change that is later.
+     *
+     * @param instant by the clock of the source
+     */
+    static RecoveryPoint at(Instant instant) {
+        return new AtInstant(instant);
+    }
+
+    /**
+     * As the source was at a position of a stream of its change log.
+     *
+     * @param stream as the source names it: {@code wal/1}
+     * @param position exactly one of those at which it can be restored
+     */
+    static RecoveryPoint at(String stream, String position) {
+        return new AtPosition(stream, position);
+    }
+
+    /** As the source was when this mark was set in its log; at the last one of this name. */
+    static RecoveryPoint mark(String name) {
+        return new AtMark(name);
+    }
+
+    /** See {@link #latest()}. */
+    record Latest() implements RecoveryPoint {
+        @Override
+        public String toString() {
+            return "the latest point";
+        }
+    }
+
+    /** See {@link #latestVerified()}. */
+    record LatestVerified() implements RecoveryPoint {
+        @Override
+        public String toString() {
+            return "the latest point that is verified";
+        }
+    }
+
+    /** See {@link #at(Instant)}. */
+    record AtInstant(Instant instant) implements RecoveryPoint {
+        @Override
+        public String toString() {
+            return instant.toString();
+        }
+    }
+
+    /** See {@link #at(String, String)}. */
+    record AtPosition(String stream, String position) implements RecoveryPoint {
+        @Override
+        public String toString() {
+            return "position " + position + " of " + stream;
+        }
+    }
+
+    /** See {@link #mark(String)}. */
+    record AtMark(String name) implements RecoveryPoint {
+        @Override
+        public String toString() {
+            return "the mark " + name;
+        }
+    }
+}

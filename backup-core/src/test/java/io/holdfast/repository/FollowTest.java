@@ -1,0 +1,189 @@
+package io.holdfast.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.BackupPlan;
+import io.holdfast.LockedException;
+import io.holdfast.RetentionPolicy;
+import io.holdfast.Snapshot;
+import io.holdfast.SourceException;
+import io.holdfast.event.HoldfastEvent;
+import io.holdfast.local.FileSource;
+import io.holdfast.spi.Health;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.testkit.LoggedServer;
+import io.holdfast.testkit.LoggedSource;
+import io.holdfast.testkit.MemoryStore;
+import io.holdfast.testkit.MutableClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class FollowTest {
+
+    private final MutableClock clock = MutableClock.at("2026-11-21T12:00:00Z");
+    private final List<HoldfastEvent> events = new CopyOnWriteArrayList<>();
+    private LoggedServer server;
+    private LoggedSource source;
+    private Repository repository;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new LoggedServer(clock);
+        source = new LoggedSource(server.address());
+        repository = Repository.init(
+                new MemoryStore(clock),
+                Secret.of("p"),
+                RepositoryOptions.builder()
+                        .keyDerivationTime(Duration.ZERO)
+                        .clock(clock)
+                        .listener(events::add)
+                        .build());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        repository.close();
+        server.close();
+    }
+
+    @Test
+    void whatWasFollowedIsInASnapshotOnceItHasEnded() throws Exception {
+        try (Following following = follow()) {
+            backUp();
+            server.set("a", "1");
+            await(() -> server.acknowledged(1) == 1);
+            assertThat(following.health()).isEqualTo(Health.up());
+            assertThat(following.durable()).isPresent();
+            assertThat(following.lag()).isZero();
+        }
+
+        assertThat(repository.snapshots())
+                .extracting(Snapshot::kind)
+                .containsExactlyInAnyOrder(SnapshotKind.FULL, SnapshotKind.LOG);
+        for (Snapshot snapshot : repository.snapshots()) {
+            assertThat(repository.sourceOf(snapshot)).contains(source.identity());
+        }
+        assertThat(repository.window(source).tailBytes()).isZero();
+        repository.restore(source, PointRestoreRequest.to(directory).build());
+        assertThat(directory.resolve("data")).hasContent("a 1");
+    }
+
+    @Test
+    void eventsTellWhatHappens() throws Exception {
+        try (Following following = follow()) {
+            server.set("a", "1");
+            await(() -> server.acknowledged(1) == 1);
+            assertThat(following.health()).isEqualTo(Health.up());
+        }
+
+        assertThat(events)
+                .hasAtLeastOneElementOfType(HoldfastEvent.LogDurable.class)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                HoldfastEvent.HealthChanged.class,
+                                changed -> assertThat(changed.health()).isEqualTo(Health.up())));
+    }
+
+    @Test
+    void sourceThatCannotBeReachedIsDegradedAndThenDown() throws Exception {
+        try (Following following = follow()) {
+            server.close();
+            await(() -> following.health() instanceof Health.Degraded);
+            clock.advance(Duration.ofMinutes(1));
+
+            assertThat(following.health()).isInstanceOf(Health.Down.class);
+        }
+    }
+
+    @Test
+    void whoIsNotTheFollowerAnyMoreIsDownAndSaysWhy() throws Exception {
+        try (Following first = follow();
+                Following second = follow()) {
+            // It finds out with what it stores next.
+            await(() -> {
+                server.set("a", "1");
+                return first.health() instanceof Health.Down;
+            });
+
+            assertThatThrownBy(first::await).isInstanceOf(LockedException.class);
+            assertThat(second.health()).isEqualTo(Health.up());
+        }
+    }
+
+    @Test
+    void sourceWithoutAChangeLogIsRefused() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "content");
+
+        assertThatThrownBy(() -> repository.window(FileSource.of(file)))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("no change log");
+    }
+
+    @Test
+    void pointInTimeKeepsTheBaseAndTheLogThatTheWindowNeeds() throws Exception {
+        for (int day = 0; day < 6; day++) {
+            try (Following following = follow()) {
+                backUp();
+                server.set("day", Integer.toString(day));
+                await(() -> following.durable().isPresent() && following.lag().isZero());
+                clock.advance(Duration.ofHours(1));
+                server.set("hour", Integer.toString(day));
+                int changes = 2 * (day + 1);
+                await(() -> server.acknowledged(1) == changes);
+            }
+            clock.advance(Duration.ofHours(23));
+        }
+        RecoveryWindow all = repository.window(source);
+
+        RetentionPolicy policy =
+                RetentionPolicy.builder().pointInTime(Duration.ofDays(2)).build();
+        repository.forget(repository.planForget(
+                ForgetRequest.keeping(policy).maxDaysLost(100).build()));
+
+        RecoveryWindow kept = repository.window(source);
+        assertThat(kept.bases()).hasSizeLessThan(all.bases().size());
+        assertThat(kept.latest()).isEqualTo(all.latest());
+        assertThat(kept.earliest().orElseThrow().instant().orElseThrow())
+                .isBeforeOrEqualTo(
+                        all.latest().orElseThrow().instant().orElseThrow().minus(Duration.ofDays(2)));
+        assertThat(kept.ranges()).hasSize(1);
+    }
+
+    private Following follow() throws InterruptedException {
+        Following following = repository.follow(
+                source,
+                FollowRequest.builder()
+                        .commitDelay(Duration.ofMillis(5))
+                        .tolerableLag(Duration.ofSeconds(30))
+                        .build());
+        await(() -> following.health().equals(Health.up()));
+        return following;
+    }
+
+    private void backUp() {
+        BackupPlan.builder("plan", repository).source("logged", source).build().run();
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in vain").isLessThan(end);
+            Thread.sleep(2);
+        }
+    }
+}
