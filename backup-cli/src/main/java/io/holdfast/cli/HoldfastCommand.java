@@ -48,6 +48,8 @@ final class HoldfastCommand {
                         new DiffCommand(holdfast),
                         new RestoreCommand(holdfast),
                         new DumpCommand(holdfast),
+                        new FollowCommand(holdfast),
+                        new WindowCommand(holdfast),
                         new PruneCommand(holdfast),
                         new VerifyCommand(holdfast),
                         new CopyCommand(holdfast),

@@ -1,0 +1,138 @@
+package io.holdfast.cli;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.Plugins;
+import io.holdfast.Snapshot;
+import io.holdfast.repository.RecoveryWindow;
+import io.holdfast.repository.Repository;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.source.SourceIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says to which points of time a source can be restored. */
+@Command(
+        name = "window",
+        description = "Say to which points of time a source can be restored.",
+        mixinStandardHelpOptions = true)
+final class WindowCommand implements Callable<Integer> {
+
+    private final HoldfastCommand holdfast;
+
+    @Mixin
+    private final SourceOptions sourceOptions = new SourceOptions();
+
+    @Option(
+            names = "--of",
+            paramLabel = "SNAPSHOT",
+            description = "Do not ask the source which one it is; it is the one of this snapshot.")
+    private Optional<String> of = Optional.empty();
+
+    WindowCommand(HoldfastCommand holdfast) {
+        this.holdfast = holdfast;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (Source source = Plugins.discover().source(sourceOptions.type(), sourceOptions.settings(List.of()));
+                Repository repository = holdfast.open()) {
+            RecoveryWindow window = window(repository, source);
+            if (holdfast.output().json()) {
+                json(window).forEach(holdfast.terminal()::result);
+            } else {
+                print(window);
+            }
+            return (window.problems().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();
+        }
+    }
+
+    private RecoveryWindow window(Repository repository, Source source) {
+        if (of.isEmpty()) {
+            return repository.window(source);
+        }
+        Snapshot snapshot = repository.snapshot(of.get());
+        SourceIdentity identity = repository
+                .sourceOf(snapshot)
+                .orElseThrow(
+                        () -> new ConfigurationException(
+                                "The snapshot " + snapshot.shortId()
+                                        + " does not say which source it is of, as one of files. Name one of a source with a change log."));
+        return repository.window(identity, source);
+    }
+
+    private void print(RecoveryWindow window) {
+        Table table = new Table().left("From").left("To").right("Bases");
+        window.ranges()
+                .forEach(range -> table.row(
+                        text(range.from()),
+                        text(range.to()),
+                        Figures.count(range.bases().size())));
+        table.lines().forEach(holdfast.terminal()::result);
+        window.gaps().stream()
+                .filter(gap -> !gap.after().equals(Checkpoint.none()))
+                .forEach(gap -> holdfast.terminal()
+                        .result("Missing: from " + text(gap.after()) + " to " + text(gap.upTo()) + "."));
+        window.problems()
+                .forEach(problem -> holdfast.terminal().result("Damaged: " + problem.path() + ": " + problem.reason()));
+        holdfast.terminal().result(ending(window));
+    }
+
+    private static String ending(RecoveryWindow window) {
+        return window.latest()
+                .map(latest -> "The latest point is " + text(latest)
+                        + window.rpo()
+                                .map(rpo -> ", " + Figures.duration(rpo) + " ago")
+                                .orElse("") + ".")
+                .orElse("Nothing can be restored: there is no snapshot to begin with.");
+    }
+
+    /** The moment of a checkpoint, or else its positions. */
+    static String text(Checkpoint at) {
+        return at.instant().map(Instant::toString).orElseGet(() -> new TreeMap<>(at.positions()).toString());
+    }
+
+    private static List<JsonLine> json(RecoveryWindow window) {
+        List<JsonLine> lines = new ArrayList<>();
+        window.ranges()
+                .forEach(range -> lines.add(edges(JsonLine.message("range"), range.from(), range.to())
+                        .with("bases", range.bases().size())));
+        window.gaps().forEach(gap -> lines.add(edges(JsonLine.message("gap"), gap.after(), gap.upTo())));
+        window.bases()
+                .forEach(base -> lines.add(JsonLine.message("base")
+                        .with("snapshot_id", base.snapshot())
+                        .with("partial", base.partial())
+                        .with("instant", instant(base.checkpoint()))));
+        window.problems()
+                .forEach(problem -> lines.add(
+                        JsonLine.message("problem").with("path", problem.path()).with("reason", problem.reason())));
+        lines.add(JsonLine.message("window")
+                .with("type", window.source().type())
+                .with("source_id", window.source().id())
+                .with("earliest", window.earliest().flatMap(WindowCommand::instant))
+                .with("latest", window.latest().flatMap(WindowCommand::instant))
+                .with("rpo_seconds", window.rpo().map(Duration::toSeconds).map(String::valueOf))
+                .with("log_bytes", window.logBytes())
+                .with("tail_bytes", window.tailBytes()));
+        return lines;
+    }
+
+    private static JsonLine edges(JsonLine line, Checkpoint from, Checkpoint to) {
+        return line.with("from", instant(from))
+                .with("from_positions", new TreeMap<>(from.positions()).toString())
+                .with("to", instant(to))
+                .with("to_positions", new TreeMap<>(to.positions()).toString());
+    }
+
+    private static Optional<String> instant(Checkpoint at) {
+        return at.instant().map(Instant::toString);
+    }
+}

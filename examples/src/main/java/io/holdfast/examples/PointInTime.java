@@ -1,0 +1,55 @@
+package io.holdfast.examples;
+
+import io.holdfast.repository.FollowRequest;
+import io.holdfast.repository.Following;
+import io.holdfast.repository.PointRestoreReport;
+import io.holdfast.repository.PointRestoreRequest;
+import io.holdfast.repository.RecoveryPoint;
+import io.holdfast.repository.RecoveryWindow;
+import io.holdfast.repository.Repository;
+import io.holdfast.spi.source.Source;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A database of an application, which can be restored to any point of time. Immutable. */
+public final class PointInTime {
+
+    private static final Logger LOG = System.getLogger(PointInTime.class.getName());
+
+    private final Repository repository;
+    private final Source database;
+
+    /** A database and where it is backed up; the caller closes both. */
+    public PointInTime(Repository repository, Source database) {
+        this.repository = repository;
+        this.database = database;
+    }
+
+    /** Follows the database until what is returned is closed. */
+    public Following follow() {
+        FollowRequest request = FollowRequest.builder()
+                .foldEvery(Duration.ofHours(1))
+                .tolerableLag(Duration.ofSeconds(30))
+                .build();
+        return repository.follow(database, request);
+    }
+
+    /** Logs what can be restored. */
+    public RecoveryWindow logWindow() {
+        RecoveryWindow window = repository.window(database);
+        window.ranges().forEach(range -> LOG.log(Level.INFO, "from {0} to {1}", range.from(), range.to()));
+        window.gaps().forEach(gap -> LOG.log(Level.WARNING, "missing: {0} to {1}", gap.after(), gap.upTo()));
+        window.rpo().ifPresent(rpo -> LOG.log(Level.INFO, "would be lost now: the last {0}", rpo));
+        return window;
+    }
+
+    /** Puts the database back as it was at a moment. */
+    public PointRestoreReport restore(Instant moment, Path target) {
+        PointRestoreRequest request =
+                PointRestoreRequest.to(target).point(RecoveryPoint.at(moment)).build();
+        return repository.restore(database, request);
+    }
+}
