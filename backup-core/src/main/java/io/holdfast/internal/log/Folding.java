@@ -126,7 +126,8 @@ final class Folding {
         List<Base> fit = history.bases().stream()
                 .filter(base -> !base.checkpoint().positions().isEmpty()
                         && log.order().reaches(last.upTo(), base.checkpoint())
-                        && log.order().beginsBefore(pieces.pieces().get(0).from(), base.checkpoint()))
+                        && pieces.pieces().stream()
+                                .anyMatch(piece -> log.order().beginsBefore(piece.from(), base.checkpoint())))
                 .toList();
         Optional<Base> newest = fit.stream()
                 .filter(base -> !base.described().partial())

@@ -9,6 +9,7 @@ import io.holdfast.internal.log.RestorePoints.Cut;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogSource;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,11 +27,12 @@ final class ReachedLog implements LogSource {
         this.reach = reach;
         this.cut = cut;
         Checkpoint base = reach.base().checkpoint();
-        // Of those that begin before the base the last one.
-        first = RestorePoints.pieces(contents, reach).stream()
+        List<LogPiece> pieces = RestorePoints.pieces(contents, reach);
+        // Of those that begin before the base the last one; all may begin in history that was lost.
+        first = pieces.stream()
                 .filter(piece -> log.order().beginsBefore(piece.from(), base))
                 .reduce((one, other) -> other)
-                .orElseThrow();
+                .orElse(pieces.get(0));
     }
 
     @Override

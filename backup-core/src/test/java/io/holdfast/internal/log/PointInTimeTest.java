@@ -97,7 +97,7 @@ class PointInTimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 15})
     void everyPointIsRestoredThatCanBe(long seed) throws Exception {
         Random random = new Random(seed);
         follow();
