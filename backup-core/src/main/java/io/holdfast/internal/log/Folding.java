@@ -1,6 +1,5 @@
 package io.holdfast.internal.log;
 
-import io.holdfast.LockedException;
 import io.holdfast.Snapshot;
 import io.holdfast.SnapshotSummary;
 import io.holdfast.internal.format.FileType;
@@ -25,6 +24,7 @@ import io.holdfast.spi.source.SnapshotKind;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -38,7 +38,7 @@ import java.util.Set;
  * <pre>
  * shared lock     read the tail up to a segment ─► packs ─► index ─► snapshot: what the last log snapshot had, and that
  *                 if there is a newer base that the log has reached: another snapshot, of it and the pieces since then
- * exclusive lock  delete log snapshots of which another holds all; if it cannot be had, the next time
+ *                 delete log snapshots of which another holds all
  * no lock         delete the segments that are in the snapshot
  * </pre>
  *
@@ -78,8 +78,8 @@ final class Folding {
         Result result;
         try (HeldLock lock = repository.lockShared(operation)) {
             result = fold(lock);
+            removeContained(lock);
         }
-        removeContained();
         removeSegments();
         return result;
     }
@@ -197,18 +197,14 @@ final class Folding {
                 .build();
     }
 
-    /** Removes log snapshots of which another holds all. Nobody misses them, so that nobody is kept waiting for it. */
-    private void removeContained() throws IOException, InterruptedException {
-        if (contained().isEmpty()) {
-            return;
-        }
-        try (HeldLock lock = repository.lockExclusivelyAtOnce(operation)) {
-            List<Id> contained = contained();
-            lock.check();
-            repository.files().delete(FileType.SNAPSHOT, contained);
-        } catch (LockedException e) {
-            // Somebody is at work; the next folding removes them.
-        }
+    /**
+     * Removes log snapshots of which another holds all. A shared lock is enough, so that nobody is kept waiting: what they name stays, and of several
+     * that hold the same everybody keeps the same one.
+     */
+    private void removeContained(HeldLock lock) throws IOException, InterruptedException {
+        List<Id> contained = contained();
+        lock.check();
+        repository.files().delete(FileType.SNAPSHOT, contained);
     }
 
     private List<Id> contained() throws IOException, InterruptedException {
@@ -216,7 +212,9 @@ final class Folding {
         List<Id> contained = new ArrayList<>();
         List<LogSnapshot> longestFirst = new ArrayList<>(log.history().logs());
         longestFirst.sort(
-                (one, other) -> other.manifest().last().compareTo(one.manifest().last()));
+                Comparator.comparing((LogSnapshot one) -> one.manifest().last())
+                        .thenComparing(one -> one.snapshot().id())
+                        .reversed());
         for (LogSnapshot one : longestFirst) {
             if (!one.snapshot().held()
                     && one.snapshot().labels().isEmpty()

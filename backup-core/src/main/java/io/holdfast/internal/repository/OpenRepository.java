@@ -29,7 +29,6 @@ import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -166,11 +165,6 @@ public final class OpenRepository implements AutoCloseable {
         return options.lock() ? lock(true, operation) : HeldLock.NONE;
     }
 
-    /** Takes a lock that excludes everybody, if locks are wanted and nobody has one: it waits for nobody. */
-    public HeldLock lockExclusivelyAtOnce(RunningOperation operation) throws IOException, InterruptedException {
-        return options.lock() ? lock(true, Duration.ZERO, operation) : HeldLock.NONE;
-    }
-
     /** Takes a lock that excludes everybody, whether locks are wanted or not: for what deletes and cannot be undone. */
     public RepositoryLock lockForDeletion(RunningOperation operation) throws IOException, InterruptedException {
         return lock(true, operation);
@@ -178,12 +172,7 @@ public final class OpenRepository implements AutoCloseable {
 
     private RepositoryLock lock(boolean exclusive, RunningOperation operation)
             throws IOException, InterruptedException {
-        return lock(exclusive, options.lockWait(), operation);
-    }
-
-    private RepositoryLock lock(boolean exclusive, Duration wait, RunningOperation operation)
-            throws IOException, InterruptedException {
-        return locks().acquire(exclusive, wait, (lock, what) -> operation.warn(lock, what, false));
+        return locks().acquire(exclusive, options.lockWait(), (lock, what) -> operation.warn(lock, what, false));
     }
 
     private Locks locks() {
