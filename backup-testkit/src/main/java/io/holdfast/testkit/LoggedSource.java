@@ -122,6 +122,7 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
             throws IOException, InterruptedException {
         connected(operation, connection -> {
             connection.send("FOLLOW" + from.map(LoggedSource::latest).orElse(""));
+            from.ifPresent(before -> connection.acknowledge(TIMELINE + latestTimeline(before), sink));
             while (true) {
                 String line = connection.receive();
                 operation.checkCancelled();
@@ -131,11 +132,15 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
     }
 
     private static String latest(Checkpoint from) {
-        int timeline = from.positions().keySet().stream()
+        int timeline = latestTimeline(from);
+        return " " + timeline + " " + from.positions().get(TIMELINE + timeline);
+    }
+
+    private static int latestTimeline(Checkpoint at) {
+        return at.positions().keySet().stream()
                 .mapToInt(LoggedSource::timeline)
                 .max()
                 .orElseThrow();
-        return " " + timeline + " " + from.positions().get(TIMELINE + timeline);
     }
 
     private static int timeline(String stream) {
@@ -305,7 +310,7 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
             if (acknowledged.putIfAbsent(stream, sink) == null) {
                 sink.stream(stream)
                         .onDurable(upTo -> send("ack " + timeline(stream) + " "
-                                + upTo.positions().get(stream)));
+                                + upTo.positions().getOrDefault(stream, "0").replace(ENDED, "")));
             }
         }
 

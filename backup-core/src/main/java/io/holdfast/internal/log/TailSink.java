@@ -6,11 +6,11 @@ import io.holdfast.spi.source.LogStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Takes a log for one connection to its source, and appends it to a tail. Throws {@link UncheckedIOException} when that cannot be stored. */
@@ -60,7 +60,7 @@ final class TailSink implements LogSink {
         last.forEach((id, upTo) -> {
             Stream stream = streams.get(id);
             if (stream != null) {
-                stream.listeners.forEach(listener -> listener.accept(upTo));
+                stream.tell(upTo);
             }
         });
     }
@@ -68,7 +68,7 @@ final class TailSink implements LogSink {
     private final class Stream implements LogStream {
 
         private final String id;
-        private final List<Consumer<Checkpoint>> listeners = new CopyOnWriteArrayList<>();
+        private final List<Consumer<Checkpoint>> listeners = new ArrayList<>();
 
         Stream(String id) {
             this.id = id;
@@ -85,8 +85,17 @@ final class TailSink implements LogSink {
         }
 
         @Override
-        public void onDurable(Consumer<Checkpoint> listener) {
+        public synchronized void onDurable(Consumer<Checkpoint> listener) {
             listeners.add(listener);
+            // It may have been appended on a connection that broke before it was durable.
+            Checkpoint durable = writer.durable();
+            if (durable.positions().containsKey(id)) {
+                listener.accept(durable);
+            }
+        }
+
+        synchronized void tell(Checkpoint upTo) {
+            listeners.forEach(listener -> listener.accept(upTo));
         }
     }
 }

@@ -124,6 +124,17 @@ class LogFollowerTest {
     }
 
     @Test
+    void whatBecomesDurableAfterItsConnectionBrokeIsAcknowledgedOnTheNext() throws Exception {
+        follow(source(), store, new TailWriter.GroupCommit(1 << 20, Duration.ofMillis(500)));
+        awaitBegin();
+        server.set("a", "1");
+        Thread.sleep(100);
+        server.breakConnections();
+
+        awaitAcknowledged();
+    }
+
+    @Test
     void whatTheServerDroppedIsAGap() throws Exception {
         Follower first = follow(source(), store);
         awaitBegin();
@@ -184,7 +195,11 @@ class LogFollowerTest {
     }
 
     private Follower follow(Source source, Store into) {
-        Follower follower = new Follower(source, new Tail(into, key, identity));
+        return follow(source, into, COMMIT);
+    }
+
+    private Follower follow(Source source, Store into, TailWriter.GroupCommit commit) {
+        Follower follower = new Follower(source, new Tail(into, key, identity), commit);
         followers.add(follower);
         return follower;
     }
@@ -309,14 +324,14 @@ class LogFollowerTest {
         private final TestOperation operation = new TestOperation();
         private final CompletableFuture<Throwable> outcome = new CompletableFuture<>();
 
-        Follower(Source source, Tail tail) {
+        Follower(Source source, Tail tail, TailWriter.GroupCommit commit) {
             LogFollower follower = new LogFollower(
                     source,
                     source.log().orElseThrow(),
                     tail,
                     () -> TailClaim.Folded.NOTHING,
                     "test",
-                    COMMIT,
+                    commit,
                     SmallLog.SPOOL,
                     SOON,
                     LogFollower.Watcher.NONE);

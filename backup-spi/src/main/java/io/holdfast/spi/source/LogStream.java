@@ -22,8 +22,11 @@ public interface LogStream {
     void append(ByteBuffer bytes, Checkpoint upTo) throws InterruptedException;
 
     /**
-     * Has somebody told of this stream's records as they become durable: of the last of those that did so together, by its {@code upTo}. It is told in
-     * order, on a thread of Holdfast, and returns soon. What it was told of can be restored; the source need not keep it for Holdfast.
+     * Has somebody told of this stream's records as they become durable: of the last of those that did so together, by its {@code upTo}; at once of
+     * what is durable already, which may have been appended on an earlier connection. It is told in order, on this thread or one of Holdfast's, and
+     * returns soon. What it was told of can be restored; the source need not keep it for Holdfast.
+     *
+     * <p>A plugin has itself told of the streams of the checkpoint that it goes on from as soon as it is connected.
      *
      * <p>What it throws ends following.
      */
