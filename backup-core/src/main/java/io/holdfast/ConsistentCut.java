@@ -52,4 +52,44 @@ public record ConsistentCut(Map<String, Member> members) {
                 all.stream().map(Member::latest).max(Instant::compareTo).orElseThrow();
         return Duration.between(earliest, latest);
     }
+
+    /**
+     * How far ahead a source's own clock was of that of the machine that made the snapshots; negative if it was behind. It is known within
+     * {@link #clockUncertainty}.
+     *
+     * @throws IllegalArgumentException if there is no such source, or its clock is not known
+     */
+    public Duration clockOffset(String source) {
+        Member member = member(source);
+        Instant middle = member.earliest.plus(clockUncertainty(source).dividedBy(2));
+        return Duration.between(
+                middle,
+                member.at
+                        .instant()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("the clock of the source '" + source + "' is not known")));
+    }
+
+    /**
+     * How exactly that is known: the time within which the source was cut.
+     *
+     * @throws IllegalArgumentException if there is no such source
+     */
+    public Duration clockUncertainty(String source) {
+        Member member = member(source);
+        return Duration.between(member.earliest, member.latest);
+    }
+
+    /**
+     * What is known of a source.
+     *
+     * @throws IllegalArgumentException if it was not cut
+     */
+    public Member member(String source) {
+        Member member = members.get(source);
+        if (member == null) {
+            throw new IllegalArgumentException("no source '" + source + "' was cut; there are " + members.keySet());
+        }
+        return member;
+    }
 }

@@ -32,6 +32,7 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.log.FollowRun;
+import io.holdfast.internal.log.GroupRestore;
 import io.holdfast.internal.log.PointRestore;
 import io.holdfast.internal.posix.HostFiles;
 import io.holdfast.internal.prune.PreparedPrune;
@@ -345,6 +346,24 @@ public final class Repository implements AutoCloseable {
             HeldLock lock = lockForReading(operation);
             try {
                 return PointRestore.restore(repository, identity, source, request, operation);
+            } finally {
+                lock.close();
+            }
+        });
+    }
+
+    /**
+     * Restores several sources with change logs to one moment. Which points these are is found for all of them before any is touched.
+     *
+     * @throws ConfigurationException if one cannot be restored to that moment; nothing was touched, and the message names the nearest points
+     * @throws SourceException if one has no change log
+     * @throws RecoveryException if a plugin cannot restore its source; those before it are restored
+     */
+    public GroupRestoreReport restore(GroupRestoreRequest request) {
+        return running("restore", "Not all was restored", request.cancellation(), operation -> {
+            HeldLock lock = lockForReading(operation);
+            try {
+                return new GroupRestore(repository, request, operation).run();
             } finally {
                 lock.close();
             }

@@ -1,12 +1,17 @@
 package io.holdfast.examples;
 
+import io.holdfast.ConsistentCut;
+import io.holdfast.Snapshot;
 import io.holdfast.repository.FollowRequest;
 import io.holdfast.repository.Following;
+import io.holdfast.repository.GroupRestoreReport;
+import io.holdfast.repository.GroupRestoreRequest;
 import io.holdfast.repository.PointRestoreReport;
 import io.holdfast.repository.PointRestoreRequest;
 import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.RecoveryWindow;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.source.Source;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -51,5 +56,19 @@ public final class PointInTime {
         PointRestoreRequest request =
                 PointRestoreRequest.to(target).point(RecoveryPoint.at(moment)).build();
         return repository.restore(database, request);
+    }
+
+    /** Puts two databases back as they were at one moment; both were once backed up by a consistent plan. */
+    public static GroupRestoreReport restoreTogether(
+            Repository repository, Source orders, Source payments, Instant moment, Path target) {
+        Snapshot full = repository.snapshot("latest", SnapshotFilter.all().tags("kind=full"));
+        ConsistentCut cut = repository.cut(full).orElseThrow();
+        GroupRestoreRequest request = GroupRestoreRequest.at(cut, moment)
+                .source("orders", orders, target.resolve("orders"))
+                .source("payments", payments, target.resolve("payments"))
+                .build();
+        GroupRestoreReport report = repository.restore(request);
+        LOG.log(Level.INFO, "at most {0} apart", report.uncertainty());
+        return report;
     }
 }

@@ -61,4 +61,47 @@ class PointInTimeTest {
             assertThat(directory.resolve("data")).hasContent("a right");
         }
     }
+
+    @Test
+    void twoDatabasesArePutBackTogether() throws Exception {
+        MutableClock clock = MutableClock.at("2026-11-21T12:00:00Z");
+        RepositoryOptions options = RepositoryOptions.builder()
+                .keyDerivationTime(Duration.ZERO)
+                .clock(clock)
+                .build();
+        try (LoggedServer first = new LoggedServer(clock);
+                LoggedServer second = new LoggedServer(clock);
+                Repository repository = Repository.init(new MemoryStore(clock), Secret.of("p"), options)) {
+            LoggedSource orders = LoggedSource.holdingStill(first.address());
+            LoggedSource payments = LoggedSource.holdingStill(second.address());
+            Instant moment;
+            try (Following one = new PointInTime(repository, orders).follow();
+                    Following other = new PointInTime(repository, payments).follow()) {
+                while (!one.health().equals(Health.up()) || !other.health().equals(Health.up())) {
+                    Thread.sleep(5);
+                }
+                BackupPlan.builder("shop", repository)
+                        .source("orders", orders)
+                        .source("payments", payments)
+                        .consistent(Duration.ofSeconds(30))
+                        .build()
+                        .run();
+                clock.advance(Duration.ofMinutes(1));
+                first.set("order", "placed");
+                second.set("payment", "made");
+                moment = clock.instant();
+                clock.advance(Duration.ofMinutes(1));
+                first.set("order", "lost");
+                second.set("payment", "lost");
+                while (first.acknowledged(1) < 2 || second.acknowledged(1) < 2) {
+                    Thread.sleep(5);
+                }
+            }
+
+            PointInTime.restoreTogether(repository, orders, payments, moment, directory);
+
+            assertThat(directory.resolve("orders/data")).hasContent("order placed");
+            assertThat(directory.resolve("payments/data")).hasContent("payment made");
+        }
+    }
 }

@@ -12,8 +12,10 @@ import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.repository.PointRestoreReport;
 import io.holdfast.repository.PointRestoreRequest;
+import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.RecoveryPoint.AtInstant;
 import io.holdfast.repository.RecoveryWindow;
+import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.LogSource;
@@ -22,14 +24,28 @@ import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /** What a host asks of the change log of a source in a repository: what can be restored, and that it be restored. */
-public final class PointRestore {
+public final class PointRestore implements AutoCloseable {
 
-    private PointRestore() {}
+    private final Source source;
+    private final FollowedLog log;
+    private final LogContents contents;
+    private final RecoveryPoint point;
+    private final Resolved resolved;
+
+    private PointRestore(Source source, FollowedLog log, LogContents contents, RecoveryPoint point, Resolved resolved) {
+        this.source = source;
+        this.log = log;
+        this.contents = contents;
+        this.point = point;
+        this.resolved = resolved;
+    }
 
     /** Which source a snapshot is of, if it says so. */
     public static Optional<SourceIdentity> sourceOf(OpenRepository repository, Snapshot snapshot)
@@ -64,26 +80,57 @@ public final class PointRestore {
             PointRestoreRequest request,
             RunningOperation operation)
             throws IOException, InterruptedException {
-        try (FollowedLog log = FollowedLog.of(repository, identity, shipper(source))) {
-            LogContents contents = LogContents.of(log);
-            Instant now = repository.options().clock().instant();
-            Resolved resolved = RestorePoints.resolve(log, contents, request.point(), now);
+        try (PointRestore restore = find(repository, identity, source, request.point())) {
             operation.checkCancelled();
-            try {
-                source.snapshotter().restore(point(log, contents, resolved, request), request::target, operation);
-            } catch (IOException e) {
-                throw new RecoveryException(
-                        identity.type() + " " + identity.id() + " was not restored to " + request.point() + ": "
-                                + e.getMessage(),
-                        e);
-            }
-            return new PointRestoreReport(
-                    Windows.shown(resolved.base()), resolved.cut().at(), operation.elapsed());
+            return restore.perform(request.target(), operation);
         }
     }
 
-    private static RestorePoint point(
-            FollowedLog log, LogContents contents, Resolved resolved, PointRestoreRequest request) {
+    /**
+     * Finds what restores a source to a point, and touches nothing.
+     *
+     * @throws ConfigurationException if nothing does
+     */
+    static PointRestore find(OpenRepository repository, SourceIdentity identity, Source source, RecoveryPoint point)
+            throws IOException, InterruptedException {
+        FollowedLog log = FollowedLog.of(repository, identity, shipper(source));
+        try {
+            LogContents contents = LogContents.of(log);
+            Instant now = repository.options().clock().instant();
+            return new PointRestore(source, log, contents, point, RestorePoints.resolve(log, contents, point, now));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    /** The point that the source will be at. */
+    Checkpoint at() {
+        return resolved.cut().at();
+    }
+
+    /**
+     * Restores.
+     *
+     * @throws RecoveryException if the source's plugin cannot restore it
+     */
+    PointRestoreReport perform(Path target, RunningOperation operation) throws InterruptedException {
+        Instant begin = operation.clock().instant();
+        try {
+            source.snapshotter().restore(restorePoint(), () -> target, operation);
+        } catch (IOException e) {
+            throw new RecoveryException(
+                    log.identity().type() + " " + log.identity().id() + " was not restored to " + point + ": "
+                            + e.getMessage(),
+                    e);
+        }
+        return new PointRestoreReport(
+                Windows.shown(resolved.base()),
+                at(),
+                Duration.between(begin, operation.clock().instant()));
+    }
+
+    private RestorePoint restorePoint() {
         EntrySource base = SnapshotEntries.of(
                 log.repository(), contents.history().index(), resolved.base().tree());
         LogSource records = resolved.reach()
@@ -102,7 +149,7 @@ public final class PointRestore {
 
             @Override
             public Optional<Instant> instant() {
-                return request.point() instanceof AtInstant at ? Optional.of(at.instant()) : Optional.empty();
+                return point instanceof AtInstant wanted ? Optional.of(wanted.instant()) : Optional.empty();
             }
 
             @Override
@@ -118,5 +165,10 @@ public final class PointRestore {
                 .orElseThrow(() -> new SourceException(source
                         + " has no change log that can be followed, so that there are no points of time in it but"
                         + " its snapshots. Restore one of these."));
+    }
+
+    @Override
+    public void close() {
+        log.close();
     }
 }
