@@ -20,18 +20,18 @@ import java.time.Duration;
 import java.time.ZoneId;
 
 /** Holdfast, with the password, host and time zone with which {@link Restic} works here. */
-final class Holdfast {
+public final class Holdfast {
 
     private Holdfast() {}
 
-    static Repository init(Path repository, ChunkerChoice chunker) {
+    public static Repository init(Path repository, ChunkerChoice chunker) {
         return Repository.init(
                 LocalStore.at(repository),
                 Restic.password(),
                 options().chunker(chunker).build());
     }
 
-    static Repository open(Path repository) {
+    public static Repository open(Path repository) {
         return Repository.open(
                 LocalStore.at(repository), Restic.password(), options().build());
     }

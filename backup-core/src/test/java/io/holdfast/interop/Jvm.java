@@ -7,6 +7,7 @@ import com.github.luben.zstd.Zstd;
 import com.sun.jna.Native;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.store.Store;
+import io.holdfast.testkit.LoggedServer;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -17,7 +18,7 @@ import org.bouncycastle.crypto.generators.SCrypt;
 import org.slf4j.Logger;
 
 /** Runs the main method of a test in a process of its own, with the whole of Holdfast. */
-final class Jvm {
+public final class Jvm {
 
     private static final List<Class<?>> NEEDED = List.of(
             Jvm.class,
@@ -29,12 +30,13 @@ final class Jvm {
             Zstd.class,
             Native.class,
             SCrypt.class,
-            Logger.class);
+            Logger.class,
+            LoggedServer.class);
 
     private Jvm() {}
 
     /** Starts it; what it prints can be read, and its errors go where ours do. */
-    static Process start(Class<?> main, String... arguments) throws IOException, URISyntaxException {
+    public static Process start(Class<?> main, String... arguments) throws IOException, URISyntaxException {
         return start(256, main, arguments);
     }
 

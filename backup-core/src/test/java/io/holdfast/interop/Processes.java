@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Other programs, run to their end. What they print is bytes, one a character. */
-final class Processes {
+public final class Processes {
 
     private Processes() {}
 
@@ -24,7 +24,7 @@ final class Processes {
         }
     }
 
-    static String ok(Path directory, String... command) throws IOException, InterruptedException {
+    public static String ok(Path directory, String... command) throws IOException, InterruptedException {
         return run(directory, Map.of(), List.of(command)).ok();
     }
 

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The real {@code restic}, at work on a repository in a directory. */
-final class Restic {
+public final class Restic {
 
     static final String HOST = "interop";
     static final String PASSWORD = "correct horse";
@@ -37,7 +37,7 @@ final class Restic {
     }
 
     /** restic on a repository; where it is not installed the test is skipped, or fails in CI. */
-    static Restic on(Path repository) throws InterruptedException {
+    public static Restic on(Path repository) throws InterruptedException {
         version(repository.toAbsolutePath().getRoot());
         return new Restic(repository, ZoneOffset.UTC);
     }
@@ -75,7 +75,7 @@ final class Restic {
     }
 
     /** Runs it, and returns what it printed; it must succeed. */
-    String ok(String... arguments) throws IOException, InterruptedException {
+    public String ok(String... arguments) throws IOException, InterruptedException {
         return run(arguments).ok();
     }
 
@@ -122,7 +122,7 @@ final class Restic {
     }
 
     /** Reads and checks all that is there. */
-    void check() throws IOException, InterruptedException {
+    public void check() throws IOException, InterruptedException {
         assertThat(ok("check", "--read-data")).contains("no errors were found");
     }
 

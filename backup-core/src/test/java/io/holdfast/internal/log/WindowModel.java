@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,11 +15,13 @@ final class WindowModel {
 
     private final Map<Point, Point> before = new HashMap<>();
     private final Set<Point> bases = new HashSet<>();
-    /** Points, and gaps between them, which are empty. */
-    private final List<Optional<Point>> log = new ArrayList<>();
+    private final List<Logged> log = new ArrayList<>();
 
     /** A change of the server. */
     record Point(int timeline, long lsn) {}
+
+    /** A change that is in the log, or a gap that ends with it. */
+    private record Logged(Point upTo, boolean gap) {}
 
     /** The server changed. */
     void changed(Point from, Point to) {
@@ -32,20 +33,27 @@ final class WindowModel {
         bases.add(at);
     }
 
-    /** The log is followed from here on, whatever had been said after it. */
+    /** The log begins here, and nothing that had been said is in it. */
+    void begun(Point at) {
+        log.clear();
+        gap(at);
+    }
+
+    /** The log is followed from here on: what had been said after it is not in it. */
     void followedFrom(Point at) {
-        int last = log.lastIndexOf(Optional.of(at));
+        int last = Math.max(log.lastIndexOf(new Logged(at, false)), log.lastIndexOf(new Logged(at, true)));
         if (last >= 0) {
             log.subList(last + 1, log.size()).clear();
         }
     }
 
     void appended(Point change) {
-        log.add(Optional.of(change));
+        log.add(new Logged(change, false));
     }
 
-    void gap() {
-        log.add(Optional.empty());
+    /** What was before this is missing. */
+    void gap(Point upTo) {
+        log.add(new Logged(upTo, true));
     }
 
     boolean isRestorable(Point point) {
@@ -62,11 +70,11 @@ final class WindowModel {
     private boolean isTogether(Set<Point> needed) {
         Set<Point> sinceGap = new HashSet<>();
         boolean together = needed.isEmpty();
-        for (Optional<Point> one : log) {
-            if (one.isEmpty()) {
+        for (Logged one : log) {
+            if (one.gap) {
                 sinceGap.clear();
             } else {
-                sinceGap.add(one.get());
+                sinceGap.add(one.upTo);
             }
             together |= sinceGap.containsAll(needed);
         }
@@ -74,19 +82,21 @@ final class WindowModel {
     }
 
     boolean isInLog(Point point) {
-        return log.contains(Optional.of(point));
+        return log.contains(new Logged(point, false));
     }
 
     /** The changes in the log that can be restored to, while the one after them cannot or is missing. */
     Set<Point> ends() {
         Set<Point> ends = new HashSet<>();
         for (int i = 0; i < log.size(); i++) {
-            boolean goesOn = i + 1 < log.size()
-                    && log.get(i + 1).filter(this::isRestorable).isPresent();
-            if (!goesOn) {
-                log.get(i).filter(this::isRestorable).ifPresent(ends::add);
+            if (isRestorable(i) && !isRestorable(i + 1)) {
+                ends.add(log.get(i).upTo);
             }
         }
         return ends;
+    }
+
+    private boolean isRestorable(int index) {
+        return index < log.size() && !log.get(index).gap && isRestorable(log.get(index).upTo);
     }
 }

@@ -1,0 +1,277 @@
+package io.holdfast.internal.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.internal.log.WindowModel.Point;
+import io.holdfast.repository.PointRestoreReport;
+import io.holdfast.repository.PointRestoreRequest;
+import io.holdfast.repository.RecoveryPoint;
+import io.holdfast.repository.RecoveryWindow;
+import io.holdfast.repository.Repository;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.Source;
+import io.holdfast.testkit.LoggedServer;
+import io.holdfast.testkit.LoggedSource;
+import io.holdfast.testkit.MutableClock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server, and a {@link WindowModel} that learns on the wire what those who follow it were told. Whoever follows it last writes the log, and says where
+ * it goes on; so what was said after that is not in it. Thread-safe.
+ */
+final class WatchedServer implements AutoCloseable {
+
+    private final MutableClock clock;
+    private final LoggedServer server;
+    private final List<Relay> relays = new ArrayList<>();
+    private final WindowModel model = new WindowModel();
+    private final List<Point> path = new ArrayList<>(List.of(new Point(1, 0)));
+    private final Map<Point, Map<String, String>> contents = new HashMap<>();
+    private final Map<Point, Instant> instants = new HashMap<>();
+    private final Set<Point> said = new HashSet<>();
+    private final Set<Point> acknowledged = new HashSet<>();
+    private long highestRank;
+    private boolean begun;
+    private @Nullable Conversation writer;
+
+    WatchedServer(MutableClock clock) throws IOException {
+        this.clock = clock;
+        server = new LoggedServer(clock);
+        noteChange();
+    }
+
+    LoggedServer server() {
+        return server;
+    }
+
+    /**
+     * Where one who follows finds it.
+     *
+     * @param rank how it comes after others who follow: who is of a lower one than the last writes the log no longer
+     */
+    synchronized InetSocketAddress addressOf(LongSupplier rank) throws IOException {
+        Relay relay = new Relay(server.address(), () -> new Conversation(rank));
+        relays.add(relay);
+        return relay.address();
+    }
+
+    private final class Conversation implements Relay.Listener {
+
+        private final LongSupplier rank;
+
+        Conversation(LongSupplier rank) {
+            this.rank = rank;
+        }
+
+        @Override
+        public void asked(String line) {
+            String[] words = line.split(" ");
+            if (words[0].equals("FOLLOW")) {
+                follows(this, rank.getAsLong(), words);
+            } else if (words[0].equals("ack")) {
+                acknowledges(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+            }
+        }
+
+        @Override
+        public void said(String line) {
+            hears(this, line.split(" "));
+        }
+    }
+
+    private synchronized void follows(Conversation conversation, long rank, String[] words) {
+        if (rank >= highestRank) {
+            highestRank = rank;
+            writer = conversation;
+            if (words.length > 1) {
+                model.followedFrom(new Point(Integer.parseInt(words[1]), Long.parseLong(words[2])));
+                begun = true;
+            }
+        }
+    }
+
+    private synchronized void acknowledges(int timeline, long lsn) {
+        said.stream()
+                .filter(point -> point.timeline() == timeline && point.lsn() <= lsn)
+                .forEach(acknowledged::add);
+    }
+
+    private synchronized void hears(Conversation conversation, String[] words) {
+        if (conversation == writer) {
+            switch (words[0]) {
+                case "begin" -> {
+                    model.begun(point(words[1]));
+                    begun = true;
+                }
+                case "lost" -> model.gap(point(words[1]));
+                case "record" -> {
+                    Point change = new Point(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+                    model.appended(change);
+                    said.add(change);
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private static Point point(String positions) {
+        String[] last = positions.substring(positions.lastIndexOf('/') + 1).split(":");
+        return new Point(Integer.parseInt(last[0]), Long.parseLong(last[1]));
+    }
+
+    private static Point point(Checkpoint at) {
+        int timeline = at.positions().keySet().stream()
+                .mapToInt(stream -> Integer.parseInt(stream.substring("timeline/".length())))
+                .max()
+                .orElseThrow();
+        return new Point(timeline, Long.parseLong(at.positions().get("timeline/" + timeline)));
+    }
+
+    void set(String key, String value) {
+        clock.advance(Duration.ofSeconds(1));
+        server.set(key, value);
+        noteChange();
+    }
+
+    void mark(String name) {
+        clock.advance(Duration.ofSeconds(1));
+        server.mark(name);
+        noteChange();
+    }
+
+    /** A replica takes over, which lacks the last changes. */
+    void failOver(int lost) throws IOException {
+        clock.advance(Duration.ofSeconds(1));
+        long kept = Math.max(0, server.lsn() - lost);
+        server.failOver(kept);
+        path.removeIf(point -> point.lsn() > kept);
+        noteChange();
+    }
+
+    private void noteChange() {
+        Point now = new Point(server.timeline(), server.lsn());
+        synchronized (this) {
+            if (now.lsn() > 0) {
+                model.changed(path.get(path.size() - 1), now);
+                path.add(now);
+            }
+            contents.put(now, server.content());
+            instants.put(now, clock.instant());
+        }
+    }
+
+    synchronized void backedUp(Checkpoint at) {
+        model.backedUp(point(at));
+    }
+
+    /** Waits until the log has begun. */
+    void awaitBegin() throws InterruptedException {
+        await(() -> {
+            synchronized (this) {
+                return begun;
+            }
+        });
+    }
+
+    /** Waits until one who has a rank, or another after it, has begun to follow. */
+    void awaitFollower(long rank) throws InterruptedException {
+        await(() -> {
+            synchronized (this) {
+                return highestRank >= rank;
+            }
+        });
+    }
+
+    /** Waits until all that happened is acknowledged. */
+    void awaitAcknowledged() throws InterruptedException {
+        await(() -> server.acknowledged(server.timeline()) >= server.lsn() || server.lsn() == 0);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in vain").isLessThan(end);
+            Thread.sleep(1);
+        }
+    }
+
+    /** All points at which it ever was. */
+    synchronized List<Point> points() {
+        return List.copyOf(contents.keySet());
+    }
+
+    synchronized void assertNothingAcknowledgedIsLost(String when) {
+        assertThat(acknowledged).as(when).allMatch(model::isInLog);
+    }
+
+    synchronized void assertEnds(RecoveryWindow window, String when) {
+        Set<Point> ends = window.ranges().stream()
+                .map(range -> point(range.to()))
+                .filter(model::isInLog)
+                .collect(Collectors.toSet());
+        assertThat(ends).as(when).isEqualTo(model.ends());
+    }
+
+    /** It is restored to a point that it can be restored to, and refused to be to another. */
+    void assertPoint(Point point, Repository repository, Path target, String when) throws Exception {
+        Source source = new LoggedSource(server.address());
+        RecoveryPoint position = RecoveryPoint.at("timeline/" + point.timeline(), Long.toString(point.lsn()));
+        if (!model.isRestorable(point)) {
+            assertThatThrownBy(() -> restore(repository, source, position, target))
+                    .as("%s, %s", when, point)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("nothing touched");
+            return;
+        }
+        assertThat(restore(repository, source, position, target))
+                .as("%s, %s", when, point)
+                .isEqualTo(contents.get(point));
+        if (model.isInLog(point)) {
+            assertThat(restore(repository, source, RecoveryPoint.at(instants.get(point)), target))
+                    .as("%s, %s", when, instants.get(point))
+                    .isEqualTo(contents.get(point));
+        }
+    }
+
+    static Map<String, String> restore(Repository repository, Source source, RecoveryPoint point, Path target)
+            throws IOException {
+        PointRestoreReport report = repository.restore(
+                source, PointRestoreRequest.to(target).point(point).build());
+        assertThat(report.at().positions()).isNotEmpty();
+        Map<String, String> content = new TreeMap<>();
+        for (String line : Files.readAllLines(target.resolve("data"))) {
+            String[] words = line.split(" ", 2);
+            content.put(words[0], words[1]);
+        }
+        Files.delete(target.resolve("data"));
+        Files.delete(target);
+        return content;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Relay relay : relays) {
+            relay.close();
+        }
+        server.close();
+    }
+}
