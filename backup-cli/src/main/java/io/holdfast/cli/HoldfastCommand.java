@@ -23,6 +23,35 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Begin with: holdfast quickstart", "Exit codes, JSON and all the rest: docs/cli.md"})
 final class HoldfastCommand {
 
+    /** In the order of the help. */
+    private static final List<String> COMMANDS = List.of(
+            "init",
+            "backup",
+            "snapshots",
+            "ls",
+            "find",
+            "diff",
+            "restore",
+            "dump",
+            "follow",
+            "window",
+            "prune",
+            "verify",
+            "copy",
+            "rewrite",
+            "recover",
+            "stats",
+            "forget",
+            "undelete",
+            "tag",
+            "locks",
+            "unlock",
+            "quickstart",
+            "completion",
+            "key",
+            "repair",
+            "hold");
+
     @Mixin
     private final RepositoryAccess access = new RepositoryAccess();
 
@@ -37,46 +66,26 @@ final class HoldfastCommand {
 
     /** The command with all its commands, as it behaves in an environment. */
     static CommandLine in(Environment environment) {
+        return in(environment, COMMANDS);
+    }
+
+    /** Executes a command line, and returns the exit code. To make a command takes milliseconds: only those are made that may be meant. */
+    static int execute(Environment environment, String... arguments) {
+        List<String> words = List.of(arguments);
+        List<String> named =
+                COMMANDS.stream().filter(name -> isNamed(name, words)).toList();
+        boolean all = named.isEmpty() || words.contains("--help") || words.contains("-h");
+        return in(environment, all ? COMMANDS : named).execute(arguments);
+    }
+
+    private static boolean isNamed(String command, List<String> words) {
+        return words.contains(command) || (command.equals("verify") && words.contains(VerifyCommand.ALIAS));
+    }
+
+    private static CommandLine in(Environment environment, List<String> commands) {
         HoldfastCommand holdfast = new HoldfastCommand(environment);
         CommandLine line = new CommandLine(holdfast);
-        List.of(
-                        new InitCommand(holdfast),
-                        new BackupCommand(holdfast),
-                        new SnapshotsCommand(holdfast),
-                        new LsCommand(holdfast),
-                        new FindCommand(holdfast),
-                        new DiffCommand(holdfast),
-                        new RestoreCommand(holdfast),
-                        new DumpCommand(holdfast),
-                        new FollowCommand(holdfast),
-                        new WindowCommand(holdfast),
-                        new PruneCommand(holdfast),
-                        new VerifyCommand(holdfast),
-                        new CopyCommand(holdfast),
-                        new RewriteCommand(holdfast),
-                        new RecoverCommand(holdfast),
-                        new StatsCommand(holdfast),
-                        new ForgetCommand(holdfast),
-                        new UndeleteCommand(holdfast),
-                        new TagCommand(holdfast),
-                        new LocksCommand(holdfast),
-                        new UnlockCommand(holdfast),
-                        new QuickstartCommand(holdfast),
-                        new CompletionCommand(holdfast))
-                .forEach(line::addSubcommand);
-        line.addSubcommand(new CommandLine(new KeyCommand())
-                .addSubcommand(new KeyListCommand(holdfast))
-                .addSubcommand(new KeyAddCommand(holdfast))
-                .addSubcommand(new KeyRemoveCommand(holdfast))
-                .addSubcommand(new KeyPasswdCommand(holdfast)));
-        line.addSubcommand(new CommandLine(new RepairCommand())
-                .addSubcommand(new RepairIndexCommand(holdfast))
-                .addSubcommand(new RepairPacksCommand(holdfast))
-                .addSubcommand(new RepairSnapshotsCommand(holdfast)));
-        line.addSubcommand(new CommandLine(new HoldCommand())
-                .addSubcommand(new HoldAddCommand(holdfast))
-                .addSubcommand(new HoldListCommand(holdfast))
-                .addSubcommand(new HoldReleaseCommand(holdfast)));
+        commands.forEach(name -> line.addSubcommand(name, holdfast.command(name)));
         Failures failures = new Failures(holdfast.output, environment);
         HelpLayout.apply(line);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
@@ -91,6 +100,51 @@ final class HoldfastCommand {
                 .registerConverter(Unused.class, Unused::parse)
                 .setOut(environment.terminal().out())
                 .setErr(environment.terminal().err());
+    }
+
+    private Object command(String name) {
+        return switch (name) {
+            case "init" -> new InitCommand(this);
+            case "backup" -> new BackupCommand(this);
+            case "snapshots" -> new SnapshotsCommand(this);
+            case "ls" -> new LsCommand(this);
+            case "find" -> new FindCommand(this);
+            case "diff" -> new DiffCommand(this);
+            case "restore" -> new RestoreCommand(this);
+            case "dump" -> new DumpCommand(this);
+            case "follow" -> new FollowCommand(this);
+            case "window" -> new WindowCommand(this);
+            case "prune" -> new PruneCommand(this);
+            case "verify" -> new VerifyCommand(this);
+            case "copy" -> new CopyCommand(this);
+            case "rewrite" -> new RewriteCommand(this);
+            case "recover" -> new RecoverCommand(this);
+            case "stats" -> new StatsCommand(this);
+            case "forget" -> new ForgetCommand(this);
+            case "undelete" -> new UndeleteCommand(this);
+            case "tag" -> new TagCommand(this);
+            case "locks" -> new LocksCommand(this);
+            case "unlock" -> new UnlockCommand(this);
+            case "quickstart" -> new QuickstartCommand(this);
+            case "completion" -> new CompletionCommand(this);
+            case "key" ->
+                new CommandLine(new KeyCommand())
+                        .addSubcommand(new KeyListCommand(this))
+                        .addSubcommand(new KeyAddCommand(this))
+                        .addSubcommand(new KeyRemoveCommand(this))
+                        .addSubcommand(new KeyPasswdCommand(this));
+            case "repair" ->
+                new CommandLine(new RepairCommand())
+                        .addSubcommand(new RepairIndexCommand(this))
+                        .addSubcommand(new RepairPacksCommand(this))
+                        .addSubcommand(new RepairSnapshotsCommand(this));
+            case "hold" ->
+                new CommandLine(new HoldCommand())
+                        .addSubcommand(new HoldAddCommand(this))
+                        .addSubcommand(new HoldListCommand(this))
+                        .addSubcommand(new HoldReleaseCommand(this));
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     Environment environment() {

@@ -29,7 +29,7 @@ final class ProgramStart {
         Signals.handle(interruption, terminal);
         Environment environment =
                 new Environment(variables, terminal, prompt(), Clock.system(ZoneId.systemDefault()), interruption);
-        int code = HoldfastCommand.in(environment).execute(arguments);
+        int code = HoldfastCommand.execute(environment, arguments);
         System.exit(closing(terminal, code));
     }
 

@@ -20,10 +20,13 @@ import picocli.CommandLine.Parameters;
 /** Proves that a repository is whole, or says what is damaged. */
 @Command(
         name = "verify",
-        aliases = "check",
+        aliases = VerifyCommand.ALIAS,
         description = "Verify the structure of the repository and, if asked, read a sample or all of its data.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
+
+    /** As restic calls it. */
+    static final String ALIAS = "check";
 
     private final HoldfastCommand holdfast;
 

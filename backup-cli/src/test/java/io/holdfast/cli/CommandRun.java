@@ -37,7 +37,7 @@ final class CommandRun {
         try (Terminal terminal = new Terminal(out, err, interactive, 120)) {
             Clock clock = Clock.system(ZoneOffset.UTC);
             Environment environment = new Environment(variables, terminal, Optional.empty(), clock, interruption);
-            code = HoldfastCommand.in(environment).execute(arguments);
+            code = HoldfastCommand.execute(environment, arguments);
         }
         return new CommandRun(code, out.toByteArray(), err.toString(UTF_8));
     }

@@ -120,7 +120,7 @@ class ExitCodeTest {
         Terminal terminal = new Terminal(closed, err, false, 80);
         Environment environment = new Environment(
                 Map.of(), terminal, Optional.empty(), Clock.systemUTC(), new Interruption(() -> {}, () -> {}));
-        assertThat(HoldfastCommand.in(environment).execute("completion")).isEqualTo(ExitCode.OUTPUT_CLOSED.number());
+        assertThat(HoldfastCommand.execute(environment, "completion")).isEqualTo(ExitCode.OUTPUT_CLOSED.number());
         assertThat(err.size()).isZero();
     }
 

@@ -96,7 +96,7 @@ class KeyCommandsTest {
                     }),
                     Clock.systemUTC(),
                     new Interruption(() -> {}, () -> {}));
-            return HoldfastCommand.in(environment).execute("key", "passwd");
+            return HoldfastCommand.execute(environment, "key", "passwd");
         }
     }
 

@@ -14,7 +14,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.crypto.generators.SCrypt;
 import org.slf4j.Logger;
 
 /** Runs the main method of a test in a process of its own, with the whole of Holdfast. */
@@ -29,7 +28,6 @@ public final class Jvm {
             JsonInclude.class,
             Zstd.class,
             Native.class,
-            SCrypt.class,
             Logger.class,
             LoggedServer.class);
 

@@ -1,7 +1,6 @@
 package io.holdfast.internal.crypto;
 
 import java.util.Arrays;
-import org.bouncycastle.crypto.generators.SCrypt;
 
 /** Turns a password into a key by scrypt, which takes time and memory on purpose. */
 public final class PasswordKdf {
@@ -23,7 +22,7 @@ public final class PasswordKdf {
             throw new IllegalArgumentException(
                     "The salt of a password has " + SALT_LENGTH + " bytes, not " + salt.length);
         }
-        byte[] bytes = SCrypt.generate(password, salt, cost.n(), cost.r(), cost.p(), SealingKey.LENGTH);
+        byte[] bytes = Scrypt.derive(password, salt, cost, SealingKey.LENGTH);
         SealingKey key = SealingKey.of(bytes);
         Arrays.fill(bytes, (byte) 0);
         return key;
