@@ -91,7 +91,11 @@ final class WindowCommand implements Callable<Integer> {
                 .map(latest -> "The latest point is " + text(latest)
                         + window.rpo()
                                 .map(rpo -> ", " + Figures.duration(rpo) + " ago")
-                                .orElse("") + ".")
+                                .orElse("") + "."
+                        + (window.ahead().orElse(0) == 0
+                                ? ""
+                                : " When the source was heard of last it had "
+                                        + Figures.bytes(window.ahead().getAsLong()) + " more."))
                 .orElse("Nothing can be restored: there is no snapshot to begin with.");
     }
 
@@ -121,7 +125,8 @@ final class WindowCommand implements Callable<Integer> {
                 .with("latest", window.latest().flatMap(WindowCommand::instant))
                 .with("rpo_seconds", window.rpo().map(Duration::toSeconds).map(String::valueOf))
                 .with("log_bytes", window.logBytes())
-                .with("tail_bytes", window.tailBytes()));
+                .with("tail_bytes", window.tailBytes())
+                .with("ahead_bytes", window.ahead().stream().boxed().findFirst()));
         return lines;
     }
 

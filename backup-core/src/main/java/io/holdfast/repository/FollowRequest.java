@@ -12,6 +12,7 @@ public final class FollowRequest {
     private static final long MEBI = 1 << 20;
 
     private final Duration commitDelay;
+    private final Duration heartbeat;
     private final Duration foldEvery;
     private final Duration tolerableLag;
     private final long spoolMemory;
@@ -21,6 +22,7 @@ public final class FollowRequest {
 
     private FollowRequest(Builder builder) {
         commitDelay = builder.commitDelay;
+        heartbeat = builder.heartbeat;
         foldEvery = builder.foldEvery;
         tolerableLag = builder.tolerableLag;
         spoolMemory = builder.spoolMemory;
@@ -29,7 +31,7 @@ public final class FollowRequest {
         cancellation = builder.cancellation;
     }
 
-    /** Begins a request: what comes is stored at least every 200 ms and folded each hour; 64 MiB may wait in memory for the store; 30 s of lag are well. */
+    /** Begins a request: what comes is stored at least every 200 ms and folded each hour; if nothing does, that is stored each minute; 64 MiB may wait in memory for the store; 30 s of lag are well. */
     public static Builder builder() {
         return new Builder();
     }
@@ -37,6 +39,14 @@ public final class FollowRequest {
     /** How long what was taken from the source waits for more before it is stored. */
     public Duration commitDelay() {
         return commitDelay;
+    }
+
+    /**
+     * How often it is stored at least that the source was heard of, so that one in which nothing happens can be restored to moments after its last change. A
+     * source that does not say how far it is has none.
+     */
+    public Duration heartbeat() {
+        return heartbeat;
     }
 
     /** How often what was stored is folded into a snapshot; besides at the end. */
@@ -73,6 +83,7 @@ public final class FollowRequest {
     public static final class Builder {
 
         private Duration commitDelay = Duration.ofMillis(200);
+        private Duration heartbeat = Duration.ofMinutes(1);
         private Duration foldEvery = Duration.ofHours(1);
         private Duration tolerableLag = Duration.ofSeconds(30);
         private long spoolMemory = 64 * MEBI;
@@ -85,6 +96,12 @@ public final class FollowRequest {
         /** See {@link FollowRequest#commitDelay()}; at most a second. */
         public Builder commitDelay(Duration delay) {
             commitDelay = delay;
+            return this;
+        }
+
+        /** See {@link FollowRequest#heartbeat()}. */
+        public Builder heartbeat(Duration interval) {
+            heartbeat = interval;
             return this;
         }
 
@@ -128,9 +145,9 @@ public final class FollowRequest {
             if (commitDelay.isNegative() || commitDelay.compareTo(Duration.ofSeconds(1)) > 0) {
                 throw new ConfigurationException("the delay of a commit is 0 to 1 s, not " + commitDelay);
             }
-            if (foldEvery.isZero() || foldEvery.isNegative() || tolerableLag.isNegative()) {
-                throw new ConfigurationException("the interval of folding is more than 0 and the lag not less, not "
-                        + foldEvery + " and " + tolerableLag);
+            if (foldEvery.isZero() || foldEvery.isNegative() || tolerableLag.isNegative() || heartbeat.isNegative()) {
+                throw new ConfigurationException("the interval of folding is more than 0, and the lag and the interval"
+                        + " of heartbeats not less, not " + foldEvery + ", " + tolerableLag + " and " + heartbeat);
             }
             if (spoolMemory < 0 || spoolFile < 0) {
                 throw new ConfigurationException("a spool has no " + Math.min(spoolMemory, spoolFile) + " bytes");

@@ -5,6 +5,7 @@ import io.holdfast.spi.Health;
 import io.holdfast.spi.source.Checkpoint;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A source whose change log is being followed, on threads of its own, until this is closed. Whatever fails is tried again; it ends by itself only
@@ -34,6 +35,13 @@ public final class Following implements AutoCloseable {
     /** For how long something that was taken from the source has been waiting to become durable. */
     public Duration lag() {
         return run.lag();
+    }
+
+    /**
+     * How many bytes of its log the source has that are not durable, as far as it was heard of; empty if it does not say how many it has.
+     */
+    public OptionalLong behind() {
+        return run.behind();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * To which points of its life a source can be restored, as the repository alone tells. Immutable.
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param end where the log ends that is durable, if there is one; without a base this says nothing about what can be restored
  * @param logBytes how many bytes of log are stored
  * @param tailBytes how many of these are not in a snapshot yet
+ * @param ahead how many bytes of log the source had when it was heard of last that are not stored, if it said so
  * @param problems damaged snapshots and segments, of which nobody knows what they held
  */
 public record RecoveryWindow(
@@ -36,6 +38,7 @@ public record RecoveryWindow(
         Optional<Checkpoint> end,
         long logBytes,
         long tailBytes,
+        OptionalLong ahead,
         List<Problem> problems) {
 
     /** Copies the lists. */
@@ -105,7 +108,7 @@ public record RecoveryWindow(
                         .isEmpty();
     }
 
-    /** What would be lost if the source were lost at {@link #time()}, as time since the last change that can be restored; empty if that is unknown. */
+    /** What would be lost if the source were lost at {@link #time()}, as time since the last moment that can be restored; empty if that is unknown. */
     public Optional<Duration> rpo() {
         return latest().flatMap(Checkpoint::instant).map(instant -> {
             Duration since = Duration.between(instant, time);

@@ -11,16 +11,27 @@ import io.holdfast.SourceException;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.local.FileSource;
 import io.holdfast.spi.Health;
+import io.holdfast.spi.Operation;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.LogShipper;
+import io.holdfast.spi.source.LogSink;
 import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.spi.source.Snapshotter;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.LoggedSource;
 import io.holdfast.testkit.MemoryStore;
 import io.holdfast.testkit.MutableClock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +119,56 @@ class FollowTest {
 
             assertThat(following.health()).isInstanceOf(Health.Down.class);
         }
+    }
+
+    @Test
+    void whatTheSourceHasAndDoesNotSendIsLag() throws Exception {
+        try (Following following = repository.follow(
+                new Withholding(source), FollowRequest.builder().build())) {
+            await(() -> following.behind().equals(OptionalLong.of(100)));
+            clock.advance(Duration.ofSeconds(31));
+
+            assertThat(following.lag()).isEqualTo(Duration.ofSeconds(31));
+            assertThat(following.health()).isInstanceOf(Health.Degraded.class);
+        }
+    }
+
+    /** Says that there is more log, and does not send it. */
+    private record Withholding(LoggedSource of) implements Source, LogShipper {
+
+        @Override
+        public SourceIdentity identity() throws IOException {
+            return of.identity();
+        }
+
+        @Override
+        public Snapshotter snapshotter() {
+            return of;
+        }
+
+        @Override
+        public Optional<LogShipper> log() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation) throws InterruptedException {
+            Checkpoint begin = new Checkpoint(Optional.empty(), Map.of("s", "1"), Map.of());
+            sink.begin(begin);
+            sink.head(begin, OptionalLong.of(100));
+            while (true) {
+                operation.checkCancelled();
+                Thread.sleep(5);
+            }
+        }
+
+        @Override
+        public int compare(String stream, String position, String other) {
+            return of.compare(stream, position, other);
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

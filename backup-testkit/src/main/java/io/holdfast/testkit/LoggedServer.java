@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * BASE                         → base POSITIONS INSTANT, then a line KEY VALUE for each key, then end
  * BASE HOLD                    → the same, but nothing changes from the first line on until the client sends release or is gone
  * FOLLOW                       → begin POSITIONS, then as below
- * FOLLOW TIMELINE LSN          → a line record TIMELINE LSN INSTANT CHANGE for each change after LSN as it happens, and head POSITIONS now and then;
+ * FOLLOW TIMELINE LSN          → a line record TIMELINE LSN INSTANT CHANGE for each change after LSN as it happens, and head POSITIONS INSTANT AHEAD now and then:
+ *                                so many bytes of changes come, and if none, none that comes later has an instant up to this one;
  *                                or lost POSITIONS where the log begins only there
  * ack TIMELINE LSN             after FOLLOW: the client has everything up to here
  * CHANGE                       = set KEY VALUE | fork POSITIONS | mark NAME
@@ -311,14 +312,22 @@ public final class LoggedServer implements AutoCloseable {
                 if (next.isEmpty()) {
                     wait(HEARTBEAT_MILLIS);
                 }
-                head = "head " + positions(timeline, lsn());
+                // A change that comes in the same instant is later than this one.
+                head = "head " + positions(timeline, lsn()) + " "
+                        + clock.instant().minusNanos(1) + " " + bytes(next);
             }
+            out.println(head);
             for (Change change : next) {
                 out.println(change.line());
                 at = new Position(change.timeline, change.lsn);
             }
-            out.println(head);
         }
+    }
+
+    private static int bytes(List<Change> changes) {
+        return changes.stream()
+                .mapToInt(change -> change.text.getBytes(UTF_8).length)
+                .sum();
     }
 
     /** After which change a client goes on: where it is, or where history forked off before that. */

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -50,20 +51,27 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
 
     private final InetSocketAddress server;
     private final boolean holdsStill;
+    private final boolean tellsTime;
 
     /** The source that a server at this address is. */
     public LoggedSource(InetSocketAddress server) {
-        this(server, false);
+        this(server, false, false);
     }
 
-    private LoggedSource(InetSocketAddress server, boolean holdsStill) {
+    private LoggedSource(InetSocketAddress server, boolean holdsStill, boolean tellsTime) {
         this.server = server;
         this.holdsStill = holdsStill;
+        this.tellsTime = tellsTime;
     }
 
     /** The same, but the server is held still while a snapshot waits for those of other sources. */
     public static LoggedSource holdingStill(InetSocketAddress server) {
-        return new LoggedSource(server, true);
+        return new LoggedSource(server, true, false);
+    }
+
+    /** The same, but while nothing happens it says the time, so that it can be restored to moments after its last change. */
+    public static LoggedSource tellingTime(InetSocketAddress server) {
+        return new LoggedSource(server, false, true);
     }
 
     @Override
@@ -147,8 +155,7 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
         return Integer.parseInt(stream.substring(TIMELINE.length()));
     }
 
-    private static void take(String line, Connection connection, LogSink sink)
-            throws IOException, InterruptedException {
+    private void take(String line, Connection connection, LogSink sink) throws IOException, InterruptedException {
         String[] words = line.split(" ", 5);
         switch (words[0]) {
             case "record" -> {
@@ -159,7 +166,10 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
                 sink.stream(stream).append(UTF_8.encode(words[4]), upTo);
             }
             case "begin" -> sink.begin(checkpoint(words[1], Optional.empty()));
-            case "head" -> sink.head(checkpoint(words[1], Optional.empty()));
+            case "head" -> {
+                Optional<Instant> instant = tellsTime ? Optional.of(Instant.parse(words[2])) : Optional.empty();
+                sink.head(checkpoint(words[1], instant), OptionalLong.of(Long.parseLong(words[3])));
+            }
             case "lost" ->
                 throw new LogLostException(
                         "the server has dropped its log up to " + words[1],

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -157,7 +158,7 @@ public final class RecordingLog implements LogSink {
     }
 
     @Override
-    public synchronized void head(Checkpoint position) {
+    public synchronized void head(Checkpoint position, OptionalLong ahead) {
         checkOpen();
         head = Optional.of(position);
         notifyAll();

@@ -6,6 +6,7 @@ import io.holdfast.internal.compress.Compressor;
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.format.LogSegment.Data;
 import io.holdfast.internal.format.LogSegment.Gap;
+import io.holdfast.internal.format.LogSegment.Head;
 import io.holdfast.internal.format.LogSegment.Item;
 import io.holdfast.spi.source.Checkpoint;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +28,8 @@ import java.util.TreeMap;
  * <pre>
  * record     = 0x01 stream:text upTo:checkpoint count bytes(count)
  *            | 0x02 upTo:checkpoint          a gap: what was between the record before and upTo is missing from the log
+ *            | 0x03 instant ahead            a head: up to the instant nothing came after the record before; the source had so many bytes more
+ * ahead      = 0x00 | 0x01 bytes(8)
  * checkpoint = instant positions:map state:map
  * instant    = 0x00 | 0x01 seconds(8) nanoseconds(4)
  * map        = count, as often: key:text value:text                keys in ascending order of their UTF-16 units
@@ -37,6 +41,7 @@ final class LogEncoding {
 
     private static final byte DATA = 1;
     private static final byte GAP = 2;
+    private static final byte HEAD = 3;
 
     private LogEncoding() {}
 
@@ -72,6 +77,11 @@ final class LogEncoding {
                 checkpoint(data.upTo());
                 varint(data.bytes().remaining());
                 copy(data.bytes().duplicate());
+            } else if (item instanceof Head head) {
+                write(HEAD);
+                instant(head.instant());
+                write(head.ahead().isPresent() ? 1 : 0);
+                head.ahead().ifPresent(this::word);
             } else {
                 write(GAP);
                 checkpoint(item.upTo());
@@ -102,14 +112,16 @@ final class LogEncoding {
         }
 
         void checkpoint(Checkpoint checkpoint) {
-            write(checkpoint.instant().isPresent() ? 1 : 0);
-            checkpoint
-                    .instant()
-                    .ifPresent(instant -> copy(ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
-                            .putLong(0, instant.getEpochSecond())
-                            .putInt(Long.BYTES, instant.getNano())));
+            instant(checkpoint.instant());
             map(checkpoint.positions());
             map(checkpoint.state());
+        }
+
+        private void instant(Optional<Instant> instant) {
+            write(instant.isPresent() ? 1 : 0);
+            instant.ifPresent(moment -> copy(ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                    .putLong(0, moment.getEpochSecond())
+                    .putInt(Long.BYTES, moment.getNano())));
         }
 
         private void map(Map<String, String> map) {
@@ -146,6 +158,7 @@ final class LogEncoding {
                     yield new Data(stream, view(count()), upTo);
                 }
                 case GAP -> new Gap(checkpoint());
+                case HEAD -> new Head(instant(), ahead());
                 default -> throw malformed("a record of unknown kind " + kind);
             };
         }
@@ -172,6 +185,15 @@ final class LogEncoding {
             } catch (DateTimeException e) {
                 throw malformed("an instant of " + seconds + " seconds");
             }
+        }
+
+        private OptionalLong ahead() throws MalformedException {
+            int present = octet();
+            long bytes = present == 1 ? word() : 0;
+            if (present > 1 || bytes < 0) {
+                throw malformed("a source that is ahead by " + present + " " + bytes);
+            }
+            return present == 1 ? OptionalLong.of(bytes) : OptionalLong.empty();
         }
 
         private Map<String, String> map() throws MalformedException {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * .holdfast/log.json       {"version":1, "source":{"type","id","paths"}, "base"?:{"snapshot","tree","time","partial",CHECKPOINT}, "pieces":[PIECE,…]}
  * .holdfast/log/NAME       one {@linkplain LogFile file} for each piece, in the order of their names
  *
- * PIECE = {"first":PLACE, "last":PLACE, "from":{CHECKPOINT}, "upTo":{CHECKPOINT}, "newest"?, "bytes", "records", "breaks":[BREAK,…], "lacks":[PLACE,…], "marks":{NAME:{CHECKPOINT},…}}
+ * PIECE = {"first":PLACE, "last":PLACE, "from":{CHECKPOINT}, "upTo":{CHECKPOINT}, "newest"?, "bytes", "records", "breaks":[BREAK,…], "lacks":[PLACE,…], "marks":{NAME:{CHECKPOINT},…}, "ahead"?}
  * BREAK = {"kind":"gap"|"rewind", "place":PLACE, "before":{CHECKPOINT}, "upTo":{CHECKPOINT}}
  * PLACE = [EPOCH, NUMBER]
  * CHECKPOINT: see {@link CheckpointJson}
@@ -123,6 +124,7 @@ public record LogManifest(SourceIdentity source, Optional<LogManifest.Base> base
         piece.lacks().forEach(place -> put(lacks.addArray(), place));
         ObjectNode marks = json.putObject("marks");
         piece.marks().forEach((name, at) -> CheckpointJson.put(marks.putObject(name), at));
+        piece.ahead().ifPresent(bytes -> json.put("ahead", bytes));
     }
 
     private static void put(ArrayNode json, LogPlace place) {
@@ -193,7 +195,8 @@ public record LogManifest(SourceIdentity source, Optional<LogManifest.Base> base
                 json.path("records").asLong(),
                 breaks,
                 lacks,
-                marks);
+                marks,
+                json.has("ahead") ? OptionalLong.of(json.path("ahead").asLong()) : OptionalLong.empty());
     }
 
     private static LogPlace place(JsonNode json) {

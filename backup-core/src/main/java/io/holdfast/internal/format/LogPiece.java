@@ -1,6 +1,7 @@
 package io.holdfast.internal.format;
 
 import io.holdfast.internal.format.LogSegment.Data;
+import io.holdfast.internal.format.LogSegment.Head;
 import io.holdfast.internal.format.LogSegment.Item;
 import io.holdfast.spi.source.Checkpoint;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiPredicate;
 
 /**
@@ -25,6 +27,7 @@ import java.util.function.BiPredicate;
  * @param breaks in order
  * @param lacks segments that belong to it, and were damaged when they were read
  * @param marks by name where the log stands at them, complete
+ * @param ahead how many bytes of log the source had beyond its end, if it said so since the last record
  */
 public record LogPiece(
         LogPlace first,
@@ -36,7 +39,8 @@ public record LogPiece(
         long records,
         List<LogBreak> breaks,
         List<LogPlace> lacks,
-        Map<String, Checkpoint> marks) {
+        Map<String, Checkpoint> marks,
+        OptionalLong ahead) {
 
     /** Copies the lists. */
     public LogPiece {
@@ -64,6 +68,7 @@ public record LogPiece(
         private Optional<Instant> newest = Optional.empty();
         private long bytes;
         private long records;
+        private OptionalLong ahead = OptionalLong.empty();
 
         /**
          * A piece in which there is nothing yet.
@@ -89,6 +94,7 @@ public record LogPiece(
             breaks.addAll(before.breaks);
             lacks.addAll(before.lacks);
             marks.putAll(before.marks);
+            ahead = before.ahead;
         }
 
         /** A segment begins. */
@@ -101,10 +107,13 @@ public record LogPiece(
             lacks.add(place);
         }
 
-        /** A record, or a gap whose checkpoint is complete. */
+        /** A record, a head, or a gap whose checkpoint is complete. */
         public void add(Item item) {
             if (item instanceof Data data) {
                 add(data);
+            } else if (item instanceof Head head) {
+                upTo = upTo.followedBy(head.upTo());
+                ahead = head.ahead();
             } else {
                 breaks.add(new LogBreak(LogBreak.Kind.GAP, last, upTo, item.upTo()));
                 upTo = item.upTo();
@@ -125,6 +134,7 @@ public record LogPiece(
             Optional.ofNullable(data.upTo().state().get(Checkpoint.MARK)).ifPresent(name -> marks.put(name, upTo));
             bytes += data.bytes().remaining();
             records++;
+            ahead = OptionalLong.empty();
         }
 
         /** Where the log stands. */
@@ -134,7 +144,7 @@ public record LogPiece(
 
         /** What is known so far. */
         public LogPiece build() {
-            return new LogPiece(first, last, from, upTo, newest, bytes, records, breaks, lacks, marks);
+            return new LogPiece(first, last, from, upTo, newest, bytes, records, breaks, lacks, marks, ahead);
         }
     }
 }

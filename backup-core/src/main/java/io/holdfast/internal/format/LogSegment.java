@@ -7,9 +7,13 @@ import io.holdfast.internal.crypto.AuthenticationException;
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.spi.source.Checkpoint;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A piece of the change log of a source, as it is stored until it is part of a snapshot. Integers are big-endian.
@@ -78,6 +82,19 @@ public record LogSegment(LogSegment.Header header, List<LogSegment.Item> items) 
 
     /** What was between the item before and this checkpoint is missing from the log. */
     public record Gap(Checkpoint upTo) implements Item {}
+
+    /**
+     * The source was heard of.
+     *
+     * @param instant up to which nothing came after the item before, if the source said so
+     * @param ahead how many bytes of log it had beyond that item, if it said so
+     */
+    public record Head(Optional<Instant> instant, OptionalLong ahead) implements Item {
+        @Override
+        public Checkpoint upTo() {
+            return new Checkpoint(instant, Map.of(), Map.of());
+        }
+    }
 
     /**
      * The body of a file.

@@ -76,10 +76,10 @@ final class FollowHealth {
         foldFailure = String.valueOf(why.getMessage());
     }
 
-    private synchronized void heard(boolean record) {
+    private synchronized void heard(boolean more) {
         heard = true;
         failingSince = null;
-        if (record && waitingSince == null) {
+        if (more && waitingSince == null) {
             waitingSince = clock.instant();
         }
     }
@@ -103,8 +103,8 @@ final class FollowHealth {
             private Health last = now();
 
             @Override
-            public void heard(Optional<Checkpoint> head) {
-                FollowHealth.this.heard(head.isEmpty());
+            public void heard(boolean more) {
+                FollowHealth.this.heard(more);
                 tellHealth();
             }
 

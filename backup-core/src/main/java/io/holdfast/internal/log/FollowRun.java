@@ -16,6 +16,7 @@ import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class FollowRun implements AutoCloseable {
     private final Cancellation cancellation;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch folded = new CountDownLatch(1);
+    private volatile @Nullable LogFollower follower;
     private volatile @Nullable HoldfastException failure;
 
     private FollowRun(OpenRepository repository, SourceIdentity identity, Source source, FollowRequest request) {
@@ -76,7 +78,9 @@ public final class FollowRun implements AutoCloseable {
                     repository.options().listener(),
                     cancellation,
                     operation -> {
-                        follower(operation).run(operation);
+                        LogFollower begun = follower(operation);
+                        follower = begun;
+                        begun.run(operation);
                         return this;
                     });
         } catch (CancelledException e) {
@@ -100,7 +104,7 @@ public final class FollowRun implements AutoCloseable {
                 log.tail(),
                 () -> log.history().claimable(),
                 repository.options().userName() + "@" + repository.options().hostName(),
-                new TailWriter.GroupCommit(SEGMENT_SIZE, request.commitDelay()),
+                new TailWriter.GroupCommit(SEGMENT_SIZE, request.commitDelay(), request.heartbeat()),
                 limits,
                 PAUSES,
                 health.telling(operation));
@@ -157,6 +161,12 @@ public final class FollowRun implements AutoCloseable {
     /** Where the log stands that is durable, if anything was stored since this began. */
     public Optional<Checkpoint> durable() {
         return health.durable();
+    }
+
+    /** How many bytes of its log the source has that are not durable, as far as it was heard of. */
+    public OptionalLong behind() {
+        LogFollower now = follower;
+        return now == null ? OptionalLong.empty() : now.behind();
     }
 
     /** For how long something has been waiting to become durable. */

@@ -95,6 +95,11 @@ record LogContents(LogHistory history, List<LogPiece> pieces, long tailBytes, Li
         }
 
         @Override
+        public void head(LogSegment.Head head) {
+            add(head);
+        }
+
+        @Override
         public void gap(Checkpoint after, Checkpoint upTo) {
             add(new LogSegment.Gap(upTo));
         }

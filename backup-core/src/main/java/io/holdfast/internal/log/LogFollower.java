@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +50,18 @@ final class LogFollower {
         /** Nobody. */
         Watcher NONE = new Watcher() {};
 
-        /** The source was heard of, and how far it is if that is known. */
-        default void heard(Optional<Checkpoint> head) {}
+        /**
+         * The source was heard of.
+         *
+         * @param more whether it has something that is not durable
+         */
+        default void heard(boolean more) {}
 
         /**
          * Something has become durable.
          *
          * @param upTo where the log stands that is
-         * @param all whether nothing that was taken from the source is not
+         * @param all whether nothing that the source was heard to have is not
          */
         default void durable(Checkpoint upTo, boolean all) {}
 
@@ -127,6 +132,12 @@ final class LogFollower {
         }
     }
 
+    /** How many bytes of its log the source has that are not durable, as far as it was heard of. */
+    OptionalLong behind() {
+        TailWriter writer = current;
+        return writer == null ? OptionalLong.empty() : writer.behind();
+    }
+
     private void followInNewEpoch(Operation operation) throws IOException, InterruptedException {
         TailClaim.Epoch epoch = TailClaim.take(tail, name, folded.now());
         try (TailWriter writer = TailWriter.start(tail, epoch, commit, limits, this::acknowledge)) {
@@ -184,7 +195,7 @@ final class LogFollower {
         failures = 0;
         TailWriter writer = current;
         if (writer != null) {
-            watcher.durable(writer.durable(), writer.isIdle());
+            watcher.durable(writer.durable(), writer.behind().orElse(0) == 0);
         }
         TailSink told = sink;
         if (told != null) {

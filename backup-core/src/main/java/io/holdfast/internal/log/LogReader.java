@@ -152,6 +152,9 @@ final class LogReader {
             if (item instanceof LogSegment.Data data) {
                 at = at.followedBy(data.upTo());
                 visitor.record(data.stream(), data.bytes(), data.upTo());
+            } else if (item instanceof LogSegment.Head head) {
+                at = at.followedBy(head.upTo());
+                visitor.head(head);
             } else {
                 goOnAt(item.upTo());
             }
@@ -170,6 +173,12 @@ final class LogReader {
         public void record(String stream, ByteBuffer bytes, Checkpoint upTo) throws IOException, InterruptedException {
             at = at.followedBy(upTo);
             visitor.record(stream, bytes, upTo);
+        }
+
+        @Override
+        public void head(LogSegment.Head head) throws IOException, InterruptedException {
+            at = at.followedBy(head.upTo());
+            visitor.head(head);
         }
 
         @Override

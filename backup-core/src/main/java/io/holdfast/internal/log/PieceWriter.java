@@ -123,6 +123,11 @@ final class PieceWriter {
         }
 
         @Override
+        public void head(LogSegment.Head head) throws IOException, InterruptedException {
+            add(head);
+        }
+
+        @Override
         public void gap(Checkpoint after, Checkpoint upTo) throws IOException, InterruptedException {
             add(new LogSegment.Gap(upTo));
         }

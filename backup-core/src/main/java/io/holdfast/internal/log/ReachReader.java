@@ -3,6 +3,7 @@ package io.holdfast.internal.log;
 import io.holdfast.CorruptionException;
 import io.holdfast.internal.format.LogPiece;
 import io.holdfast.internal.format.LogPlace;
+import io.holdfast.internal.format.LogSegment;
 import io.holdfast.internal.log.LogRuns.Reach;
 import io.holdfast.spi.source.Checkpoint;
 import java.io.IOException;
@@ -108,6 +109,14 @@ final class ReachReader implements TailReader.Visitor {
         if (!done) {
             at = at.followedBy(upTo);
         }
+    }
+
+    @Override
+    public void head(LogSegment.Head head) {
+        if (!done) {
+            at = at.followedBy(head.upTo());
+        }
+        item++;
     }
 
     @Override

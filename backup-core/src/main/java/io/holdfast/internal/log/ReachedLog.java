@@ -57,7 +57,8 @@ final class ReachedLog implements LogSource {
         } catch (IOException e) {
             throw new StoreException("The change log could not be read: " + e.getMessage(), e);
         }
-        if (!end.equals(cut.at())) {
+        // The instant may be later: behind the cut the source may have been heard of.
+        if (!end.positions().equals(cut.at().positions())) {
             throw new CorruptionException("The change log ends at " + end.positions() + " and not at "
                     + cut.at().positions() + " any more. Something was damaged or removed since it was looked at;"
                     + " what was restored is not complete");

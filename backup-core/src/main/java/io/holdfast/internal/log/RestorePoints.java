@@ -158,7 +158,10 @@ final class RestorePoints {
         for (Reach reach : reaches(reach -> isNotAfter(reach.base(), instant))) {
             Optional<Cut> cut = new LogSearch(log, contents, reach, target).cut();
             boolean isEnd = cut.isEmpty()
-                    && reach.to().instant().filter(last -> last.equals(instant)).isPresent();
+                    && reach.to()
+                            .instant()
+                            .filter(last -> !last.isBefore(instant))
+                            .isPresent();
             if (cut.isPresent() || isEnd) {
                 return new Resolved(reach.base(), Optional.of(reach), cut.orElseGet(() -> endOf(reach)));
             }

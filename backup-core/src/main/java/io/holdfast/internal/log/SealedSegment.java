@@ -9,6 +9,7 @@ final class SealedSegment {
     private final long number;
     private final byte[] file;
     private final long items;
+    private final long bytes;
     private final Checkpoint upTo;
     private final Map<String, Checkpoint> last;
 
@@ -18,19 +19,21 @@ final class SealedSegment {
      * @param number its place in the epoch
      * @param file what is stored; not copied
      * @param items how many items were appended in this epoch up to its end
+     * @param bytes how many bytes the records among them have
      * @param upTo where the log stands after it
      * @param last the last checkpoint in it of each stream
      */
-    SealedSegment(long number, byte[] file, long items, Checkpoint upTo, Map<String, Checkpoint> last) {
+    SealedSegment(long number, byte[] file, long items, long bytes, Checkpoint upTo, Map<String, Checkpoint> last) {
         this.number = number;
         this.file = file;
         this.items = items;
+        this.bytes = bytes;
         this.upTo = upTo;
         this.last = last;
     }
 
     SealedSegment withFile(byte[] other) {
-        return new SealedSegment(number, other, items, upTo, last);
+        return new SealedSegment(number, other, items, bytes, upTo, last);
     }
 
     long number() {
@@ -43,6 +46,10 @@ final class SealedSegment {
 
     long items() {
         return items;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     Checkpoint upTo() {

@@ -35,6 +35,9 @@ final class TailReader {
         /** A record. The buffer is valid until this returns. */
         void record(String stream, ByteBuffer bytes, Checkpoint upTo) throws IOException, InterruptedException;
 
+        /** The source was heard of, whose log stands at the checkpoint of the head then. */
+        void head(LogSegment.Head head) throws IOException, InterruptedException;
+
         /**
          * Something is missing, also where the log begins.
          *
@@ -113,6 +116,9 @@ final class TailReader {
             if (item instanceof LogSegment.Data data) {
                 at = at.followedBy(data.upTo());
                 visitor.record(data.stream(), data.bytes(), data.upTo());
+            } else if (item instanceof LogSegment.Head head) {
+                at = at.followedBy(head.upTo());
+                visitor.head(head);
             } else {
                 goOnAt(at.followedBy(item.upTo()));
             }

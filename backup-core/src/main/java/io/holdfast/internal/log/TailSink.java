@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -46,10 +46,10 @@ final class TailSink implements LogSink {
     }
 
     @Override
-    public void head(Checkpoint position) {
+    public void head(Checkpoint position, OptionalLong ahead) {
         try {
-            writer.position();
-            watcher.heard(Optional.of(position));
+            writer.head(position, ahead);
+            watcher.heard(ahead.orElse(0) > 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,7 +78,7 @@ final class TailSink implements LogSink {
         public void append(ByteBuffer bytes, Checkpoint upTo) throws InterruptedException {
             try {
                 writer.append(id, bytes, upTo);
-                watcher.heard(Optional.empty());
+                watcher.heard(true);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -9,8 +9,11 @@ import io.holdfast.spi.source.LogStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -40,8 +43,16 @@ final class TailWriter implements AutoCloseable {
     private long appended;
     private long wanted;
     private long stored;
+    private long appendedBytes;
+    private long storedBytes;
     private Checkpoint at;
     private Checkpoint durable;
+    /** Up to when nothing came after what was appended last. */
+    private Optional<Instant> still = Optional.empty();
+    /** How many bytes of log the source has that were not appended. */
+    private OptionalLong ahead = OptionalLong.empty();
+
+    private long lastSegment = System.nanoTime();
     private @Nullable Throwable failure;
 
     /**
@@ -49,8 +60,15 @@ final class TailWriter implements AutoCloseable {
      *
      * @param bytes from how many bytes on a segment is not made larger
      * @param delay how long it waits for more to come
+     * @param heartbeat after how long without one it is stored that the source was heard of
      */
-    record GroupCommit(int bytes, Duration delay) {}
+    record GroupCommit(int bytes, Duration delay, Duration heartbeat) {
+
+        /** With a heartbeat each minute. */
+        GroupCommit(int bytes, Duration delay) {
+            this(bytes, delay, Duration.ofMinutes(1));
+        }
+    }
 
     /** The segment that is appended to. */
     private record OpenSegment(LogSegment.Writer writer, long since, Map<String, Checkpoint> last) {}
@@ -110,6 +128,32 @@ final class TailWriter implements AutoCloseable {
         append(new LogSegment.Gap(upTo));
     }
 
+    /** Says where the source is, and how many bytes of log up to there were not appended. */
+    void head(Checkpoint position, OptionalLong missing) throws IOException {
+        lock.lock();
+        try {
+            checkAlive();
+            ahead = missing;
+            if (at.positions().equals(position.positions())) {
+                still = position.instant().filter(this::isLater).or(() -> still);
+            }
+            if (open == null && still.isPresent() && sinceLastSegment().compareTo(commit.heartbeat) >= 0) {
+                open = emptySegment();
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isLater(Instant instant) {
+        return at.instant().filter(last -> !last.isBefore(instant)).isEmpty();
+    }
+
+    private Duration sinceLastSegment() {
+        return Duration.ofNanos(System.nanoTime() - lastSegment);
+    }
+
     private void append(LogSegment.Item item) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -117,8 +161,12 @@ final class TailWriter implements AutoCloseable {
             segment.writer.add(item);
             open = segment;
             at = at.followedBy(item.upTo());
+            still = Optional.empty();
             appended++;
             if (item instanceof LogSegment.Data data) {
+                int bytes = data.bytes().remaining();
+                appendedBytes += bytes;
+                ahead = ahead.isPresent() ? OptionalLong.of(Math.max(0, ahead.getAsLong() - bytes)) : ahead;
                 segment.last.put(data.stream(), data.upTo());
             }
             changed.signalAll();
@@ -137,9 +185,10 @@ final class TailWriter implements AutoCloseable {
         if (open != null && isFull(open)) {
             spool(open);
         }
-        if (open != null) {
-            return open;
-        }
+        return open == null ? emptySegment() : open;
+    }
+
+    private OpenSegment emptySegment() {
         LogSegment.Header header =
                 new LogSegment.Header(Kind.RECORDS, tail.source(), epoch.number(), nextNumber, epoch.writer(), at);
         return new OpenSegment(new LogSegment.Writer(header), System.nanoTime(), new HashMap<>());
@@ -165,9 +214,16 @@ final class TailWriter implements AutoCloseable {
 
     /** Takes the open segment away, so that the next append begins another. */
     private SealedSegment seal(OpenSegment segment) throws InterruptedException {
+        if (still.isPresent() || ahead.isPresent()) {
+            LogSegment.Head head = new LogSegment.Head(still, ahead);
+            segment.writer.add(head);
+            at = at.followedBy(head.upTo());
+            still = Optional.empty();
+        }
         byte[] file = tail.seal(segment.writer);
         open = null;
-        return new SealedSegment(nextNumber++, file, appended, at, segment.last);
+        lastSegment = System.nanoTime();
+        return new SealedSegment(nextNumber++, file, appended, appendedBytes, at, segment.last);
     }
 
     /** Waits until everything appended so far is durable. */
@@ -211,11 +267,15 @@ final class TailWriter implements AutoCloseable {
         }
     }
 
-    /** Whether everything that was appended is durable. */
-    boolean isIdle() {
+    /**
+     * How many bytes of log the source has that are not durable, records and what it was {@linkplain #head heard to be ahead}; empty if it did not say
+     * that and everything that was appended is durable.
+     */
+    OptionalLong behind() {
         lock.lock();
         try {
-            return stored == appended;
+            long waiting = appendedBytes - storedBytes;
+            return ahead.isPresent() || waiting > 0 ? OptionalLong.of(ahead.orElse(0) + waiting) : OptionalLong.empty();
         } finally {
             lock.unlock();
         }
@@ -317,14 +377,13 @@ final class TailWriter implements AutoCloseable {
         lock.lock();
         try {
             stored = segment.items();
+            storedBytes = segment.bytes();
             durable = segment.upTo();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        if (!segment.last().isEmpty()) {
-            onDurable.accept(segment.last());
-        }
+        onDurable.accept(segment.last());
     }
 
     private void fail(Throwable e) {

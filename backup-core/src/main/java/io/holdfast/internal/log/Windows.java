@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What of a change log can be restored, made from what its pieces say of themselves. */
 final class Windows {
@@ -52,6 +53,9 @@ final class Windows {
                         : Optional.of(pieces.get(pieces.size() - 1).upTo()),
                 pieces.stream().mapToLong(LogPiece::bytes).sum(),
                 contents.tailBytes(),
+                pieces.isEmpty()
+                        ? OptionalLong.empty()
+                        : pieces.get(pieces.size() - 1).ahead(),
                 contents.problems());
     }
 

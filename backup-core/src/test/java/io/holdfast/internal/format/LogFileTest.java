@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.internal.format.LogSegment.Data;
 import io.holdfast.internal.format.LogSegment.Gap;
+import io.holdfast.internal.format.LogSegment.Head;
 import io.holdfast.internal.format.LogSegment.Item;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.SourceIdentity;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LogFileTest {
@@ -31,10 +33,11 @@ class LogFileTest {
     private static final Item ONE = new Data("a", UTF_8.encode("one"), AT);
     private static final Item TWO = new Data("b", ByteBuffer.allocate(0), AT);
     private static final Item GAP = new Gap(AT);
+    private static final Item HEAD = new Head(AT.instant(), OptionalLong.of(5));
 
     @Test
     void everythingComesBackInOrder() throws Exception {
-        assertThat(read(example(), LogFile.Wish.TAKE)).containsExactly(FIRST, ONE, GAP, SECOND, THIRD, TWO);
+        assertThat(read(example(), LogFile.Wish.TAKE)).containsExactly(FIRST, ONE, GAP, HEAD, SECOND, THIRD, TWO);
     }
 
     @Test
@@ -58,7 +61,7 @@ class LogFileTest {
                 assertThat(e).hasMessageContaining("log file");
             }
         }
-        assertThat(accepted).as("cuts between parts").isEqualTo(6);
+        assertThat(accepted).as("cuts between parts").isEqualTo(7);
     }
 
     @Test
@@ -84,7 +87,8 @@ class LogFileTest {
                 2,
                 List.of(gap, rewind),
                 List.of(SECOND),
-                Map.of("m", AT));
+                Map.of("m", AT),
+                OptionalLong.of(17));
         Id id = Id.hash(new byte[0]);
         LogManifest.Base base = new LogManifest.Base(id, id, Instant.EPOCH, true, AT);
         SourceIdentity source = new SourceIdentity("t", "i", List.of("/p"));
@@ -107,6 +111,7 @@ class LogFileTest {
         file.writeBytes(LogFile.begin(FIRST));
         file.writeBytes(LogFile.part(ONE));
         file.writeBytes(LogFile.part(GAP));
+        file.writeBytes(LogFile.part(HEAD));
         file.writeBytes(LogFile.begin(SECOND));
         file.writeBytes(LogFile.begin(THIRD));
         file.writeBytes(LogFile.part(TWO));

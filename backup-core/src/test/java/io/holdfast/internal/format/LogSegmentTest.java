@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,8 @@ class LogSegmentTest {
                 .containsExactly(
                         new LogSegment.Data("a", UTF_8.encode("one"), BEFORE_1970),
                         new LogSegment.Gap(FROM),
+                        new LogSegment.Head(FROM.instant(), OptionalLong.empty()),
+                        new LogSegment.Head(Optional.empty(), OptionalLong.of(1L << 40)),
                         new LogSegment.Data("b", ByteBuffer.allocate(0), BEFORE_1970),
                         new LogSegment.Data("a", UTF_8.encode("two"), BEFORE_1970));
         assertThat(segment.upTo()).isEqualTo(FROM.followedBy(BEFORE_1970));
@@ -100,7 +103,7 @@ class LogSegmentTest {
                 assertThat(e).hasMessageContaining("log segment");
             }
         }
-        assertThat(whole).as("cuts between records").isEqualTo(4);
+        assertThat(whole).as("cuts between records").isEqualTo(6);
     }
 
     @Test
@@ -136,6 +139,8 @@ class LogSegmentTest {
         LogSegment.Writer writer = new LogSegment.Writer(header(LogSegment.Kind.RECORDS, 12));
         writer.add(new LogSegment.Data("a", UTF_8.encode("one"), BEFORE_1970));
         writer.add(new LogSegment.Gap(FROM));
+        writer.add(new LogSegment.Head(FROM.instant(), OptionalLong.empty()));
+        writer.add(new LogSegment.Head(Optional.empty(), OptionalLong.of(1L << 40)));
         writer.add(new LogSegment.Data("b", ByteBuffer.allocate(0), BEFORE_1970));
         writer.add(new LogSegment.Data("a", UTF_8.encode("two"), BEFORE_1970));
         return writer;

@@ -8,6 +8,7 @@ import io.holdfast.LockedException;
 import io.holdfast.SourceException;
 import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.LogPlace;
+import io.holdfast.internal.format.LogSegment;
 import io.holdfast.internal.store.RetryPolicy;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySource;
@@ -233,6 +234,9 @@ class LogFollowerTest {
             }
 
             @Override
+            public void head(LogSegment.Head head) {}
+
+            @Override
             public void gap(Checkpoint after, Checkpoint upTo) {
                 assertThat(upTo.positions())
                         .as("the only gap is before the base")
@@ -259,6 +263,9 @@ class LogFollowerTest {
             public void record(String stream, ByteBuffer bytes, Checkpoint upTo) {
                 seen.add(upTo.positions().get(stream));
             }
+
+            @Override
+            public void head(LogSegment.Head head) {}
 
             @Override
             public void gap(Checkpoint after, Checkpoint upTo) {

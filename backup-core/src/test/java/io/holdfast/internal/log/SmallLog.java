@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.CorruptionException;
 import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.LogPlace;
+import io.holdfast.internal.format.LogSegment;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.spi.store.Store;
@@ -67,9 +68,11 @@ final class SmallLog {
             next = position(epoch.from()) + 1;
             acknowledged.set(next - 1);
             writer = TailWriter.start(tail, epoch, commit, limits, last -> {
-                long upTo = position(last.getOrDefault(STREAM, Checkpoint.none()));
-                acknowledged.set(upTo);
-                onAcknowledged.accept(upTo);
+                if (last.containsKey(STREAM)) {
+                    long upTo = position(last.getOrDefault(STREAM, Checkpoint.none()));
+                    acknowledged.set(upTo);
+                    onAcknowledged.accept(upTo);
+                }
             });
         }
 
@@ -119,6 +122,9 @@ final class SmallLog {
         }
 
         @Override
+        public void head(LogSegment.Head head) {}
+
+        @Override
         public void gap(Checkpoint after, Checkpoint upTo) {
             numbers.add("gap from " + position(after) + " to " + position(upTo));
         }
@@ -139,9 +145,12 @@ final class SmallLog {
     }
 
     /** Sees nothing. */
-    static final class Nothing implements TailReader.Visitor {
+    static class Nothing implements TailReader.Visitor {
         @Override
         public void record(String stream, ByteBuffer bytes, Checkpoint upTo) {}
+
+        @Override
+        public void head(LogSegment.Head head) {}
 
         @Override
         public void gap(Checkpoint after, Checkpoint upTo) {}

@@ -92,7 +92,7 @@ class SpoolTest {
     private static SealedSegment segment(int number, int length) {
         byte[] file = new byte[length];
         Arrays.fill(file, (byte) number);
-        return new SealedSegment(number, file, number, Checkpoint.none(), Map.of());
+        return new SealedSegment(number, file, number, file.length, Checkpoint.none(), Map.of());
     }
 
     private static void assertSame(SealedSegment actual, SealedSegment expected) {

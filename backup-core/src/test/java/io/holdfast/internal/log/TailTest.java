@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.internal.format.LogSegment;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogStream;
 import io.holdfast.spi.store.BlobContent;
@@ -20,10 +21,13 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,6 +123,68 @@ class TailTest {
             }
         }
         assertThat(SmallLog.read(tail)).isEqualTo(SmallLog.upTo(150));
+    }
+
+    @Test
+    void sourceThatIsIdleIsHeardOfAtEachHeartbeat() throws Exception {
+        TailWriter.GroupCommit seldom = new TailWriter.GroupCommit(600, Duration.ZERO, Duration.ofHours(1));
+        TailWriter.GroupCommit always = new TailWriter.GroupCommit(600, Duration.ZERO, Duration.ZERO);
+        Instant moment = Instant.parse("2026-11-21T12:00:00Z");
+        try (SmallLog.Follower follower = follow(seldom, store)) {
+            follower.append(1);
+            follower.writer().flush();
+            int segments = store.names().size();
+            follower.writer().head(heard(1, moment), OptionalLong.of(0));
+            follower.append(1);
+            follower.writer().flush();
+            follower.writer().head(heard(2, moment), OptionalLong.of(0));
+            assertThat(store.names()).as("that of the second record").hasSize(segments + 1);
+            follower.writer().end();
+        }
+        assertThat(standsAt()).as("not told within the hour").isEmpty();
+
+        try (SmallLog.Follower follower = follow(always, store)) {
+            for (long position : new long[] {1, 2, 3}) {
+                follower.writer().head(heard(position, moment.plusSeconds(position)), OptionalLong.empty());
+            }
+            while (follower.writer().durable().instant().isEmpty()) {
+                Thread.sleep(1);
+            }
+            follower.writer().end();
+        }
+        assertThat(standsAt()).as("only where the log stands").contains(moment.plusSeconds(2));
+        assertThat(SmallLog.read(tail)).containsExactly("1", "2");
+    }
+
+    private static Checkpoint heard(long position, Instant instant) {
+        return new Checkpoint(Optional.of(instant), SmallLog.at(position).positions(), Map.of());
+    }
+
+    private Optional<Instant> standsAt() throws Exception {
+        return TailReader.read(tail, new SmallLog.Nothing()).instant();
+    }
+
+    @Test
+    void howFarTheSourceIsAheadIsKept() throws Exception {
+        try (SmallLog.Follower follower = follow(ON_DEMAND, store)) {
+            assertThat(follower.writer().behind()).isEmpty();
+            follower.writer().head(SmallLog.at(100), OptionalLong.of(1000));
+            follower.append(1);
+            int record = text(1).remaining();
+            assertThat(follower.writer().behind())
+                    .as("on its way, or with the source")
+                    .hasValue(1000);
+            follower.writer().flush();
+            assertThat(follower.writer().behind()).hasValue(1000 - record);
+        }
+        List<OptionalLong> heard = new ArrayList<>();
+        TailReader.read(tail, new SmallLog.Nothing() {
+            @Override
+            public void head(LogSegment.Head head) {
+                heard.add(head.ahead());
+            }
+        });
+        assertThat(heard).containsExactly(OptionalLong.of(1000 - text(1).remaining()));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.holdfast.spi.source;
 
+import java.util.OptionalLong;
+
 /**
  * Implemented by Holdfast: takes the change log of a source during one call of {@link LogShipper#follow}, and nothing after it. Thread-safe.
  *
@@ -23,6 +25,14 @@ public interface LogSink {
      */
     void begin(Checkpoint from) throws InterruptedException;
 
-    /** Says how far the source itself is, so that it is known how far the backup lags behind. */
-    void head(Checkpoint position);
+    /**
+     * Says how far the source itself is. A plugin says this about each ten seconds, and whenever its source does.
+     *
+     * <p>Where the position is that of the last record, the source can be restored to the head's instant as well: nothing happened in between. So no
+     * record that comes later has this instant or an earlier one; a plugin that does not know such an instant leaves it out.
+     *
+     * @param position of every stream that there is
+     * @param ahead how many bytes of log up to there were not appended yet, if that is known
+     */
+    void head(Checkpoint position, OptionalLong ahead);
 }
