@@ -3,9 +3,14 @@ package io.holdfast.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.BackupPlan;
+import io.holdfast.Cancellation;
 import io.holdfast.HoldfastException;
+import io.holdfast.LockedException;
 import io.holdfast.Snapshot;
 import io.holdfast.fixtures.CheapKey;
+import io.holdfast.internal.repository.IndexMerge;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.store.ForwardingStore;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.BlobContent;
@@ -306,6 +311,26 @@ class FrozenProcessTest {
     @EnumSource
     void pruneWithoutGraceThatWakesUpDeletesNothingThatIsNeeded(Meanwhile meanwhile) throws Exception {
         freezeEverywhere((world, through) -> world.prune(through, AT_ONCE), meanwhile);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mergeOfIndexFilesThatWakesUpLosesNothing(Meanwhile meanwhile) throws Exception {
+        freezeEverywhere(FrozenProcessTest::mergeIndex, meanwhile);
+    }
+
+    private static void mergeIndex(World world, Store through) {
+        try (OpenRepository repository =
+                OpenRepository.open(through, Secret.of("p").utf8(), options(world.clock))) {
+            RunningOperation.run("merge", world.clock, event -> {}, new Cancellation(), operation -> {
+                IndexMerge.merge(repository, 2, operation);
+                return world;
+            });
+        } catch (LockedException | IOException e) {
+            // It noticed.
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest

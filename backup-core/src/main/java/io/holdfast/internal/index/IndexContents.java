@@ -27,6 +27,7 @@ public final class IndexContents {
     private int nextNumber;
     private final Set<Id> withMarks = new HashSet<>();
     private final Set<Id> leftOut = new HashSet<>();
+    private boolean contradictory;
 
     /** What nothing was loaded from yet. */
     public IndexContents() {
@@ -71,6 +72,60 @@ public final class IndexContents {
             }
             again[againCount++] = (long) pack << Integer.SIZE | number;
         }
+    }
+
+    /**
+     * Forgets files that are gone, if the others list all that they listed.
+     *
+     * @return false if nothing was forgotten, since what they listed may be gone as well
+     */
+    public synchronized boolean forget(Set<Id> gone) {
+        if (contradictory || !numbers.keySet().containsAll(gone)) {
+            return false;
+        }
+        BitSet going = new BitSet();
+        gone.forEach(file -> going.set(number(file)));
+        Map<Integer, Integer> others = new HashMap<>();
+        for (int i = 0; i < againCount; i++) {
+            if (!going.get((int) again[i])) {
+                others.put((int) (again[i] >>> Integer.SIZE), (int) again[i]);
+            }
+        }
+        for (int pack = 0; pack < files.length; pack++) {
+            if (files[pack] != NONE && going.get(files[pack]) && !others.containsKey(pack)) {
+                return false;
+            }
+        }
+        forget(going, others);
+        return true;
+    }
+
+    private void forget(BitSet going, Map<Integer, Integer> others) {
+        for (int pack = 0; pack < files.length; pack++) {
+            if (files[pack] != NONE && going.get(files[pack])) {
+                files[pack] = others.getOrDefault(pack, NONE);
+            }
+        }
+        int left = 0;
+        for (int i = 0; i < againCount; i++) {
+            if (!going.get((int) again[i]) && files[(int) (again[i] >>> Integer.SIZE)] != (int) again[i]) {
+                again[left++] = again[i];
+            }
+        }
+        againCount = left;
+        Set<Id> gone = withNumbers(going);
+        numbers.keySet().removeAll(gone);
+        withMarks.removeAll(gone);
+    }
+
+    /** Files list the same pack with other blobs. */
+    synchronized void contradict() {
+        contradictory = true;
+    }
+
+    /** Whether files list the same pack with other blobs. */
+    synchronized boolean contradictory() {
+        return contradictory;
     }
 
     /** A file speaks of packs that rustic has marked for deletion. */

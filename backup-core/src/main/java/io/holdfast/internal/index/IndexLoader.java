@@ -193,7 +193,10 @@ public final class IndexLoader {
                 switch (index.add(ended, entries)) {
                     case NEW -> {}
                     case KNOWN -> findings.listedTwice(file, ended);
-                    case CONFLICTING -> findings.listedDifferently(file, ended);
+                    case CONFLICTING -> {
+                        contents.contradict();
+                        findings.listedDifferently(file, ended);
+                    }
                 }
                 contents.listed(file, index.findPack(ended));
             }

@@ -41,15 +41,39 @@ public final class IndexRewrite {
      * @param gone the numbers of packs that no index file is to list any more
      */
     public IndexRewrite(RepositoryFiles files, Clock clock, BlobIndex index, IndexContents contents, BitSet gone) {
+        this(files, clock, index, contents, gone, replaced(index, contents, gone));
+    }
+
+    private IndexRewrite(
+            RepositoryFiles files,
+            Clock clock,
+            BlobIndex index,
+            IndexContents contents,
+            BitSet gone,
+            Set<Id> replaced) {
         this.files = files;
         this.clock = clock;
         this.index = index;
         this.contents = contents;
         this.gone = gone;
-        replaced = replaced();
+        this.replaced = replaced;
     }
 
-    private Set<Id> replaced() {
+    /**
+     * A rewriting of nothing but small files, after which they list what they listed before.
+     *
+     * @param many of fewer small files none is replaced
+     */
+    public static IndexRewrite ofSmall(
+            int many, RepositoryFiles files, Clock clock, BlobIndex index, IndexContents contents) {
+        Set<Id> small = contents.smallerThan(SMALL, index);
+        small.removeAll(contents.filesWithMarks());
+        // Of contradictory files, a pack's blobs cannot be written as they were.
+        boolean pays = small.size() >= many && !contents.contradictory();
+        return new IndexRewrite(files, clock, index, contents, new BitSet(), pays ? small : Set.of());
+    }
+
+    private static Set<Id> replaced(BlobIndex index, IndexContents contents, BitSet gone) {
         BitSet concerned = contents.listedTwice();
         concerned.or(gone);
         Set<Id> all = new HashSet<>(contents.listing(concerned));

@@ -13,6 +13,7 @@ import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.log.LogHistory.Base;
 import io.holdfast.internal.log.LogHistory.LogSnapshot;
 import io.holdfast.internal.repository.IndexGuard;
+import io.holdfast.internal.repository.IndexMerge;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.repository.SoundBlobs;
@@ -40,12 +41,16 @@ import java.util.Set;
  *                 if there is a newer base that the log has reached: another snapshot, of it and the pieces since then
  *                 delete log snapshots of which another holds all
  * no lock         delete the segments that are in the snapshot
+ * exclusive lock  merge small index files, if there are many and nobody else is at work
  * </pre>
  *
  * <p>Whatever is killed in between leaves segments that are in a snapshot as well, and snapshots that are contained in another: readers skip the ones,
  * and the next folding removes both. Two at the same time do the same twice.
  */
 final class Folding {
+
+    /** What the foldings of a day leave: often enough for whoever opens the repository, and seldom for whoever meets the lock. */
+    static final int MANY_INDEX_FILES = 24;
 
     private final FollowedLog log;
     private final OpenRepository repository;
@@ -81,6 +86,7 @@ final class Folding {
             removeContained(lock);
         }
         removeSegments();
+        IndexMerge.merge(repository, MANY_INDEX_FILES, operation);
         return result;
     }
 

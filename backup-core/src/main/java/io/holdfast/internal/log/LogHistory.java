@@ -13,6 +13,7 @@ import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.read.Manifest;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.SnapshotKind;
@@ -21,11 +22,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the snapshots of a repository hold of one source that has a change log. Immutable. */
 final class LogHistory {
@@ -35,8 +40,16 @@ final class LogHistory {
     private final List<Base> bases;
     private final List<Problem> problems;
 
+    /** What a snapshot tells of a log, for as long as it is there. */
+    sealed interface Told {}
+
+    /** It is of something else. */
+    private enum Other implements Told {
+        OTHER
+    }
+
     /** A snapshot of the log. */
-    record LogSnapshot(Snapshot snapshot, LogManifest manifest) {
+    record LogSnapshot(Snapshot snapshot, LogManifest manifest) implements Told {
 
         Optional<Id> base() {
             return manifest.base().map(LogManifest.Base::tree);
@@ -49,7 +62,7 @@ final class LogHistory {
      * @param described what a log snapshot says of it
      * @param snapshot unless it was removed and is only in log snapshots
      */
-    record Base(LogManifest.Base described, Optional<Snapshot> snapshot) {
+    record Base(LogManifest.Base described, Optional<Snapshot> snapshot) implements Told {
 
         Id tree() {
             return described.tree();
@@ -60,70 +73,85 @@ final class LogHistory {
         }
     }
 
-    private LogHistory(Loading loading, BlobIndex index) {
+    private LogHistory(Collection<Told> told, List<Problem> problems, BlobIndex index) {
         this.index = index;
-        logs = List.copyOf(loading.logs);
-        bases = inOrderOfTime(loading.bases);
-        problems = List.copyOf(loading.problems);
+        this.problems = List.copyOf(problems);
+        logs = all(LogSnapshot.class, told)
+                .sorted(Comparator.comparing(LogSnapshot::snapshot, Snapshots.OLDEST_FIRST))
+                .toList();
+        Map<Id, Base> found = new HashMap<>();
+        logs.stream()
+                .flatMap(log -> log.manifest().base().stream())
+                .forEach(base -> found.putIfAbsent(base.tree(), new Base(base, Optional.empty())));
+        all(Base.class, told)
+                .sorted(Comparator.comparing(base -> base.snapshot().orElseThrow(), Snapshots.OLDEST_FIRST))
+                .forEach(base -> found.put(base.tree(), base));
+        bases = inOrderOfTime(found);
     }
 
-    /** What there is now, without snapshots that are damaged. */
-    static LogHistory load(OpenRepository repository, SourceIdentity identity)
+    private static <T extends Told> Stream<T> all(Class<T> kind, Collection<Told> told) {
+        return told.stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    /**
+     * What there is now, without snapshots that are damaged.
+     *
+     * @param told what snapshots have told of this log before, which they tell for ever; brought up to date
+     */
+    static LogHistory load(OpenRepository repository, SourceIdentity identity, Map<Id, Told> told)
             throws IOException, InterruptedException {
-        Loading loading = new Loading(identity);
-        List<Snapshot> snapshots = repository
+        List<Problem> problems = Collections.synchronizedList(new ArrayList<>());
+        Set<Id> all = repository.snapshots().ids();
+        Map<Id, Told> now = new HashMap<>(told);
+        now.keySet().retainAll(all);
+        all.removeAll(now.keySet());
+        List<Snapshot> unread = repository
                 .snapshots()
-                .list(
-                        snapshot -> snapshot.type().equals(Optional.of(identity.type())),
-                        (id, damage) -> loading.problem(FileType.SNAPSHOT.name(id), damage));
+                .load(all, (id, damage) -> problems.add(problem(FileType.SNAPSHOT.name(id), damage)));
         // After the snapshots, so that it has all that they need.
         BlobIndex index = repository.index();
-        for (Snapshot snapshot : snapshots) {
+        for (Snapshot snapshot : unread) {
+            Id id = Id.fromHex(snapshot.id());
             try {
-                loading.add(snapshot, SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree())));
+                SnapshotEntries entries = SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree()));
+                now.put(id, tell(identity, snapshot, entries));
             } catch (CorruptionException e) {
-                loading.problem(FileType.SNAPSHOT.name(Id.fromHex(snapshot.id())), e);
+                problems.add(problem(FileType.SNAPSHOT.name(id), e));
             }
         }
-        return new LogHistory(loading, index);
+        told.keySet().retainAll(now.keySet());
+        told.putAll(now);
+        return new LogHistory(now.values(), problems, index);
     }
 
-    private static final class Loading {
+    private static Problem problem(String path, CorruptionException damage) {
+        return new Problem(path, String.valueOf(damage.getMessage()));
+    }
 
-        private final SourceIdentity identity;
-        private final List<LogSnapshot> logs = new ArrayList<>();
-        private final Map<Id, Base> bases = new LinkedHashMap<>();
-        private final List<Problem> problems = new ArrayList<>();
-
-        Loading(SourceIdentity identity) {
-            this.identity = identity;
+    private static Told tell(SourceIdentity identity, Snapshot snapshot, SnapshotEntries entries)
+            throws InterruptedException {
+        if (!snapshot.type().equals(Optional.of(identity.type()))) {
+            return Other.OTHER;
         }
-
-        void problem(String path, CorruptionException damage) {
-            problems.add(new Problem(path, String.valueOf(damage.getMessage())));
+        if (snapshot.kind() == SnapshotKind.LOG) {
+            LogManifest manifest = manifest(snapshot, entries);
+            return isSame(manifest.source(), identity) ? new LogSnapshot(snapshot, manifest) : Other.OTHER;
         }
+        boolean isBase = snapshot.kind() == SnapshotKind.FULL
+                && Manifest.of(entries)
+                        .source()
+                        .filter(source -> isSame(source, identity))
+                        .isPresent();
+        return isBase ? new Base(described(snapshot, entries), Optional.of(snapshot)) : Other.OTHER;
+    }
 
-        void add(Snapshot snapshot, SnapshotEntries entries) throws InterruptedException {
-            if (snapshot.kind() == SnapshotKind.LOG) {
-                LogManifest manifest = manifest(snapshot, entries);
-                if (isSame(manifest.source(), identity)) {
-                    logs.add(new LogSnapshot(snapshot, manifest));
-                    manifest.base().ifPresent(base -> bases.putIfAbsent(base.tree(), new Base(base, Optional.empty())));
-                }
-            } else if (snapshot.kind() == SnapshotKind.FULL
-                    && Manifest.of(entries)
-                            .source()
-                            .filter(source -> isSame(source, identity))
-                            .isPresent()) {
-                LogManifest.Base described = new LogManifest.Base(
-                        Id.fromHex(snapshot.id()),
-                        entries.root(),
-                        snapshot.time().toInstant(),
-                        snapshot.partial(),
-                        entries.checkpoint());
-                bases.put(entries.root(), new Base(described, Optional.of(snapshot)));
-            }
-        }
+    private static LogManifest.Base described(Snapshot snapshot, SnapshotEntries entries) throws InterruptedException {
+        return new LogManifest.Base(
+                Id.fromHex(snapshot.id()),
+                entries.root(),
+                snapshot.time().toInstant(),
+                snapshot.partial(),
+                entries.checkpoint());
     }
 
     private static List<Base> inOrderOfTime(Map<Id, Base> bases) {

@@ -60,23 +60,22 @@ final class PieceWriter {
         this.blobs = blobs;
         this.pieceSize = pieceSize;
         before = history.latest();
-        before.ifPresent(last -> pieces.addAll(last.manifest().pieces()));
-        for (LogPiece piece : pieces) {
-            contents.put(piece, stored(piece));
+        if (before.isPresent()) {
+            goOnFrom(before.get());
         }
     }
 
-    private LogTree.Content stored(LogPiece piece) throws InterruptedException {
-        LogSnapshot last = before.orElseThrow();
-        String path = LogManifest.PIECES + "/" + piece.fileName();
-        Node node = SnapshotEntries.of(
-                        log.repository(),
-                        history.index(),
-                        Id.fromHex(last.snapshot().tree()))
-                .node(path)
-                .orElseThrow(() -> new CorruptionException(
-                        "The log snapshot " + last.snapshot().shortId() + " has no file " + path));
-        return new LogTree.Content(node.content(), node.size());
+    private void goOnFrom(LogSnapshot last) throws InterruptedException {
+        SnapshotEntries entries = SnapshotEntries.of(
+                log.repository(), history.index(), Id.fromHex(last.snapshot().tree()));
+        for (LogPiece piece : last.manifest().pieces()) {
+            String path = LogManifest.PIECES + "/" + piece.fileName();
+            Node node = entries.node(path)
+                    .orElseThrow(() -> new CorruptionException(
+                            "The log snapshot " + last.snapshot().shortId() + " has no file " + path));
+            pieces.add(piece);
+            contents.put(piece, new LogTree.Content(node.content(), node.size()));
+        }
     }
 
     /** Appends all of a tail that is not in the last log snapshot. */

@@ -1,6 +1,7 @@
 package io.holdfast.internal.repository;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.LockedException;
 import io.holdfast.internal.chunk.Chunker;
 import io.holdfast.internal.chunk.Polynomial;
 import io.holdfast.internal.crypto.Sealer;
@@ -29,6 +30,7 @@ import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -125,22 +127,29 @@ public final class OpenRepository implements AutoCloseable {
     }
 
     /**
-     * The index as its files are now: what was loaded before is completed, or loaded anew if files have gone. Nothing may be added to it that is in no
-     * index file, since other operations rely on it.
+     * The index as its files are now: what was loaded before is completed, or loaded anew if files have gone of which not all is listed by others.
+     * Nothing may be added to it that is in no index file, since other operations rely on it.
      */
     public synchronized BlobIndex index() throws IOException, InterruptedException {
         Set<Id> listed = files.list(FileType.INDEX).stream().map(FileInfo::id).collect(Collectors.toSet());
-        Loaded last = loaded;
+        Loaded last = loaded == null ? new Loaded(new IndexContents(), new BlobIndex()) : loaded;
         // Unless loading succeeds, what is half loaded is not to be used.
         loaded = null;
-        if (last == null || !listed.containsAll(last.from.files())) {
+        Set<Id> gone = last.from.files();
+        gone.removeAll(listed);
+        complete(last, listed);
+        if (!gone.isEmpty() && !last.from.forget(gone)) {
             last = new Loaded(new IndexContents(), new BlobIndex());
-        }
-        if (!last.from.files().containsAll(listed)) {
-            IndexLoader.loadMore(files, options.parallelism(), last.index, last.from, new IndexLoader.Findings() {});
+            complete(last, listed);
         }
         loaded = last;
         return last.index;
+    }
+
+    private void complete(Loaded index, Set<Id> listed) throws IOException, InterruptedException {
+        if (!index.from.files().containsAll(listed)) {
+            IndexLoader.loadMore(files, options.parallelism(), index.index, index.from, new IndexLoader.Findings() {});
+        }
     }
 
     /** A rewriting of the index as its files are now, without these packs. */
@@ -148,6 +157,13 @@ public final class OpenRepository implements AutoCloseable {
         index();
         Loaded now = Objects.requireNonNull(loaded, "it was just loaded");
         return new IndexRewrite(files, options.clock(), now.index, now.from, gone);
+    }
+
+    /** A rewriting of the small files of the index, if there are so many; of none otherwise. */
+    public synchronized IndexRewrite mergeIndex(int many) throws IOException, InterruptedException {
+        index();
+        Loaded now = Objects.requireNonNull(loaded, "it was just loaded");
+        return IndexRewrite.ofSmall(many, files, options.clock(), now.index, now.from);
     }
 
     /** Forgets the index, for whoever needs the memory for another one; it is loaded again when it is asked for. */
@@ -170,9 +186,27 @@ public final class OpenRepository implements AutoCloseable {
         return lock(true, operation);
     }
 
+    /** The same if nobody has a lock, without waiting for anybody. */
+    public Optional<RepositoryLock> lockForDeletionAtOnce(RunningOperation operation)
+            throws IOException, InterruptedException {
+        if (!locks().list().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(lock(true, Duration.ZERO, operation));
+        } catch (LockedException e) {
+            return Optional.empty();
+        }
+    }
+
     private RepositoryLock lock(boolean exclusive, RunningOperation operation)
             throws IOException, InterruptedException {
-        return locks().acquire(exclusive, options.lockWait(), (lock, what) -> operation.warn(lock, what, false));
+        return lock(exclusive, options.lockWait(), operation);
+    }
+
+    private RepositoryLock lock(boolean exclusive, Duration wait, RunningOperation operation)
+            throws IOException, InterruptedException {
+        return locks().acquire(exclusive, wait, (lock, what) -> operation.warn(lock, what, false));
     }
 
     private Locks locks() {

@@ -9,22 +9,27 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.run.Workers;
+import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The snapshots of a repository. Thread-safe. */
 public final class Snapshots {
 
     private static final String LATEST = "latest";
 
-    private static final Comparator<Snapshot> OLDEST_FIRST = Comparator.<Snapshot, Instant>comparing(
+    /** The order in which they were made. */
+    public static final Comparator<Snapshot> OLDEST_FIRST = Comparator.<Snapshot, Instant>comparing(
                     snapshot -> snapshot.time().toInstant())
             .thenComparing(Snapshot::id);
 
@@ -56,19 +61,29 @@ public final class Snapshots {
     /** Those that a filter accepts and that can be read, oldest first. Whether it would accept a damaged one nobody can tell. */
     public List<Snapshot> list(Predicate<Snapshot> filter, DamageListener damages)
             throws IOException, InterruptedException {
+        return load(ids(), damages).stream().filter(filter).sorted(OLDEST_FIRST).toList();
+    }
+
+    /** The ids of all snapshots. */
+    public Set<Id> ids() throws IOException, InterruptedException {
+        return files.list(FileType.SNAPSHOT).stream().map(FileInfo::id).collect(Collectors.toSet());
+    }
+
+    /** Those of some that are still there and can be read, in any order. */
+    public List<Snapshot> load(Collection<Id> some, DamageListener damages) throws IOException, InterruptedException {
         List<Snapshot> snapshots = Collections.synchronizedList(new ArrayList<>());
-        Workers.forEach("snapshots", parallelism, files.list(FileType.SNAPSHOT), file -> {
+        Workers.forEach("snapshots", parallelism, some, id -> {
             try {
-                snapshots.add(load(file.id()));
+                snapshots.add(load(id));
             } catch (NoSuchFileException e) {
                 // Somebody has removed it since it was listed.
             } catch (CorruptionException e) {
                 synchronized (damages) {
-                    damages.damaged(file.id(), e);
+                    damages.damaged(id, e);
                 }
             }
         });
-        return snapshots.stream().filter(filter).sorted(OLDEST_FIRST).toList();
+        return snapshots;
     }
 
     /**

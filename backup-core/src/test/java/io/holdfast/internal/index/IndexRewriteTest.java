@@ -96,6 +96,31 @@ class IndexRewriteTest {
     }
 
     @Test
+    void aFileIsForgottenIfOthersListAllThatItListed() throws Exception {
+        List<BlobLocation> one = newPack();
+        List<BlobLocation> another = newPack();
+        writeFile(one, another);
+        Set<Id> both = indexFiles();
+        writeFile(one);
+        load();
+        assertThat(contents.forget(both)).isFalse();
+        assertThat(contents.files()).containsAll(both);
+        writeFile(another);
+        load();
+
+        assertThat(contents.forget(both)).isTrue();
+
+        Set<Id> left = new HashSet<>(indexFiles());
+        left.removeAll(both);
+        BitSet all = new BitSet();
+        all.set(0, 2);
+        assertThat(contents.files()).isEqualTo(left);
+        assertThat(contents.listing(all)).isEqualTo(left);
+        assertThat(contents.listedBy(left)).isEqualTo(all);
+        assertThat(contents.listedTwice().isEmpty()).isTrue();
+    }
+
+    @Test
     void packsThatGoAreListedNoMoreAndAllOthersAre() throws Exception {
         writeFile(newPack(), newPack(), newPack());
         Set<Id> untouched = new HashSet<>(indexFiles());

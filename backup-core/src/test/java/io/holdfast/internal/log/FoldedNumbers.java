@@ -169,7 +169,7 @@ final class FoldedNumbers {
         return fold(log, PIECE);
     }
 
-    private static Folding.Result fold(FollowedLog log, long pieceSize) throws IOException, InterruptedException {
+    static Folding.Result fold(FollowedLog log, long pieceSize) throws IOException, InterruptedException {
         RepositoryOptions options = log.repository().options();
         return RunningOperation.run(
                 "fold",

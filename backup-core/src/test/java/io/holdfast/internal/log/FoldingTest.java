@@ -108,7 +108,7 @@ class FoldingTest {
         List<String> bases = new ArrayList<>();
         OpenRepository repository = FoldedNumbers.open(store);
         for (LogHistory.LogSnapshot log :
-                LogHistory.load(repository, SmallLog.IDENTITY).logs()) {
+                FoldedNumbers.log(repository).history().logs()) {
             bases.add(log.base().map(Object::toString).orElse("none") + " "
                     + (SmallLog.position(log.manifest().pieces().get(0).from()) + 1) + "-"
                     + SmallLog.position(log.manifest().upTo()));
@@ -146,7 +146,7 @@ class FoldingTest {
         }
 
         OpenRepository repository = FoldedNumbers.open(store);
-        LogHistory history = LogHistory.load(repository, SmallLog.IDENTITY);
+        LogHistory history = FoldedNumbers.log(repository).history();
         assertThat(history.logs()).hasSize(1);
         assertThat(history.logs().get(0).manifest().pieces()).hasSize(1);
         assertThat(FoldedNumbers.segments(store)).hasSize(2);
