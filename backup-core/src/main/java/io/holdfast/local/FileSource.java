@@ -7,6 +7,7 @@ import io.holdfast.internal.files.Marker;
 import io.holdfast.internal.files.Roots;
 import io.holdfast.internal.files.WalkOptions;
 import io.holdfast.internal.posix.HostPaths;
+import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Files and directories of this machine. Immutable and thread-safe.
@@ -80,6 +82,12 @@ public final class FileSource implements Source {
     /** Does nothing. */
     @Override
     public void close() {}
+
+    @Override
+    public String toString() {
+        return TYPE + " "
+                + roots.hostPaths().stream().map(EntryPaths::printable).collect(Collectors.joining(", "));
+    }
 
     /**
      * Builds a {@link FileSource}. Not thread-safe.

@@ -53,7 +53,18 @@ public final class Following implements AutoCloseable {
         run.await();
     }
 
-    /** Ends it: what was taken from the source becomes durable, and is folded into a snapshot. Closing twice does nothing. */
+    /**
+     * Ends it, in this order, and waits for all of that; an interrupt is kept for later. {@linkplain FollowRequest#cancellation() Cancelling} does the same
+     * and does not wait. Closing twice does nothing.
+     *
+     * <ol>
+     *   <li>What was taken from the source so far becomes durable, and the source is told so.
+     *   <li>The connection is closed. What came meanwhile becomes durable; the source is told of it by whoever follows it next. Where another has
+     *       begun to follow, or the store fails, what is not durable is left to the source, which still has it.
+     *   <li>What is durable is folded into a snapshot, after the folding that may be under way. Where that fails, as while somebody prunes, a warning
+     *       is logged and it stays in the tail, from where it is restored and is folded the next time.
+     * </ol>
+     */
     @Override
     public void close() {
         run.close();

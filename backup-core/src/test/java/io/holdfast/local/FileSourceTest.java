@@ -23,6 +23,13 @@ class FileSourceTest {
     }
 
     @Test
+    void itIsShownAsWhatItIs() {
+        try (FileSource source = FileSource.of(Path.of("/srv/x"), Path.of("/srv/new\nline"))) {
+            assertThat(source).hasToString("files /srv/x, /srv/new\\nline");
+        }
+    }
+
+    @Test
     void everyProblemIsReportedAtOnce() {
         FileSource.Builder builder = FileSource.builder(Path.of("sub"), Path.of("/sub"))
                 .exclude("fine", "[a")

@@ -95,6 +95,20 @@ class FollowTest {
     }
 
     @Test
+    void whatWasTakenLastIsAcknowledgedBeforeItEnds() throws Exception {
+        FollowRequest rarely =
+                FollowRequest.builder().commitDelay(Duration.ofSeconds(1)).build();
+        try (Following following = repository.follow(source, rarely)) {
+            await(() -> following.durable().isPresent());
+            server.set("a", "1");
+            clock.advance(Duration.ofSeconds(1));
+            Thread.sleep(100);
+        }
+
+        await(() -> server.acknowledged(1) == 1);
+    }
+
+    @Test
     void eventsTellWhatHappens() throws Exception {
         try (Following following = follow()) {
             server.set("a", "1");

@@ -40,7 +40,9 @@ public final class FollowRun implements AutoCloseable {
     private final FollowRequest request;
     private final FollowedLog log;
     private final FollowHealth health;
-    private final Cancellation cancellation;
+    /** What ends the follower, once what it has taken is acknowledged. */
+    private final Cancellation end = new Cancellation();
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch folded = new CountDownLatch(1);
     private volatile @Nullable LogFollower follower;
@@ -50,7 +52,6 @@ public final class FollowRun implements AutoCloseable {
         this.repository = repository;
         this.source = source;
         this.request = request;
-        cancellation = request.cancellation();
         log = FollowedLog.of(repository, identity, PointRestore.shipper(source));
         health = new FollowHealth(repository.options().clock(), request.tolerableLag());
     }
@@ -59,8 +60,12 @@ public final class FollowRun implements AutoCloseable {
     public static FollowRun start(
             OpenRepository repository, SourceIdentity identity, Source source, FollowRequest request) {
         FollowRun run = new FollowRun(repository, identity, source, request);
+        Runnable withdraw = request.cancellation().onCancel(() -> start("holdfast-follow-end", run::end));
         start("holdfast-follow", run::follow);
-        start("holdfast-fold", run::keepFolding);
+        start("holdfast-fold", () -> {
+            run.keepFolding();
+            withdraw.run();
+        });
         return run;
     }
 
@@ -73,11 +78,7 @@ public final class FollowRun implements AutoCloseable {
     private void follow() {
         try {
             RunningOperation.run(
-                    "follow",
-                    repository.options().clock(),
-                    repository.options().listener(),
-                    cancellation,
-                    operation -> {
+                    "follow", repository.options().clock(), repository.options().listener(), end, operation -> {
                         LogFollower begun = follower(operation);
                         follower = begun;
                         begun.run(operation);
@@ -110,13 +111,26 @@ public final class FollowRun implements AutoCloseable {
                 health.telling(operation));
     }
 
+    /** The connection stays until the source is told of what has become durable. */
+    private void end() {
+        try {
+            LogFollower begun = follower;
+            if (begun != null) {
+                begun.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            end.cancel();
+        }
+    }
+
     private void keepFolding() {
         try {
             while (!ended.await(request.foldEvery().toNanos(), TimeUnit.NANOSECONDS)) {
-                foldNow(cancellation);
+                foldNow();
             }
-            // What came last is folded although following was cancelled.
-            foldNow(new Cancellation());
+            foldNow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -125,31 +139,30 @@ public final class FollowRun implements AutoCloseable {
         }
     }
 
-    private void foldNow(Cancellation by) {
+    private void foldNow() {
         try {
-            fold(log, by);
+            fold(log);
             health.folded();
-        } catch (CancelledException e) {
-            // It is folded at the end.
         } catch (IOException | RuntimeException e) {
             health.foldFailed(e);
             LOG.warn("What was followed into {} stays there until the next time: {}", log.tail(), e.getMessage());
         }
     }
 
-    private static Folding.Result fold(FollowedLog log, Cancellation by) throws IOException {
+    /** Not cancelled in any case: what is not folded now is to be folded at the end. */
+    private static Folding.Result fold(FollowedLog log) throws IOException {
         return RunningOperation.run(
                 "fold",
                 log.repository().options().clock(),
                 log.repository().options().listener(),
-                by,
+                new Cancellation(),
                 operation -> new Folding(log, PIECE_SIZE, operation).run());
     }
 
     /** Folds what nobody follows any more. */
     public static void fold(OpenRepository repository, SourceIdentity identity, Source source) throws IOException {
         try (FollowedLog log = FollowedLog.of(repository, identity, PointRestore.shipper(source))) {
-            fold(log, new Cancellation());
+            fold(log);
         }
     }
 
@@ -189,7 +202,7 @@ public final class FollowRun implements AutoCloseable {
 
     @Override
     public void close() {
-        cancellation.cancel();
+        request.cancellation().cancel();
         boolean interrupted = false;
         while (folded.getCount() > 0) {
             try {

@@ -1,5 +1,6 @@
 package io.holdfast.internal.log;
 
+import io.holdfast.HoldfastException;
 import io.holdfast.LockedException;
 import io.holdfast.SourceException;
 import io.holdfast.internal.store.RetryPolicy;
@@ -127,7 +128,7 @@ final class LogFollower {
                                     + " If two should not follow, stop one of them.",
                             e);
                 }
-                pauseAfter(e);
+                pauseAfter(e, operation);
             }
         }
     }
@@ -139,7 +140,7 @@ final class LogFollower {
     }
 
     private void followInNewEpoch(Operation operation) throws IOException, InterruptedException {
-        TailClaim.Epoch epoch = TailClaim.take(tail, name, folded.now());
+        TailClaim.Epoch epoch = TailClaim.take(tail, name, folded());
         try (TailWriter writer = TailWriter.start(tail, epoch, commit, limits, this::acknowledge)) {
             current = writer;
             try {
@@ -148,6 +149,14 @@ final class LogFollower {
                 end(writer);
                 throw e;
             }
+        }
+    }
+
+    private TailClaim.Folded folded() throws IOException, InterruptedException {
+        try {
+            return folded.now();
+        } catch (HoldfastException e) {
+            throw new IOException("It could not be read from where on the log is to be followed: " + e.getMessage(), e);
         }
     }
 
@@ -166,10 +175,10 @@ final class LogFollower {
                     writer.gap(e.nearest().get());
                     watcher.gap(before, writer.position());
                 }
-                pauseAfter(e);
+                pauseAfter(e, operation);
                 from = e.nearest().isPresent() ? position(writer) : Optional.empty();
             } catch (IOException e) {
-                pauseAfter(e);
+                pauseAfter(e, operation);
                 from = position(writer);
             }
         }
@@ -203,7 +212,8 @@ final class LogFollower {
         }
     }
 
-    private void pauseAfter(IOException e) throws InterruptedException {
+    private void pauseAfter(IOException e, Operation operation) throws InterruptedException {
+        operation.checkCancelled();
         int count = failures + 1;
         failures = count;
         LOG.warn("Following into {} goes on after a failure: {}", tail, e.getMessage());
@@ -211,13 +221,30 @@ final class LogFollower {
         Thread.sleep(pauses.pause(count, random).toMillis());
     }
 
-    private void end(TailWriter writer) {
+    private static void end(TailWriter writer) {
         try {
-            writer.end();
+            try {
+                writer.end();
+            } catch (InterruptedException e) {
+                // It was cancelled, which may have been seen before the interrupt came that goes with it.
+                writer.end();
+            }
         } catch (IOException e) {
             LOG.warn("What was taken from the source last may not have become durable: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until what was taken from the source so far is durable, and the source was told so; not where that fails. */
+    void flush() throws InterruptedException {
+        TailWriter writer = current;
+        if (writer != null) {
+            try {
+                writer.flush();
+            } catch (IOException e) {
+                LOG.debug("What was taken from the source is not durable: {}", e.getMessage());
+            }
         }
     }
 }

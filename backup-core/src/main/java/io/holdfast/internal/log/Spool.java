@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Segments that wait for the store, in order: in memory, and where that is full, in a file of limited size. They are sealed, and gone with the
- * process; the source still has what they hold. Not thread-safe.
+ * process, however it ends; the source still has what they hold. Not thread-safe.
  */
 final class Spool implements AutoCloseable {
 
@@ -135,10 +135,23 @@ final class Spool implements AutoCloseable {
         if (open == null) {
             Path made = Files.createTempFile(limits.directory.orElseThrow(), "holdfast-spool-", "");
             open = new RandomAccessFile(made.toFile(), "rw");
-            path = made;
             file = open;
+            path = made;
+            unlink();
         }
         return open;
+    }
+
+    /** Without a name the file is gone with a process that is killed, and nobody needs to find out whose it is. */
+    private void unlink() {
+        try {
+            if (path != null) {
+                Files.deleteIfExists(path);
+                path = null;
+            }
+        } catch (IOException e) {
+            // Not every system deletes a file that is open: it is deleted in the end.
+        }
     }
 
     @Override
@@ -148,11 +161,9 @@ final class Spool implements AutoCloseable {
             if (file != null) {
                 file.close();
             }
-            if (path != null) {
-                Files.deleteIfExists(path);
-            }
         } catch (IOException e) {
-            LOG.warn("What waited for the store could not be deleted from {}: {}", path, e.getMessage());
+            LOG.warn("The file of what waited for the store could not be closed: {}", e.getMessage());
         }
+        unlink();
     }
 }

@@ -43,6 +43,7 @@ final class TailWriter implements AutoCloseable {
     private long appended;
     private long wanted;
     private long stored;
+    private long told;
     private long appendedBytes;
     private long storedBytes;
     private Checkpoint at;
@@ -226,14 +227,14 @@ final class TailWriter implements AutoCloseable {
         return new SealedSegment(nextNumber++, file, appended, appendedBytes, at, segment.last);
     }
 
-    /** Waits until everything appended so far is durable. */
+    /** Waits until everything appended so far is durable, and whoever wants to know was told. */
     void flush() throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             long target = appended;
             wanted = target;
             changed.signalAll();
-            while (stored < target) {
+            while (told < target) {
                 checkAlive();
                 changed.await();
             }
@@ -384,6 +385,13 @@ final class TailWriter implements AutoCloseable {
             lock.unlock();
         }
         onDurable.accept(segment.last());
+        lock.lock();
+        try {
+            told = segment.items();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void fail(Throwable e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.CorruptionException;
 import io.holdfast.LockedException;
 import io.holdfast.SourceException;
+import io.holdfast.StoreException;
 import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.LogPlace;
 import io.holdfast.internal.format.LogSegment;
@@ -30,6 +31,7 @@ import io.holdfast.testkit.RecordingSink;
 import io.holdfast.testkit.StoreCall;
 import io.holdfast.testkit.TestOperation;
 import io.holdfast.testkit.TestRequest;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -43,7 +45,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +195,80 @@ class LogFollowerTest {
         assertThat(seen()).containsExactly("gap to 0", "1", "2", "3");
     }
 
+    @Test
+    void snapshotsThatCannotBeReadForAWhileAreReadAgain() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        followers.add(new Follower(source(), tail(), COMMIT, () -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new StoreException("the answer was lost", new IOException("lost"));
+            }
+            return TailClaim.Folded.NOTHING;
+        }));
+        awaitBegin();
+        server.set("a", "1");
+        awaitAcknowledged();
+
+        assertThat(attempts.get()).isEqualTo(3);
+    }
+
+    @Test
+    void whoIsCancelledEndsAlsoWhereTheStoreFails() throws Exception {
+        LogFollower follower = follower(new FaultyStore(store).on(StoreCall.any(), Fault.FAIL));
+        TestOperation operation = new TestOperation();
+        CompletableFuture<Throwable> outcome = CompletableFuture.supplyAsync(() -> outcome(follower, operation));
+        Thread.sleep(20);
+        operation.cancel();
+
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void whatWasTakenBecomesDurableAlsoIfTheInterruptComesAfterTheCancellation() throws Exception {
+        CountDownLatch storing = new CountDownLatch(1);
+        FaultyStore slow = new FaultyStore(store)
+                .delay(
+                        call -> {
+                            boolean records = call.kind() == StoreCall.Kind.PUT
+                                    && call.name().endsWith("2");
+                            if (records) {
+                                storing.countDown();
+                            }
+                            return records;
+                        },
+                        Duration.ofMillis(200));
+        LogFollower follower = follower(slow);
+        TestOperation operation = new TestOperation();
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        CompletableFuture<Throwable> outcome = CompletableFuture.supplyAsync(() -> {
+            thread.set(Thread.currentThread());
+            return outcome(follower, operation);
+        });
+        awaitBegin();
+        server.set("a", "1");
+        assertThat(storing.await(30, TimeUnit.SECONDS)).isTrue();
+        operation.cancel();
+        Thread.sleep(50);
+        thread.get().interrupt();
+
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(seen()).containsExactly("gap to 0", "1");
+        assertThat(tail().list().get(1L)).as("up to the end of the epoch").contains(3L);
+    }
+
+    /** Who is not interrupted when it is cancelled, as where something swallows that. */
+    private LogFollower follower(Store into) {
+        return Follower.following(source(), new Tail(into, key, identity), COMMIT, () -> TailClaim.Folded.NOTHING);
+    }
+
+    private static Throwable outcome(LogFollower follower, TestOperation operation) {
+        try {
+            follower.run(operation);
+            throw new AssertionError("it ended by itself");
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
     private LoggedSource source() {
         return new LoggedSource(server.address());
     }
@@ -200,7 +278,7 @@ class LogFollowerTest {
     }
 
     private Follower follow(Source source, Store into, TailWriter.GroupCommit commit) {
-        Follower follower = new Follower(source, new Tail(into, key, identity), commit);
+        Follower follower = new Follower(source, new Tail(into, key, identity), commit, () -> TailClaim.Folded.NOTHING);
         followers.add(follower);
         return follower;
     }
@@ -331,24 +409,23 @@ class LogFollowerTest {
         private final TestOperation operation = new TestOperation();
         private final CompletableFuture<Throwable> outcome = new CompletableFuture<>();
 
-        Follower(Source source, Tail tail, TailWriter.GroupCommit commit) {
-            LogFollower follower = new LogFollower(
+        Follower(Source source, Tail tail, TailWriter.GroupCommit commit, LogFollower.FoldedLog folded) {
+            LogFollower follower = following(source, tail, commit, folded);
+            operation.executor().execute(() -> outcome.complete(LogFollowerTest.outcome(follower, operation)));
+        }
+
+        static LogFollower following(
+                Source source, Tail tail, TailWriter.GroupCommit commit, LogFollower.FoldedLog folded) {
+            return new LogFollower(
                     source,
                     source.log().orElseThrow(),
                     tail,
-                    () -> TailClaim.Folded.NOTHING,
+                    folded,
                     "test",
                     commit,
                     SmallLog.SPOOL,
                     SOON,
                     LogFollower.Watcher.NONE);
-            operation.executor().execute(() -> {
-                try {
-                    follower.run(operation);
-                } catch (Throwable e) {
-                    outcome.complete(e);
-                }
-            });
         }
 
         void cancel() {

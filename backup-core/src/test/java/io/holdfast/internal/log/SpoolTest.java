@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpoolTest {
@@ -46,16 +48,20 @@ class SpoolTest {
         }
     }
 
+    /** Not every system deletes a file that is open. */
     @Test
-    void fileHasItsSizeAndIsGoneInTheEnd() throws IOException {
+    @DisabledOnOs(OS.WINDOWS)
+    void fileHasItsSizeAndNothingIsLeftOfItHoweverItsProcessEnds() throws IOException {
         try (Spool spool = new Spool(new Spool.Limits(10, Optional.of(directory), 5000))) {
             int added = 0;
             while (spool.hasRoom(100)) {
                 spool.add(segment(added++, 100));
             }
             assertThat(added).isEqualTo(50);
-            assertThat(files()).hasSize(1);
-            assertThat(Files.size(files()[0])).isEqualTo(5000);
+            assertThat(files()).isEmpty();
+            for (int i = 0; i < added; i++) {
+                assertSame(spool.remove(), segment(i, 100));
+            }
         }
         assertThat(files()).isEmpty();
     }
