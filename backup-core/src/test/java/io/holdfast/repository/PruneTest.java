@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.BackupPlan;
+import io.holdfast.Cancellation;
 import io.holdfast.ConfigurationException;
 import io.holdfast.CorruptionException;
 import io.holdfast.Snapshot;
+import io.holdfast.internal.repository.IndexMerge;
+import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Source;
 import io.holdfast.testkit.FakeSource;
@@ -118,6 +122,29 @@ class PruneTest {
         assertWhole();
         assertThat(repository.planPrune(PruneOptions.defaults()).forecast().unusedShareBefore())
                 .isLessThan(5.1);
+    }
+
+    @Test
+    void aPlanHoldsThoughIndexFilesWereMergedSince() throws Exception {
+        history(4).subList(0, 3).forEach(this::remove);
+        PrunePlan plan = repository.planPrune(PruneOptions.defaults());
+        List<String> before = names("index/");
+        RunningOperation.run("merge", clock, event -> {}, new Cancellation(), operation -> {
+            try (OpenRepository other = OpenRepository.open(
+                    store,
+                    Secret.of("p").utf8(),
+                    RepositoryOptions.builder().clock(clock).build())) {
+                IndexMerge.merge(other, 2, operation);
+            }
+            return plan;
+        });
+        assertThat(names("index/")).hasSize(1).doesNotContainAnyElementsOf(before);
+
+        PruneReport report = repository.prune(plan);
+
+        assertThat(report.marked())
+                .isEqualTo(plan.forecast().unused().plus(plan.forecast().repacked()));
+        assertWhole();
     }
 
     @Test

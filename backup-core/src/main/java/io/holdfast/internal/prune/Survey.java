@@ -109,12 +109,15 @@ final class Survey {
     /**
      * Brings it up to date: adds what the snapshots use that were made since.
      *
-     * @throws ConfigurationException if somebody has replaced index files, and with them what was found
+     * @throws ConfigurationException if somebody has replaced index files, and not all that they listed is still listed
      */
     void update(RunningOperation operation) throws IOException, InterruptedException {
         List<Id> roots = newRoots();
         loadIndex();
-        if (!listedIndexFiles().containsAll(contents.files())) {
+        Set<Id> gone = contents.files();
+        gone.removeAll(listedIndexFiles());
+        // Who merges index files takes nothing out of the index.
+        if (!gone.isEmpty() && !contents.forget(gone)) {
             throw new ConfigurationException("The prune was planned for another state of " + files.store()
                     + ": somebody has replaced index files since. Nothing was deleted. Plan again");
         }

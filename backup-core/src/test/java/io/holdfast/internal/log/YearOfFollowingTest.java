@@ -31,15 +31,20 @@ class YearOfFollowingTest {
                 SimulatedYear unfollowed = new SimulatedYear(Period.ofWeeks(WEEKS_KEPT), true)) {
             Cost early = Cost.NONE;
             Cost late = Cost.NONE;
+            long heapEarly = 0;
             for (int week = 1; week <= WEEKS; week++) {
                 late = week(year, unfollowed);
-                early = week == WEEKS_KEPT + 2 ? late : early;
+                if (week == WEEKS_KEPT + 2) {
+                    early = late;
+                    heapEarly = usedHeap();
+                }
             }
 
             assertThat(late.operations()).as("operations").isLessThan(early.operations() * 11 / 10);
             assertThat(late.bytesRead()).as("bytes read").isLessThan(early.bytesRead() * 3 / 2);
             assertThat(late.namesListed()).as("names listed").isLessThan(early.namesListed() * 3 / 2);
             assertFewObjects();
+            assertThat(usedHeap()).as("bytes of heap").isLessThan(heapEarly + (8 << 20));
             assertThat(mostPackBytes).as("bytes of packs").isLessThan(20L << 20);
             assertLittleIsKeptInMemory(year.following());
             assertReadable(year);
@@ -60,6 +65,16 @@ class YearOfFollowingTest {
                 .as("operations to open it")
                 .isLessThan(2 * without + Folding.MANY_INDEX_FILES);
         return cost;
+    }
+
+    private static long usedHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
     }
 
     private void assertFewObjects() {
