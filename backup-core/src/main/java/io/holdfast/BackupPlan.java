@@ -22,6 +22,7 @@ public final class BackupPlan {
     private final List<String> tags;
     private final Optional<String> hostName;
     private final Optional<Duration> longestStill;
+    private final int increments;
     private final boolean readAll;
     private final boolean dryRun;
     private final Cancellation cancellation;
@@ -33,6 +34,7 @@ public final class BackupPlan {
         tags = List.copyOf(builder.tags);
         hostName = builder.hostName;
         longestStill = builder.longestStill;
+        increments = builder.increments;
         readAll = builder.readAll;
         dryRun = builder.dryRun;
         cancellation = builder.cancellation;
@@ -84,6 +86,11 @@ public final class BackupPlan {
         return longestStill;
     }
 
+    /** How many increments follow a full snapshot of a source that can make them, before everything is copied again. */
+    public int increments() {
+        return increments;
+    }
+
     /** Whether files that seem unchanged are read all the same. */
     public boolean readAll() {
         return readAll;
@@ -109,6 +116,7 @@ public final class BackupPlan {
         private final List<String> problems = new ArrayList<>();
         private Optional<String> hostName = Optional.empty();
         private Optional<Duration> longestStill = Optional.empty();
+        private int increments;
         private boolean readAll;
         private boolean dryRun;
         private Cancellation cancellation = new Cancellation();
@@ -169,6 +177,21 @@ public final class BackupPlan {
                 problems.add("sources are held still for more than no time, not for " + longest);
             }
             longestStill = Optional.of(longest);
+            return this;
+        }
+
+        /**
+         * Copies of a source that can tell only what changed since the snapshot before. An increment contains the snapshots that it needs, so that each can be
+         * restored alone; a restore reads the longer, the more there are. By default there are none: everything is copied each time, and what is known is
+         * not stored again.
+         *
+         * @param longest how many follow one another, before everything is copied again
+         */
+        public Builder increments(int longest) {
+            if (longest < 0) {
+                problems.add("there are no " + longest + " increments");
+            }
+            increments = longest;
             return this;
         }
 

@@ -54,6 +54,13 @@ final class BackupCommand implements Callable<Integer> {
             description = "Store nothing; say what would be stored.")
     private boolean dryRun;
 
+    @Option(
+            names = "--increments",
+            paramLabel = "N",
+            description =
+                    "Copy only what changed since the snapshot before, if the source can tell; everything after N such snapshots.")
+    private int increments;
+
     BackupCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
     }
@@ -67,6 +74,7 @@ final class BackupCommand implements Callable<Integer> {
                     .source(sourceOptions.type(), source)
                     .readAll(force)
                     .dryRun(dryRun)
+                    .increments(increments)
                     .cancellation(holdfast.environment().interruption().cancellation());
             tags.stream()
                     .flatMap(list -> Arrays.stream(list.split(",")))

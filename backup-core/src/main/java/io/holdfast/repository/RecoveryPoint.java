@@ -39,6 +39,16 @@ public sealed interface RecoveryPoint {
         return new AtMark(name);
     }
 
+    /**
+     * What a snapshot shows: a full one or an increment, as it is; one of the log, as late as it reaches. It needs nothing but this snapshot, and also serves
+     * sources without a change log.
+     *
+     * @param which as {@link Repository#snapshot} takes it
+     */
+    static RecoveryPoint snapshot(String which) {
+        return new AtSnapshot(which);
+    }
+
     /** See {@link #latest()}. */
     record Latest() implements RecoveryPoint {
         @Override
@@ -68,6 +78,14 @@ public sealed interface RecoveryPoint {
         @Override
         public String toString() {
             return "position " + position + " of " + stream;
+        }
+    }
+
+    /** See {@link #snapshot(String)}. */
+    record AtSnapshot(String which) implements RecoveryPoint {
+        @Override
+        public String toString() {
+            return "the snapshot " + which;
         }
     }
 

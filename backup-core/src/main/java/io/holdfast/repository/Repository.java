@@ -334,18 +334,30 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Restores a source with a change log to a point of its life: a snapshot, and over it the log.
+     * Restores a source to a point of its life: a snapshot, and over it the log. What a {@linkplain RecoveryPoint#snapshot snapshot} shows is restored without
+     * asking the source who it is.
      *
      * @throws ConfigurationException if it cannot be restored to that point; nothing was touched, and the message names the nearest points
+     * @throws NoSuchSnapshotException if the point is a snapshot that there is not
      * @throws SourceException if the source cannot be reached, or has no change log
      * @throws RecoveryException if its plugin cannot restore it
      */
     public PointRestoreReport restore(Source source, PointRestoreRequest request) {
+        if (request.point() instanceof RecoveryPoint.AtSnapshot at) {
+            Snapshot snapshot = snapshot(at.which());
+            return restoring(
+                    request, operation -> PointRestore.restore(repository, snapshot, source, request, operation));
+        }
         SourceIdentity identity = request.identity().orElseGet(() -> identity(source));
+        return restoring(request, operation -> PointRestore.restore(repository, identity, source, request, operation));
+    }
+
+    private PointRestoreReport restoring(
+            PointRestoreRequest request, RunningOperation.Body<PointRestoreReport, IOException> body) {
         return running("restore", "Nothing was restored", request.cancellation(), operation -> {
             HeldLock lock = lockForReading(operation);
             try {
-                return PointRestore.restore(repository, identity, source, request, operation);
+                return body.run(operation);
             } finally {
                 lock.close();
             }

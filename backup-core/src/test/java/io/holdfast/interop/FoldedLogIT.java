@@ -2,11 +2,13 @@ package io.holdfast.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.BackupPlan;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.FollowRequest;
 import io.holdfast.repository.Following;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.testkit.LoggedServer;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Snapshots of a change log are sound to restic, and restic restores what is in them. */
+/** Snapshots of a change log over increments are sound to restic, and restic restores what is in them. */
 @Timeout(120)
 class FoldedLogIT {
 
@@ -37,26 +39,34 @@ class FoldedLogIT {
                     Thread.sleep(5);
                 }
                 Holdfast.backUp(repository, source);
+                server.set("a", "2");
+                incremental(repository, source);
                 for (int i = 0; i < 1000; i++) {
                     server.set("b", "value " + i);
                 }
-                while (server.acknowledged(1) < 1001) {
+                while (server.acknowledged(1) < 1002) {
                     Thread.sleep(5);
                 }
             }
-            Snapshot log = repository.snapshots().stream()
-                    .filter(snapshot -> snapshot.kind() == SnapshotKind.LOG)
-                    .findFirst()
-                    .orElseThrow();
+            Snapshot log = repository.snapshot("latest", SnapshotFilter.all().tags("kind=log"));
 
             restic.check();
             Path restored = directory.resolve("restored");
             restic.ok("restore", log.id(), "--target", restored.toString());
 
-            assertThat(restored.resolve("base/data")).hasContent("a 1");
+            assertThat(restored.resolve("base/data")).hasContent("a 2");
+            assertThat(restored.resolve("base/.holdfast/base/data")).hasContent("a 1");
             assertThat(restored.resolve(".holdfast/log.json")).content().contains("\"version\":1");
             assertThat(restored.resolve(".holdfast/log"))
                     .isDirectoryContaining(file -> file.toFile().length() > 10_000);
         }
+    }
+
+    private static void incremental(Repository repository, LoggedSource source) {
+        BackupPlan plan = BackupPlan.builder("test", repository)
+                .source("logged", source)
+                .increments(1)
+                .build();
+        assertThat(plan.run().snapshots()).extracting(Snapshot::kind).containsExactly(SnapshotKind.INCREMENTAL);
     }
 }

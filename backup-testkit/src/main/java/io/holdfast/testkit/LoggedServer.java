@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * IDENTIFY                     → id ID
  * BASE                         → base POSITIONS INSTANT, then a line KEY VALUE for each key, then end
- * BASE HOLD                    → the same, but nothing changes from the first line on until the client sends release or is gone
+ * BASE SINCE TIMELINE LSN      → the same with the keys that changed after LSN, if HAS of it is yes
+ * HAS TIMELINE LSN             → yes, or no if its history has not come by there
+ * BASE HOLD …                  → as without HOLD, but nothing changes from the first line on until the client sends release or is gone
  * FOLLOW                       → begin POSITIONS, then as below
  * FOLLOW TIMELINE LSN          → a line record TIMELINE LSN INSTANT CHANGE for each change after LSN as it happens, and head POSITIONS INSTANT AHEAD now and then:
  *                                so many bytes of changes come, and if none, none that comes later has an instant up to this one;
@@ -134,9 +136,13 @@ public final class LoggedServer implements AutoCloseable {
 
     /** What the values were after a change that is not lost. */
     public synchronized Map<String, String> contentAt(long lsn) {
+        return changed(0, lsn);
+    }
+
+    private Map<String, String> changed(long after, long upTo) {
         Map<String, String> content = new TreeMap<>();
         for (Change change : history) {
-            if (change.lsn <= lsn) {
+            if (change.lsn > after && change.lsn <= upTo) {
                 apply(change.text, content);
             }
         }
@@ -214,7 +220,13 @@ public final class LoggedServer implements AutoCloseable {
             String[] words = request == null ? new String[] {""} : request.split(" ");
             switch (words[0]) {
                 case "IDENTIFY" -> out.println("id " + id);
-                case "BASE" -> sendBase(words.length > 1, in, out);
+                case "HAS" -> out.println(has(position(words)) ? "yes" : "no");
+                case "BASE" -> {
+                    List<String> asked = List.of(words);
+                    int since = asked.indexOf("SINCE");
+                    long after = since < 0 ? 0 : Long.parseLong(asked.get(since + 2));
+                    sendBase(asked.contains("HOLD"), after, in, out);
+                }
                 case "FOLLOW" -> {
                     start("logged-server-acknowledged", () -> readAcknowledgements(in));
                     sendLog(words.length == 1 ? beginAtHead(out) : position(words), out);
@@ -231,10 +243,14 @@ public final class LoggedServer implements AutoCloseable {
         }
     }
 
-    private void sendBase(boolean hold, BufferedReader in, PrintWriter out) throws IOException {
+    private synchronized boolean has(Position position) {
+        return continuation(position) == position.lsn;
+    }
+
+    private void sendBase(boolean hold, long after, BufferedReader in, PrintWriter out) throws IOException {
         Map<String, String> base;
         synchronized (this) {
-            base = content();
+            base = changed(after, lsn());
             holders += hold ? 1 : 0;
             out.println("base " + positions(timeline, lsn()) + " " + clock.instant());
         }

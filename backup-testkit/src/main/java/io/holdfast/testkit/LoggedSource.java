@@ -13,6 +13,7 @@ import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.LogSink;
 import io.holdfast.spi.source.RestorePoint;
 import io.holdfast.spi.source.RestoreTarget;
+import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.SnapshotRequest;
 import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
@@ -39,7 +40,8 @@ import java.util.TreeMap;
 /**
  * The source that a {@link LoggedServer} is: an example of how a plugin copies a server out and follows its log. Thread-safe.
  *
- * <p>A snapshot is one file, {@code data}, with a line {@code KEY VALUE} for each key; so is what a restore makes of it and the log. There is a stream
+ * <p>A snapshot is one file, {@code data}, with a line {@code KEY VALUE} for each key, an increment the same for each key that changed; so is what a restore
+ * makes of them and the log. There is a stream
  * for each timeline, {@code timeline/1}, whose positions are the numbers of the changes and whose records are the changes as the server says them. A
  * timeline that another has forked from stands behind its last change: {@code 41+}.
  */
@@ -101,7 +103,7 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
             throws IOException, InterruptedException {
         return connected(operation, connection -> {
             request.cut().ready();
-            connection.send(holdsStill ? "BASE HOLD" : "BASE");
+            connection.send("BASE" + (holdsStill ? " HOLD" : "") + since(request));
             String[] base = connection.receive().split(" ");
             Checkpoint at = checkpoint(base[1], Optional.of(Instant.parse(base[2])));
             request.cut().fixed(at, holdsStill);
@@ -118,6 +120,20 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
             operation.checkCancelled();
             return at;
         });
+    }
+
+    private static String since(SnapshotRequest request) throws InterruptedException {
+        return request.kind() == SnapshotKind.INCREMENTAL
+                ? " SINCE" + latest(request.parent().orElseThrow().checkpoint())
+                : "";
+    }
+
+    @Override
+    public boolean canIncrement(Checkpoint parent) throws IOException {
+        try (Connection connection = new Connection(server)) {
+            connection.send("HAS" + latest(parent));
+            return connection.receive().equals("yes");
+        }
     }
 
     @Override
@@ -224,7 +240,11 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
             throws IOException, InterruptedException {
         operation.checkCancelled();
         NavigableMap<Long, String> changes = changes(point, operation);
-        Map<String, String> content = base(point.base());
+        Map<String, String> content = new TreeMap<>();
+        addData(point.base(), content);
+        for (EntrySource increment : point.increments()) {
+            addData(increment, content);
+        }
         changes.values().forEach(change -> LoggedServer.apply(change, content));
         operation.checkCancelled();
         StringBuilder lines = new StringBuilder();
@@ -255,14 +275,20 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
         return changes;
     }
 
-    private static Map<String, String> base(EntrySource base) throws IOException, InterruptedException {
+    /** The values by their keys in a directory into which they were restored. */
+    public static Map<String, String> restored(Path directory) throws IOException {
         Map<String, String> content = new TreeMap<>();
-        Entry data = base.entry(DATA).orElseThrow(() -> new IOException("the snapshot has no file " + DATA));
-        try (InputStream in = base.open(data)) {
+        Files.readAllLines(directory.resolve(DATA)).forEach(line -> LoggedServer.apply("set " + line, content));
+        return content;
+    }
+
+    private static void addData(EntrySource snapshot, Map<String, String> content)
+            throws IOException, InterruptedException {
+        Entry data = snapshot.entry(DATA).orElseThrow(() -> new IOException("the snapshot has no file " + DATA));
+        try (InputStream in = snapshot.open(data)) {
             String text = new String(in.readAllBytes(), UTF_8);
             text.lines().forEach(line -> LoggedServer.apply("set " + line, content));
         }
-        return content;
     }
 
     private interface Conversation<T> {

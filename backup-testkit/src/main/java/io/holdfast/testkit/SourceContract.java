@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,11 @@ public abstract class SourceContract {
 
     /** Fails if something that a snapshot began on the source has not been ended. Called after every snapshot, however it ended. */
     protected void assertReleased() throws Exception {}
+
+    /** Changes the source a little. Returns false if it cannot be changed, so that increments are tried without a change. */
+    protected boolean change() throws Exception {
+        return false;
+    }
 
     /** The kind of snapshots to make. */
     protected SnapshotKind kind() {
@@ -101,6 +107,25 @@ public abstract class SourceContract {
         run.snapshot();
 
         restore(run.recorded(), directory.resolve("restored"), new TestOperation());
+        assertRestored(directory.resolve("restored"));
+    }
+
+    @Test
+    void incrementsOverAFullSnapshotAreTheSource() throws Exception {
+        List<EntrySource> chain = new ArrayList<>(List.of(snapshot()));
+        for (int i = 0; i < 3; i++) {
+            change();
+            EntrySource parent = chain.get(i);
+            Source source = source();
+            if (!source.snapshotter().canIncrement(parent.checkpoint())) {
+                Assumptions.abort("the source makes no increments");
+            }
+            Run run = new Run(SnapshotKind.INCREMENTAL, source, Optional.of(parent), 4, new RecordingCut(""));
+            run.snapshot();
+            chain.add(run.recorded());
+        }
+
+        restore(chain.get(0), chain.subList(1, chain.size()), directory.resolve("restored"), new TestOperation());
         assertRestored(directory.resolve("restored"));
     }
 
@@ -261,8 +286,23 @@ public abstract class SourceContract {
     }
 
     private void restore(EntrySource from, Path target, TestOperation operation) throws Exception {
+        restore(from, List.of(), target, operation);
+    }
+
+    private void restore(EntrySource from, List<EntrySource> increments, Path target, TestOperation operation)
+            throws Exception {
         Source source = source();
-        RestorePoint point = () -> from;
+        RestorePoint point = new RestorePoint() {
+            @Override
+            public EntrySource base() {
+                return from;
+            }
+
+            @Override
+            public List<EntrySource> increments() {
+                return increments;
+            }
+        };
         RestoreTarget into = () -> target;
         try {
             operation.call(limit(), () -> {
@@ -310,10 +350,14 @@ public abstract class SourceContract {
         }
 
         Run(Source source, Optional<EntrySource> parent, int parallelism, RecordingCut cut) {
+            this(kind(), source, parent, parallelism, cut);
+        }
+
+        Run(SnapshotKind kind, Source source, Optional<EntrySource> parent, int parallelism, RecordingCut cut) {
             this.source = source;
             this.cut = cut;
             sink = new RecordingSink(operation, parent);
-            request = new TestRequest(kind(), parent, parallelism, cut);
+            request = new TestRequest(kind, parent, parallelism, cut);
         }
 
         /** Makes the snapshot; whether it succeeds or not, nothing may go on afterwards. */

@@ -9,12 +9,10 @@ import io.holdfast.spi.source.RestorePoint;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.Source;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,13 +47,19 @@ class LoggedSourceTest {
     class HoldingStill extends SourceContract {
 
         @Override
+        protected boolean change() {
+            server.set("counter", Long.toString(server.lsn()));
+            return true;
+        }
+
+        @Override
         protected Source open() {
             return LoggedSource.holdingStill(server.address());
         }
 
         @Override
         protected void assertRestored(Path restored) throws Exception {
-            assertThat(content(restored)).isEqualTo(server.content());
+            assertThat(LoggedSource.restored(restored)).isEqualTo(server.content());
         }
 
         @Override
@@ -69,13 +73,19 @@ class LoggedSourceTest {
     class AsSource extends SourceContract {
 
         @Override
+        protected boolean change() {
+            server.set("counter", Long.toString(server.lsn()));
+            return true;
+        }
+
+        @Override
         protected Source open() {
             return new LoggedSource(server.address());
         }
 
         @Override
         protected void assertRestored(Path restored) throws Exception {
-            assertThat(content(restored)).isEqualTo(server.content());
+            assertThat(LoggedSource.restored(restored)).isEqualTo(server.content());
         }
     }
 
@@ -94,7 +104,7 @@ class LoggedSourceTest {
 
         @Override
         protected void assertRestored(Path restored) throws Exception {
-            assertThat(content(restored)).isEqualTo(server.content());
+            assertThat(LoggedSource.restored(restored)).isEqualTo(server.content());
         }
 
         @Override
@@ -193,15 +203,6 @@ class LoggedSourceTest {
             }
         };
         source().restore(point, () -> directory, new TestOperation());
-        return content(directory);
-    }
-
-    private static Map<String, String> content(Path restored) throws IOException {
-        Map<String, String> content = new TreeMap<>();
-        for (String line : Files.readAllLines(restored.resolve("data"))) {
-            int space = line.indexOf(' ');
-            content.put(line.substring(0, space), line.substring(space + 1));
-        }
-        return content;
+        return LoggedSource.restored(directory);
     }
 }

@@ -1,5 +1,7 @@
 package io.holdfast.examples;
 
+import io.holdfast.BackupPlan;
+import io.holdfast.BackupReport;
 import io.holdfast.ConsistentCut;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.FollowRequest;
@@ -40,6 +42,15 @@ public final class PointInTime {
                 .tolerableLag(Duration.ofSeconds(30))
                 .build();
         return repository.follow(database, request);
+    }
+
+    /** Backs the database up: everything once a week if this is called each day, and else what changed. */
+    public BackupReport backUp() {
+        BackupPlan plan = BackupPlan.builder("nightly", repository)
+                .source("db", database)
+                .increments(6)
+                .build();
+        return plan.run();
     }
 
     /** Logs what can be restored. */

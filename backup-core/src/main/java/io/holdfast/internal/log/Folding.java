@@ -190,11 +190,7 @@ final class Folding {
                 manifest.pieces().size(),
                 bytes);
         return SnapshotDocument.builder(
-                        begin,
-                        tree,
-                        log.identity().paths().stream()
-                                .map(path -> path + "/log")
-                                .toList())
+                        begin, tree, Snapshots.paths(log.identity().paths(), SnapshotKind.LOG))
                 .hostname(of.map(Snapshot::hostName).orElse(repository.options().hostName()))
                 .username(repository.options().userName())
                 .tags(tags)

@@ -2,6 +2,7 @@ package io.holdfast.internal.log;
 
 import io.holdfast.CorruptionException;
 import io.holdfast.Problem;
+import io.holdfast.Snapshot;
 import io.holdfast.internal.format.LogPiece;
 import io.holdfast.internal.format.LogPlace;
 import io.holdfast.internal.format.LogSegment;
@@ -33,6 +34,12 @@ record LogContents(LogHistory history, List<LogPiece> pieces, long tailBytes, Li
                 // A segment was moved into a snapshot meanwhile.
             }
         }
+    }
+
+    /** What a snapshot of the log holds, as if there were nothing else. */
+    static LogContents only(FollowedLog log, Snapshot snapshot) throws IOException, InterruptedException {
+        LogHistory history = log.history().only(snapshot);
+        return new LogContents(history, history.logs().get(0).manifest().pieces(), 0, List.of());
     }
 
     private static LogContents of(FollowedLog log, NavigableMap<Long, NavigableSet<Long>> segments, LogHistory history)

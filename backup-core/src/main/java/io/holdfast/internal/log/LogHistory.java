@@ -124,6 +124,15 @@ final class LogHistory {
         return new LogHistory(now.values(), problems, index);
     }
 
+    /** A part of it: a snapshot of the log, and its base. */
+    LogHistory only(Snapshot snapshot) {
+        List<Told> log = logs.stream()
+                .filter(one -> one.snapshot.equals(snapshot))
+                .<Told>map(one -> one)
+                .toList();
+        return new LogHistory(log, List.of(), index);
+    }
+
     private static Problem problem(String path, CorruptionException damage) {
         return new Problem(path, String.valueOf(damage.getMessage()));
     }
@@ -137,11 +146,8 @@ final class LogHistory {
             LogManifest manifest = manifest(snapshot, entries);
             return isSame(manifest.source(), identity) ? new LogSnapshot(snapshot, manifest) : Other.OTHER;
         }
-        boolean isBase = snapshot.kind() == SnapshotKind.FULL
-                && Manifest.of(entries)
-                        .source()
-                        .filter(source -> isSame(source, identity))
-                        .isPresent();
+        boolean isBase = (snapshot.kind() == SnapshotKind.FULL || snapshot.kind() == SnapshotKind.INCREMENTAL)
+                && Manifest.of(entries).isOf(identity);
         return isBase ? new Base(described(snapshot, entries), Optional.of(snapshot)) : Other.OTHER;
     }
 

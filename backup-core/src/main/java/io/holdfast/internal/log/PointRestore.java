@@ -7,8 +7,10 @@ import io.holdfast.SourceException;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.log.RestorePoints.Resolved;
 import io.holdfast.internal.read.Manifest;
+import io.holdfast.internal.read.SnapshotChain;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.repository.PointRestoreReport;
 import io.holdfast.repository.PointRestoreRequest;
@@ -27,24 +29,33 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What a host asks of the change log of a source in a repository: what can be restored, and that it be restored. */
 public final class PointRestore implements AutoCloseable {
 
+    private final String attempt;
     private final Source source;
-    private final FollowedLog log;
-    private final LogContents contents;
-    private final RecoveryPoint point;
-    private final Resolved resolved;
+    private final RestorePoint point;
+    private final RecoveryWindow.Base base;
+    private final Checkpoint at;
+    private final Runnable closing;
 
-    private PointRestore(Source source, FollowedLog log, LogContents contents, RecoveryPoint point, Resolved resolved) {
+    private PointRestore(
+            String attempt,
+            Source source,
+            RestorePoint point,
+            RecoveryWindow.Base base,
+            Checkpoint at,
+            Runnable closing) {
+        this.attempt = attempt;
         this.source = source;
-        this.log = log;
-        this.contents = contents;
         this.point = point;
-        this.resolved = resolved;
+        this.base = base;
+        this.at = at;
+        this.closing = closing;
     }
 
     /** Which source a snapshot is of, if it says so. */
@@ -56,7 +67,7 @@ public final class PointRestore implements AutoCloseable {
         }
         return Manifest.of(entries)
                 .source()
-                .map(source -> new SourceIdentity(source.type(), source.id(), snapshot.paths()));
+                .map(source -> new SourceIdentity(source.type(), source.id(), Snapshots.sourcePaths(snapshot)));
     }
 
     /** To which points a source can be restored. */
@@ -81,9 +92,39 @@ public final class PointRestore implements AutoCloseable {
             RunningOperation operation)
             throws IOException, InterruptedException {
         try (PointRestore restore = find(repository, identity, source, request.point())) {
-            operation.checkCancelled();
             return restore.perform(request.target(), operation);
         }
+    }
+
+    /**
+     * Restores what a snapshot shows.
+     *
+     * @throws RecoveryException if the source's plugin cannot restore it
+     */
+    public static PointRestoreReport restore(
+            OpenRepository repository,
+            Snapshot snapshot,
+            Source source,
+            PointRestoreRequest request,
+            RunningOperation operation)
+            throws IOException, InterruptedException {
+        try (PointRestore restore = find(repository, snapshot, source)) {
+            return restore.perform(request.target(), operation);
+        }
+    }
+
+    private static PointRestore find(OpenRepository repository, Snapshot snapshot, Source source)
+            throws IOException, InterruptedException {
+        SnapshotEntries entries = SnapshotEntries.of(repository, repository.index(), Id.fromHex(snapshot.tree()));
+        if (snapshot.kind() == SnapshotKind.LOG) {
+            SourceIdentity identity = LogHistory.manifest(snapshot, entries).source();
+            return find(repository, identity, source, log -> LogContents.only(log, snapshot), RecoveryPoint.latest());
+        }
+        Checkpoint at = entries.checkpoint();
+        RecoveryWindow.Base base =
+                new RecoveryWindow.Base(snapshot.id(), snapshot.time().toInstant(), snapshot.partial(), at);
+        RestorePoint point = new Found(SnapshotChain.of(entries), LogSource.none(), Optional.empty(), Map.of());
+        return new PointRestore("to restore the snapshot " + snapshot.shortId(), source, point, base, at, () -> {});
     }
 
     /**
@@ -93,20 +134,66 @@ public final class PointRestore implements AutoCloseable {
      */
     static PointRestore find(OpenRepository repository, SourceIdentity identity, Source source, RecoveryPoint point)
             throws IOException, InterruptedException {
+        return find(repository, identity, source, LogContents::of, point);
+    }
+
+    /** Where a point is looked for. */
+    @FunctionalInterface
+    private interface Contents {
+        LogContents of(FollowedLog log) throws IOException, InterruptedException;
+    }
+
+    private static PointRestore find(
+            OpenRepository repository, SourceIdentity identity, Source source, Contents where, RecoveryPoint point)
+            throws IOException, InterruptedException {
         FollowedLog log = FollowedLog.of(repository, identity, shipper(source));
         try {
-            LogContents contents = LogContents.of(log);
+            LogContents contents = where.of(log);
             Instant now = repository.options().clock().instant();
-            return new PointRestore(source, log, contents, point, RestorePoints.resolve(log, contents, point, now));
+            Resolved resolved = RestorePoints.resolve(log, contents, point, now);
+            return new PointRestore(
+                    "to restore " + identity.type() + " " + identity.id() + " to " + point,
+                    source,
+                    found(log, contents, point, resolved),
+                    Windows.shown(resolved.base()),
+                    resolved.cut().at(),
+                    log::close);
         } catch (IOException | InterruptedException | RuntimeException e) {
             log.close();
             throw e;
         }
     }
 
+    private static RestorePoint found(FollowedLog log, LogContents contents, RecoveryPoint point, Resolved resolved)
+            throws InterruptedException {
+        SnapshotEntries base = SnapshotEntries.of(
+                log.repository(), contents.history().index(), resolved.base().tree());
+        LogSource records = resolved.reach()
+                .<LogSource>map(reach -> new ReachedLog(log, contents, reach, resolved.cut()))
+                .orElseGet(LogSource::none);
+        return new Found(
+                SnapshotChain.of(base),
+                records,
+                point instanceof AtInstant wanted ? Optional.of(wanted.instant()) : Optional.empty(),
+                resolved.reach().isPresent() ? resolved.cut().at().positions() : Map.of());
+    }
+
+    private record Found(SnapshotChain chain, LogSource log, Optional<Instant> instant, Map<String, String> target)
+            implements RestorePoint {
+        @Override
+        public EntrySource base() {
+            return chain.base();
+        }
+
+        @Override
+        public List<EntrySource> increments() {
+            return List.copyOf(chain.increments());
+        }
+    }
+
     /** The point that the source will be at. */
     Checkpoint at() {
-        return resolved.cut().at();
+        return at;
     }
 
     /**
@@ -115,48 +202,15 @@ public final class PointRestore implements AutoCloseable {
      * @throws RecoveryException if the source's plugin cannot restore it
      */
     PointRestoreReport perform(Path target, RunningOperation operation) throws InterruptedException {
+        operation.checkCancelled();
         Instant begin = operation.clock().instant();
         try {
-            source.snapshotter().restore(restorePoint(), () -> target, operation);
+            source.snapshotter().restore(point, () -> target, operation);
         } catch (IOException e) {
-            throw new RecoveryException(
-                    log.identity().type() + " " + log.identity().id() + " was not restored to " + point + ": "
-                            + e.getMessage(),
-                    e);
+            throw new RecoveryException("It failed " + attempt + ": " + e.getMessage(), e);
         }
         return new PointRestoreReport(
-                Windows.shown(resolved.base()),
-                at(),
-                Duration.between(begin, operation.clock().instant()));
-    }
-
-    private RestorePoint restorePoint() {
-        EntrySource base = SnapshotEntries.of(
-                log.repository(), contents.history().index(), resolved.base().tree());
-        LogSource records = resolved.reach()
-                .<LogSource>map(reach -> new ReachedLog(log, contents, reach, resolved.cut()))
-                .orElseGet(LogSource::none);
-        return new RestorePoint() {
-            @Override
-            public EntrySource base() {
-                return base;
-            }
-
-            @Override
-            public LogSource log() {
-                return records;
-            }
-
-            @Override
-            public Optional<Instant> instant() {
-                return point instanceof AtInstant wanted ? Optional.of(wanted.instant()) : Optional.empty();
-            }
-
-            @Override
-            public Map<String, String> target() {
-                return resolved.reach().isPresent() ? resolved.cut().at().positions() : Map.of();
-            }
-        };
+                base, at, Duration.between(begin, operation.clock().instant()));
     }
 
     /** What follows the change log of a source. */
@@ -169,6 +223,6 @@ public final class PointRestore implements AutoCloseable {
 
     @Override
     public void close() {
-        log.close();
+        closing.run();
     }
 }

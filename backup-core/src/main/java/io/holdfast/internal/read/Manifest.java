@@ -50,6 +50,12 @@ public record Manifest(Optional<SourceIdentity> source, Checkpoint checkpoint, O
         return new Manifest(Optional.of(new SourceIdentity(source.type(), source.id(), List.of())), checkpoint, cut);
     }
 
+    /** Whether the snapshot is known to be of a source. */
+    public boolean isOf(SourceIdentity other) {
+        return source.filter(is -> is.type().equals(other.type()) && is.id().equals(other.id()))
+                .isPresent();
+    }
+
     /** Puts this into a snapshot, unless it says nothing that is needed to restore it. */
     public void put(EntrySink sink) throws IOException, InterruptedException {
         if (checkpoint.equals(Checkpoint.none()) && cut.isEmpty()) {

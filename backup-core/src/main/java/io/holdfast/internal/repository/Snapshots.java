@@ -11,6 +11,7 @@ import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
+import io.holdfast.spi.source.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -153,6 +154,28 @@ public final class Snapshots {
     /** Stores a snapshot; with this it exists. */
     public Snapshot save(SnapshotDocument document) throws IOException, InterruptedException {
         return snapshot(files.save(FileType.SNAPSHOT, document.encode()), document);
+    }
+
+    /** The paths of a snapshot: those of its source, and unless it is a full one, of their own kind, so that other programs keep the kinds apart. */
+    public static List<String> paths(List<String> source, SnapshotKind kind) {
+        return kind == SnapshotKind.FULL
+                ? source
+                : source.stream().map(path -> path + suffix(kind)).toList();
+    }
+
+    /** The paths of the source that a snapshot is of. */
+    public static List<String> sourcePaths(Snapshot snapshot) {
+        if (snapshot.kind() == SnapshotKind.FULL) {
+            return snapshot.paths();
+        }
+        int suffix = suffix(snapshot.kind()).length();
+        return snapshot.paths().stream()
+                .map(path -> path.substring(0, Math.max(0, path.length() - suffix)))
+                .toList();
+    }
+
+    private static String suffix(SnapshotKind kind) {
+        return "/" + kind.label();
     }
 
     private static Snapshot snapshot(Id id, SnapshotDocument document) {

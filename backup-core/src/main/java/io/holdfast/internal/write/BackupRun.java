@@ -2,6 +2,7 @@ package io.holdfast.internal.write;
 
 import io.holdfast.BackupReport.SourceReport;
 import io.holdfast.ConsistentCut;
+import io.holdfast.CorruptionException;
 import io.holdfast.Problem;
 import io.holdfast.Snapshot;
 import io.holdfast.SnapshotSummary;
@@ -13,6 +14,7 @@ import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.read.Manifest;
+import io.holdfast.internal.read.SnapshotChain;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.repository.IndexGuard;
 import io.holdfast.internal.repository.OpenRepository;
@@ -50,6 +52,7 @@ public final class BackupRun {
     private final SourceIdentity identity;
     private final Optional<Snapshot> parent;
     private Optional<ConsistentCut> cut = Optional.empty();
+    private SnapshotKind kind = SnapshotKind.FULL;
 
     /**
      * What is asked for.
@@ -58,6 +61,7 @@ public final class BackupRun {
      * @param plan the name of the plan
      * @param run the id of the run
      * @param tags what the host adds
+     * @param increments how many may follow a full snapshot
      * @param host the machine in whose name the snapshot is made
      * @param readAll whether unchanged files are read all the same
      * @param dryRun whether nothing is stored
@@ -68,6 +72,7 @@ public final class BackupRun {
             String plan,
             String run,
             List<String> tags,
+            int increments,
             String host,
             boolean readAll,
             boolean dryRun) {}
@@ -138,7 +143,7 @@ public final class BackupRun {
         return new SourceException("No snapshot of " + request.name + " was made: " + e.getMessage(), e);
     }
 
-    /** The newest snapshot of the same things on the same machine, whoever made it. A damaged one may be it, and must not keep new ones from being made. */
+    /** The newest snapshot of the same things on the same machine that may be followed, whoever made it. A damaged one may be it, and must not keep new ones from being made. */
     private Optional<Snapshot> parent() throws IOException, InterruptedException {
         if (request.readAll) {
             return Optional.empty();
@@ -147,7 +152,7 @@ public final class BackupRun {
                 .snapshots()
                 .list(
                         snapshot -> snapshot.hostName().equals(request.host)
-                                && snapshot.paths().equals(identity.paths())
+                                && mayFollow(snapshot)
                                 && snapshot.type().orElse("files").equals(identity.type())
                                 && !snapshot.time().isAfter(begin),
                         (id, damage) -> unreadable.add(new Problem(
@@ -155,6 +160,13 @@ public final class BackupRun {
                                 "what is unchanged was not looked up in this snapshot, which cannot be read: "
                                         + damage.getMessage())));
         return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(candidates.size() - 1));
+    }
+
+    private boolean mayFollow(Snapshot snapshot) {
+        return snapshot.paths().equals(identity.paths())
+                || (request.increments > 0
+                        && snapshot.kind() == SnapshotKind.INCREMENTAL
+                        && Snapshots.sourcePaths(snapshot).equals(identity.paths()));
     }
 
     private SourceReport backUp(BlobIndex index, Optional<CutBarrier> together)
@@ -165,8 +177,7 @@ public final class BackupRun {
                 operation.executor(),
                 request.dryRun,
                 new IndexGuard(repository, lock, operation));
-        Optional<SnapshotEntries> before =
-                parent.map(snapshot -> SnapshotEntries.of(repository, index, Id.fromHex(snapshot.tree())));
+        Optional<SnapshotEntries> before = before(index);
         SnapshotWriter writer = new SnapshotWriter(
                 blobs,
                 new ContentWriter(blobs, operation.executor(), options.parallelism()),
@@ -187,12 +198,43 @@ public final class BackupRun {
         return new SourceReport(request.name, snapshot, summary, writer.skipped(), writer.warnings(), blobs.healed());
     }
 
+    /** What the snapshot follows: as an increment the parent, and else the full snapshot that this consists of. */
+    private Optional<SnapshotEntries> before(BlobIndex index) throws InterruptedException {
+        if (parent.isEmpty()) {
+            return Optional.empty();
+        }
+        SnapshotEntries entries =
+                SnapshotEntries.of(repository, index, Id.fromHex(parent.get().tree()));
+        if (request.increments == 0) {
+            return Optional.of(entries);
+        }
+        try {
+            SnapshotChain chain = SnapshotChain.of(entries);
+            boolean increment = !parent.get().partial()
+                    && chain.increments().size() < request.increments
+                    && Manifest.of(entries).isOf(identity)
+                    && request.source.snapshotter().canIncrement(entries.checkpoint());
+            kind = increment ? SnapshotKind.INCREMENTAL : SnapshotKind.FULL;
+            return Optional.of(increment ? entries : chain.base());
+        } catch (CorruptionException e) {
+            unreadable.add(new Problem(
+                    FileType.SNAPSHOT.name(Id.fromHex(parent.get().id())),
+                    "everything is copied, since this snapshot cannot be read: " + e.getMessage()));
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
     private Id copyOut(
             SnapshotWriter writer, Optional<SnapshotEntries> before, BlobWriter blobs, Optional<CutBarrier> together)
             throws InterruptedException {
         try {
             Checkpoint checkpoint = copyOut(writer, before, together);
             Manifest.of(identity, checkpoint, cut).put(writer);
+            if (kind == SnapshotKind.INCREMENTAL) {
+                writer.graft(SnapshotChain.BASE, before.orElseThrow().root());
+            }
             return writer.finish();
         } catch (IOException e) {
             blobs.salvage(e);
@@ -220,7 +262,7 @@ public final class BackupRun {
         return new SnapshotRequest() {
             @Override
             public SnapshotKind kind() {
-                return SnapshotKind.FULL;
+                return kind;
             }
 
             @Override
@@ -260,7 +302,7 @@ public final class BackupRun {
     }
 
     private SnapshotDocument document(Id tree, SnapshotWriter writer, SnapshotSummary summary) {
-        return SnapshotDocument.builder(begin, tree, identity.paths())
+        return SnapshotDocument.builder(begin, tree, Snapshots.paths(identity.paths(), kind))
                 .parent(parent.map(snapshot -> Id.fromHex(snapshot.id())).orElse(null))
                 .hostname(request.host)
                 .username(options.userName())
@@ -276,7 +318,7 @@ public final class BackupRun {
         tags.add("source=" + request.name);
         tags.add("type=" + identity.type());
         tags.add("run=" + request.run);
-        tags.add("kind=" + SnapshotKind.FULL.label());
+        tags.add("kind=" + kind.label());
         if (partial) {
             tags.add(Snapshot.PARTIAL);
         }

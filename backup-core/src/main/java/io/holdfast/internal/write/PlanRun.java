@@ -65,6 +65,7 @@ public final class PlanRun {
                 plan.name(),
                 run,
                 plan.tags(),
+                plan.increments(),
                 plan.hostName().orElse(repository.options().hostName()),
                 plan.readAll(),
                 plan.dryRun());

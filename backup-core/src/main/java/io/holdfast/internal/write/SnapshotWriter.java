@@ -141,6 +141,12 @@ final class SnapshotWriter implements EntrySink {
         }
     }
 
+    /** Adds a directory that is stored already, as a whole. */
+    void graft(String path, Id tree) throws InterruptedException {
+        directoryOf(path)
+                .add(EntryNodes.toNode(Entry.directory(path).build(), zone).withSubtree(tree));
+    }
+
     /** Finishes everything, and returns the root of it all. */
     Id finish() throws InterruptedException {
         return finishTree(root);

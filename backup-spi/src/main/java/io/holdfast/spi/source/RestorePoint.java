@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Implemented by Holdfast: what is to be restored: the base, over it the increments in order, over them the log. */
+/**
+ * Implemented by Holdfast: what is to be restored: the base, over it the increments in order, over them the log. What is below {@code .holdfast} in any of
+ * them is Holdfast's own.
+ */
 public interface RestorePoint {
 
     /** The snapshot to begin with. */

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum SnapshotKind {
     /** Everything. */
     FULL,
-    /** What changed since its parent, which it contains. */
+    /** What changed since its parent, which it contains as {@code .holdfast/base}. */
     INCREMENTAL,
     /** A part of the change log. */
     LOG,

@@ -25,6 +25,17 @@ public interface Snapshotter {
     }
 
     /**
+     * Whether it can push only what changed since a snapshot. If so, and if increments are wanted, it is asked for one next, whose parent that is; over it,
+     * the increment is what the source holds.
+     *
+     * @param parent where that snapshot stands
+     * @throws IOException if the source cannot be reached
+     */
+    default boolean canIncrement(Checkpoint parent) throws IOException, InterruptedException {
+        return false;
+    }
+
+    /**
      * Puts a snapshot back.
      *
      * @throws IOException if the target cannot be written
