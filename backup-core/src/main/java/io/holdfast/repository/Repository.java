@@ -447,6 +447,8 @@ public final class Repository implements AutoCloseable {
         Instant begin = options.clock().instant();
         String run = UUID.randomUUID().toString();
         return running("backup", "No snapshot was made", plan.cancellation(), operation -> {
+            // It is completed under the lock, which takes a moment to settle.
+            operation.executor().execute(repository::loadIndexAhead);
             HeldLock lock = plan.dryRun() ? HeldLock.NONE : repository.lockShared(operation);
             try (lock) {
                 PlanRun backups = new PlanRun(repository, plan, run, lock, operation);

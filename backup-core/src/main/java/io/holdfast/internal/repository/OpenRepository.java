@@ -1,6 +1,7 @@
 package io.holdfast.internal.repository;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.HoldfastException;
 import io.holdfast.LockedException;
 import io.holdfast.internal.chunk.Chunker;
 import io.holdfast.internal.chunk.Polynomial;
@@ -149,6 +150,15 @@ public final class OpenRepository implements AutoCloseable {
     private void complete(Loaded index, Set<Id> listed) throws IOException, InterruptedException {
         if (!index.from.files().containsAll(listed)) {
             IndexLoader.loadMore(files, options.parallelism(), index.index, index.from, new IndexLoader.Findings() {});
+        }
+    }
+
+    /** Loads the index before it is asked for, while others wait for something else. Whatever keeps it from that, whoever asks will be told. */
+    public void loadIndexAhead() {
+        try {
+            index();
+        } catch (IOException | InterruptedException | HoldfastException e) {
+            // See above.
         }
     }
 
