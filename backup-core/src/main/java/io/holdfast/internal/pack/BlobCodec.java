@@ -100,7 +100,12 @@ public final class BlobCodec implements AutoCloseable {
         return plainLength == 0 ? sealedLength - Sealer.OVERHEAD : plainLength;
     }
 
-    private void open(Id id, byte[] pack, int offset, int length, int plainLength, byte[] out)
+    /**
+     * Opens a blob to the beginning of an array, which has room for it.
+     *
+     * @throws DamagedBlobException as {@link #open}; what the array then holds is not to be used
+     */
+    public void open(Id id, byte[] pack, int offset, int length, int plainLength, byte[] out)
             throws DamagedBlobException {
         int packed = length - Sealer.OVERHEAD;
         int plain = plainLength(length, plainLength);

@@ -1,7 +1,6 @@
 package io.holdfast.internal.read;
 
 import io.holdfast.CorruptionException;
-import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.BlobLocation;
 import io.holdfast.internal.pack.DamagedBlobException;
@@ -21,6 +20,7 @@ public final class PackOrder {
 
     private static final int LARGEST_GAP = 128 << 10;
     private static final int LARGEST_REQUEST = 8 << 20;
+    private static final int ABSENT = -1;
 
     private final BlobReader blobs;
     private final BlobIndex index;
@@ -33,8 +33,8 @@ public final class PackOrder {
 
     /** Takes chunks, on several threads at a time. */
     public interface Consumer {
-        /** A chunk is wanted at this place. */
-        void chunk(int file, long offset, byte[] content) throws IOException, InterruptedException;
+        /** A chunk, which has the first {@code length} bytes of an array until this returns, is wanted at this place. */
+        void chunk(int file, long offset, byte[] content, int length) throws IOException, InterruptedException;
 
         /** A chunk is wanted at this place and no copy of it is undamaged. */
         void damaged(int file, long offset, long length, String reason) throws IOException, InterruptedException;
@@ -42,6 +42,22 @@ public final class PackOrder {
 
     /** A run of places whose chunks are read with one request. */
     private record Request(int first, int end) {}
+
+    /** What a thread reads into, again and again: a request, and one chunk of it. */
+    private static final class Room {
+        private byte[] sealed = {};
+        private byte[] content = {};
+
+        byte[] sealed(int length) {
+            sealed = sealed.length < length ? new byte[length] : sealed;
+            return sealed;
+        }
+
+        byte[] content(int length) {
+            content = content.length < length ? new byte[length] : content;
+            return content;
+        }
+    }
 
     public PackOrder(BlobReader blobs) {
         this.blobs = blobs;
@@ -72,8 +88,9 @@ public final class PackOrder {
         Arrays.sort(places, 0, count);
         Requests requests = new Requests();
         Workers.run("read", parallelism, () -> {
+            Room room = new Room();
             for (Request request = requests.next(); request.first < count; request = requests.next()) {
-                read(request, consumer);
+                read(request, room, consumer);
             }
         });
     }
@@ -113,16 +130,16 @@ public final class PackOrder {
         return index.offset(handle) + index.length(handle);
     }
 
-    private void read(Request request, Consumer consumer) throws IOException, InterruptedException {
+    private void read(Request request, Room room, Consumer consumer) throws IOException, InterruptedException {
         int first = handle(request.first);
         long begin = index.offset(first);
         int length = (int) (end(handle(request.end - 1)) - begin);
-        byte[] sealed;
+        boolean complete = true;
         try {
-            sealed = blobs.files().readPack(index.packId(index.pack(first)), begin, length);
+            blobs.files().readPack(index.packId(index.pack(first)), begin, room.sealed(length), length);
         } catch (EOFException | NoSuchFileException e) {
             // Each chunk by itself: some may lie before the end, or in other packs as well.
-            sealed = new byte[0];
+            complete = false;
         }
         for (int place = request.first; place < request.end; ) {
             if (Thread.interrupted()) {
@@ -133,17 +150,17 @@ public final class PackOrder {
             while (end < request.end && handle(end) == handle) {
                 end++;
             }
-            deliver(place, end, sealed, (int) (index.offset(handle) - begin), consumer);
+            deliver(place, end, room, complete ? (int) (index.offset(handle) - begin) : ABSENT, consumer);
             place = end;
         }
     }
 
-    private void deliver(int place, int end, byte[] sealed, int offset, Consumer consumer)
+    private void deliver(int place, int end, Room room, int offset, Consumer consumer)
             throws IOException, InterruptedException {
         BlobLocation at = index.location(handle(place));
         byte[] content;
         try {
-            content = open(at, sealed, offset);
+            content = open(at, room, offset);
         } catch (CorruptionException e) {
             for (int i = place; i < end; i++) {
                 consumer.damaged(file(i), offset(i), at.plainLength(), String.valueOf(e.getMessage()));
@@ -151,22 +168,29 @@ public final class PackOrder {
             return;
         }
         for (int i = place; i < end; i++) {
-            consumer.chunk(file(i), offset(i), content);
+            consumer.chunk(file(i), offset(i), content, at.plainLength());
         }
     }
 
-    private byte[] open(BlobLocation at, byte[] sealed, int offset) throws IOException, InterruptedException {
-        Id id = at.blob();
-        if (sealed.length >= offset + at.length()) {
+    private byte[] open(BlobLocation at, Room room, int offset) throws IOException, InterruptedException {
+        if (offset != ABSENT) {
+            byte[] content = room.content(at.plainLength());
             try {
-                return blobs.codecs()
-                        .use(codec ->
-                                codec.open(id, sealed, offset, at.length(), at.compressed() ? at.plainLength() : 0));
+                return blobs.codecs().use(codec -> {
+                    codec.open(
+                            at.blob(),
+                            room.sealed,
+                            offset,
+                            at.length(),
+                            at.compressed() ? at.plainLength() : 0,
+                            content);
+                    return content;
+                });
             } catch (DamagedBlobException e) {
-                return blobs.read(at.type(), id);
+                return blobs.read(at.type(), at.blob());
             }
         }
-        return blobs.read(at.type(), id);
+        return blobs.read(at.type(), at.blob());
     }
 
     private int number(int place) {

@@ -64,8 +64,12 @@ final class WantedContent {
     void read() throws IOException, InterruptedException {
         order.read(parallelism, new PackOrder.Consumer() {
             @Override
-            public void chunk(int file, long offset, byte[] content) throws IOException, InterruptedException {
-                handler.data(files.get(file), offset, ByteBuffer.wrap(content).asReadOnlyBuffer());
+            public void chunk(int file, long offset, byte[] content, int length)
+                    throws IOException, InterruptedException {
+                handler.data(
+                        files.get(file),
+                        offset,
+                        ByteBuffer.wrap(content, 0, length).asReadOnlyBuffer());
             }
 
             @Override

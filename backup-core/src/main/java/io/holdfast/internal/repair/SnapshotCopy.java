@@ -219,9 +219,10 @@ public final class SnapshotCopy {
     private final class Transfer implements PackOrder.Consumer {
 
         @Override
-        public void chunk(int handle, long offset, byte[] content) throws IOException, InterruptedException {
+        public void chunk(int handle, long offset, byte[] content, int length)
+                throws IOException, InterruptedException {
             operation.checkCancelled();
-            writer.write(index.type(handle), content, 0, content.length);
+            writer.write(index.type(handle), content, 0, length);
             operation.advance(1, index.length(handle), "");
         }
 

@@ -175,14 +175,20 @@ public final class RepositoryFiles implements AutoCloseable {
      * @throws EOFException if the pack ends before
      */
     public byte[] readPack(Id pack, long offset, int length) throws IOException, InterruptedException {
+        byte[] bytes = new byte[length];
+        readPack(pack, offset, bytes, length);
+        return bytes;
+    }
+
+    /** The same to the beginning of an array. */
+    public void readPack(Id pack, long offset, byte[] into, int length) throws IOException, InterruptedException {
         String name = FileType.PACK.name(pack);
         try (InputStream in = store.read(name, offset, length)) {
-            byte[] bytes = in.readNBytes(length);
-            if (bytes.length < length) {
-                throw new EOFException(name + " in " + store + " ends at byte " + (offset + bytes.length)
-                        + ", before byte " + (offset + length) + " that the index speaks of");
+            int read = in.readNBytes(into, 0, length);
+            if (read < length) {
+                throw new EOFException(name + " in " + store + " ends at byte " + (offset + read) + ", before byte "
+                        + (offset + length) + " that the index speaks of");
             }
-            return bytes;
         }
     }
 
