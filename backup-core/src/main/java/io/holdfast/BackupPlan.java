@@ -23,6 +23,7 @@ public final class BackupPlan {
     private final Optional<String> hostName;
     private final Optional<Duration> longestStill;
     private final int increments;
+    private final Optional<Duration> longestLogWait;
     private final boolean readAll;
     private final boolean dryRun;
     private final Cancellation cancellation;
@@ -35,6 +36,7 @@ public final class BackupPlan {
         hostName = builder.hostName;
         longestStill = builder.longestStill;
         increments = builder.increments;
+        longestLogWait = builder.longestLogWait;
         readAll = builder.readAll;
         dryRun = builder.dryRun;
         cancellation = builder.cancellation;
@@ -91,6 +93,11 @@ public final class BackupPlan {
         return increments;
     }
 
+    /** How long a backup waits for the change log of its source at the most, if it does. */
+    public Optional<Duration> longestLogWait() {
+        return longestLogWait;
+    }
+
     /** Whether files that seem unchanged are read all the same. */
     public boolean readAll() {
         return readAll;
@@ -117,6 +124,7 @@ public final class BackupPlan {
         private Optional<String> hostName = Optional.empty();
         private Optional<Duration> longestStill = Optional.empty();
         private int increments;
+        private Optional<Duration> longestLogWait = Optional.empty();
         private boolean readAll;
         private boolean dryRun;
         private Cancellation cancellation = new Cancellation();
@@ -192,6 +200,21 @@ public final class BackupPlan {
                 problems.add("there are no " + longest + " increments");
             }
             increments = longest;
+            return this;
+        }
+
+        /**
+         * Makes only snapshots that the change log of their source brings further: begins to copy when somebody follows the log into this repository, here or
+         * elsewhere, and publishes the snapshot when what was followed has come to where that stands and lacks nothing. Where this is not so in time,
+         * no snapshot is made. By default, nothing is waited for. Sources without a change log never wait.
+         *
+         * @param longest how long to wait at the most, before copying and after it
+         */
+        public Builder awaitLog(Duration longest) {
+            if (longest.isNegative()) {
+                problems.add("a change log is not waited for " + longest);
+            }
+            longestLogWait = Optional.of(longest);
             return this;
         }
 

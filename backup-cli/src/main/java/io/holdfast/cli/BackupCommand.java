@@ -61,6 +61,13 @@ final class BackupCommand implements Callable<Integer> {
                     "Copy only what changed since the snapshot before, if the source can tell; everything after N such snapshots.")
     private int increments;
 
+    @Option(
+            names = "--await-log",
+            paramLabel = "TIME",
+            description =
+                    "Make only a snapshot that the change log of the source brings further; wait so long for it, such as 30s or 5m.")
+    private Optional<WaitingTime> awaitLog = Optional.empty();
+
     BackupCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
     }
@@ -81,6 +88,7 @@ final class BackupCommand implements Callable<Integer> {
                     .filter(tag -> !tag.isEmpty())
                     .forEach(plan::tag);
             host.ifPresent(plan::hostName);
+            awaitLog.map(WaitingTime::duration).ifPresent(plan::awaitLog);
             BackupReport report = plan.build().run();
             report.sources().forEach(one -> print(one, report.duration()));
             return (report.partial() ? ExitCode.PARTIAL : ExitCode.OK).number();

@@ -32,6 +32,7 @@ import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.log.FollowRun;
+import io.holdfast.internal.log.FollowedLogCoverage;
 import io.holdfast.internal.log.GroupRestore;
 import io.holdfast.internal.log.PointRestore;
 import io.holdfast.internal.posix.HostFiles;
@@ -49,6 +50,7 @@ import io.holdfast.internal.repair.SnapshotRewrite;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.internal.write.LogCoverage;
 import io.holdfast.internal.write.PlanRun;
 import io.holdfast.repair.RecoverReport;
 import io.holdfast.repair.RecoverRequest;
@@ -451,7 +453,10 @@ public final class Repository implements AutoCloseable {
             operation.executor().execute(repository::loadIndexAhead);
             HeldLock lock = plan.dryRun() ? HeldLock.NONE : repository.lockShared(operation);
             try (lock) {
-                PlanRun backups = new PlanRun(repository, plan, run, lock, operation);
+                LogCoverage coverage = plan.longestLogWait()
+                        .<LogCoverage>map(longest -> new FollowedLogCoverage(repository, longest))
+                        .orElse(LogCoverage.NOT_WANTED);
+                PlanRun backups = new PlanRun(repository, plan, run, lock, coverage, operation);
                 backups.run();
                 if (!plan.dryRun()) {
                     noteDamage(operation);

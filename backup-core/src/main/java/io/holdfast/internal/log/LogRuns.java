@@ -8,6 +8,8 @@ import io.holdfast.spi.source.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The change log of a source as runs without a gap, and where the bases are in them. A run has stretches: between two of them the source lost a part of
@@ -122,15 +124,25 @@ final class LogRuns {
 
     private Optional<Reach> reach(Base base, Run run) {
         Checkpoint stands = base.checkpoint();
-        if (stands.positions().isEmpty() || !order.beginsBefore(run.from, stands)) {
-            return Optional.empty();
+        OptionalInt first = firstReaching(stands, run);
+        return first.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Reach(base, run, first.getAsInt(), lastWith(stands, run, first.getAsInt())));
+    }
+
+    /** The number of the stretch in which a run that begins before a base reaches it. */
+    private OptionalInt firstReaching(Checkpoint base, Run run) {
+        if (base.positions().isEmpty() || !order.beginsBefore(run.from, base)) {
+            return OptionalInt.empty();
         }
-        for (int first = 0; first < run.stretches.size(); first++) {
-            if (order.reaches(run.stretches.get(first).to(), stands)) {
-                return Optional.of(new Reach(base, run, first, lastWith(stands, run, first)));
-            }
-        }
-        return Optional.empty();
+        return IntStream.range(0, run.stretches.size())
+                .filter(i -> order.reaches(run.stretches.get(i).to(), base))
+                .findFirst();
+    }
+
+    /** Whether a snapshot that stands here could be brought further. */
+    boolean reaches(Checkpoint base) {
+        return runs.stream().anyMatch(run -> firstReaching(base, run).isPresent());
     }
 
     /** A stretch begins by taking streams back; if that is to before the base, the base has what was lost. */

@@ -45,6 +45,7 @@ public final class BackupRun {
     private final RepositoryOptions options;
     private final SoundBlobs.Knowledge knowledge;
     private final HeldLock lock;
+    private final LogCoverage coverage;
     private final RunningOperation operation;
     private final Request request;
     private final OffsetDateTime begin;
@@ -53,6 +54,7 @@ public final class BackupRun {
     private final Optional<Snapshot> parent;
     private Optional<ConsistentCut> cut = Optional.empty();
     private SnapshotKind kind = SnapshotKind.FULL;
+    private Checkpoint checkpoint = Checkpoint.none();
 
     /**
      * What is asked for.
@@ -81,6 +83,7 @@ public final class BackupRun {
      * Begins a backup: finds out which source it is, and which snapshot comes before.
      *
      * @param knowledge which copies of blobs are not to be relied on
+     * @param coverage what it waits for
      * @throws SourceException if the source cannot be reached
      * @throws StoreException if the snapshots cannot be read
      */
@@ -89,12 +92,14 @@ public final class BackupRun {
             SoundBlobs.Knowledge knowledge,
             Request request,
             HeldLock lock,
+            LogCoverage coverage,
             RunningOperation operation)
             throws InterruptedException {
         this.repository = repository;
         this.knowledge = knowledge;
         this.options = repository.options();
         this.lock = lock;
+        this.coverage = coverage;
         this.operation = operation;
         this.request = request;
         begin = OffsetDateTime.now(options.clock());
@@ -177,6 +182,7 @@ public final class BackupRun {
                 operation.executor(),
                 request.dryRun,
                 new IndexGuard(repository, lock, operation));
+        coverage.awaitBegin(request.source, identity, operation);
         Optional<SnapshotEntries> before = before(index);
         SnapshotWriter writer = new SnapshotWriter(
                 blobs,
@@ -188,6 +194,7 @@ public final class BackupRun {
         unreadable.forEach(problem -> writer.warn(problem.path(), problem.reason()));
         Id tree = copyOut(writer, before, blobs, together);
         blobs.flush();
+        coverage.await(request.source, identity, checkpoint, operation);
         if (together.isPresent()) {
             together.get().durable(request.name);
         }
@@ -230,7 +237,7 @@ public final class BackupRun {
             SnapshotWriter writer, Optional<SnapshotEntries> before, BlobWriter blobs, Optional<CutBarrier> together)
             throws InterruptedException {
         try {
-            Checkpoint checkpoint = copyOut(writer, before, together);
+            checkpoint = copyOut(writer, before, together);
             Manifest.of(identity, checkpoint, cut).put(writer);
             if (kind == SnapshotKind.INCREMENTAL) {
                 writer.graft(SnapshotChain.BASE, before.orElseThrow().root());
@@ -253,9 +260,9 @@ public final class BackupRun {
         }
         CutBarrier others = together.get();
         others.begin(request.name);
-        Checkpoint checkpoint = snapshotter.snapshot(asked(before, others.cut(request.name)), writer, operation);
-        cut = Optional.of(others.copied(request.name, identity, checkpoint));
-        return checkpoint;
+        Checkpoint copied = snapshotter.snapshot(asked(before, others.cut(request.name)), writer, operation);
+        cut = Optional.of(others.copied(request.name, identity, copied));
+        return copied;
     }
 
     private SnapshotRequest asked(Optional<SnapshotEntries> before, Cut at) {

@@ -28,6 +28,7 @@ public final class PlanRun {
     private final HeldLock lock;
     private final RunningOperation operation;
     private final SoundBlobs.Knowledge knowledge;
+    private final LogCoverage coverage;
     private final List<SourceReport> reports = new ArrayList<>();
     private Optional<ConsistentCut> cut = Optional.empty();
 
@@ -35,13 +36,21 @@ public final class PlanRun {
      * A run.
      *
      * @param run its id
+     * @param coverage what each source waits for
      */
-    public PlanRun(OpenRepository repository, BackupPlan plan, String run, HeldLock lock, RunningOperation operation)
+    public PlanRun(
+            OpenRepository repository,
+            BackupPlan plan,
+            String run,
+            HeldLock lock,
+            LogCoverage coverage,
+            RunningOperation operation)
             throws IOException, InterruptedException {
         this.repository = repository;
         this.plan = plan;
         this.run = run;
         this.lock = lock;
+        this.coverage = coverage;
         this.operation = operation;
         knowledge = SoundBlobs.gather(repository, repository.index());
     }
@@ -69,7 +78,7 @@ public final class PlanRun {
                 plan.hostName().orElse(repository.options().hostName()),
                 plan.readAll(),
                 plan.dryRun());
-        return new BackupRun(repository, knowledge, request, lock, operation);
+        return new BackupRun(repository, knowledge, request, lock, coverage, operation);
     }
 
     private void runTogether(Duration longestStill) throws IOException, InterruptedException {
