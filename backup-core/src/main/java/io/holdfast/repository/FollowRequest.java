@@ -14,6 +14,7 @@ public final class FollowRequest {
     private final Duration commitDelay;
     private final Duration heartbeat;
     private final Duration foldEvery;
+    private final long foldSize;
     private final Duration tolerableLag;
     private final long spoolMemory;
     private final Optional<Path> spoolDirectory;
@@ -24,6 +25,7 @@ public final class FollowRequest {
         commitDelay = builder.commitDelay;
         heartbeat = builder.heartbeat;
         foldEvery = builder.foldEvery;
+        foldSize = builder.foldSize;
         tolerableLag = builder.tolerableLag;
         spoolMemory = builder.spoolMemory;
         spoolDirectory = builder.spoolDirectory;
@@ -31,7 +33,7 @@ public final class FollowRequest {
         cancellation = builder.cancellation;
     }
 
-    /** Begins a request: what comes is stored at least every 200 ms and folded each hour; if nothing does, that is stored each minute; 64 MiB may wait in memory for the store; 30 s of lag are well. */
+    /** Begins a request: what comes is stored at least every 200 ms and folded each hour or when it has 1 GiB; if nothing does, that is stored each minute; 64 MiB may wait in memory for the store; 30 s of lag are well. */
     public static Builder builder() {
         return new Builder();
     }
@@ -52,6 +54,11 @@ public final class FollowRequest {
     /** How often what was stored is folded into a snapshot; besides at the end. */
     public Duration foldEvery() {
         return foldEvery;
+    }
+
+    /** From how many bytes in the store on what is not folded is folded earlier; that much has to be read to tell what can be restored. */
+    public long foldSize() {
+        return foldSize;
     }
 
     /** For how long something may fail, or not be durable, until that is not well. */
@@ -85,6 +92,7 @@ public final class FollowRequest {
         private Duration commitDelay = Duration.ofMillis(200);
         private Duration heartbeat = Duration.ofMinutes(1);
         private Duration foldEvery = Duration.ofHours(1);
+        private long foldSize = 1024 * MEBI;
         private Duration tolerableLag = Duration.ofSeconds(30);
         private long spoolMemory = 64 * MEBI;
         private Optional<Path> spoolDirectory = Optional.empty();
@@ -108,6 +116,12 @@ public final class FollowRequest {
         /** See {@link FollowRequest#foldEvery()}. */
         public Builder foldEvery(Duration interval) {
             foldEvery = interval;
+            return this;
+        }
+
+        /** See {@link FollowRequest#foldSize()}; it is looked at 60 times in the interval of folding. */
+        public Builder foldSize(long bytes) {
+            foldSize = bytes;
             return this;
         }
 
@@ -148,6 +162,9 @@ public final class FollowRequest {
             if (foldEvery.isZero() || foldEvery.isNegative() || tolerableLag.isNegative() || heartbeat.isNegative()) {
                 throw new ConfigurationException("the interval of folding is more than 0, and the lag and the interval"
                         + " of heartbeats not less, not " + foldEvery + ", " + tolerableLag + " and " + heartbeat);
+            }
+            if (foldSize < 1) {
+                throw new ConfigurationException("not " + foldSize + " bytes are folded, but 1 and more");
             }
             if (spoolMemory < 0 || spoolFile < 0) {
                 throw new ConfigurationException("a spool has no " + Math.min(spoolMemory, spoolFile) + " bytes");

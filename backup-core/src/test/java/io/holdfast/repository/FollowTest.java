@@ -109,6 +109,28 @@ class FollowTest {
     }
 
     @Test
+    void whatIsLargeIsFoldedBeforeItsTime() throws Exception {
+        try (Following following = repository.follow(
+                source,
+                FollowRequest.builder()
+                        .commitDelay(Duration.ofMillis(5))
+                        .foldEvery(Duration.ofSeconds(30))
+                        .foldSize(10_000)
+                        .build())) {
+            await(() -> following.health().equals(Health.up()));
+            server.set("a", "1");
+            await(() -> server.acknowledged(1) == 1);
+            assertThat(repository.snapshots()).isEmpty();
+            int changes = 1;
+            while (repository.snapshots().isEmpty()) {
+                server.set("a", Integer.toString(changes++));
+                Thread.sleep(1);
+            }
+            assertThat(changes).isGreaterThan(10);
+        }
+    }
+
+    @Test
     void eventsTellWhatHappens() throws Exception {
         try (Following following = follow()) {
             server.set("a", "1");

@@ -31,6 +31,9 @@ public final class FollowRun implements AutoCloseable {
     /** From how many bytes on a file of a log snapshot is not made longer. */
     private static final long PIECE_SIZE = 256 << 20;
 
+    /** How often it looks between two foldings whether there is too much to wait for the next. */
+    private static final int LOOKS = 60;
+
     private static final int SEGMENT_SIZE = 4 << 20;
     private static final RetryPolicy PAUSES =
             new RetryPolicy(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(1));
@@ -127,8 +130,13 @@ public final class FollowRun implements AutoCloseable {
 
     private void keepFolding() {
         try {
-            while (!ended.await(request.foldEvery().toNanos(), TimeUnit.NANOSECONDS)) {
-                foldNow();
+            long every = request.foldEvery().toNanos();
+            long last = System.nanoTime();
+            while (!ended.await(every / LOOKS, TimeUnit.NANOSECONDS)) {
+                if (System.nanoTime() - last >= every || isLarge()) {
+                    last = System.nanoTime();
+                    foldNow();
+                }
             }
             foldNow();
         } catch (InterruptedException e) {
@@ -136,6 +144,15 @@ public final class FollowRun implements AutoCloseable {
         } finally {
             log.close();
             folded.countDown();
+        }
+    }
+
+    private boolean isLarge() throws InterruptedException {
+        try {
+            return log.tail().size() >= request.foldSize();
+        } catch (IOException e) {
+            // It is folded in time.
+            return false;
         }
     }
 

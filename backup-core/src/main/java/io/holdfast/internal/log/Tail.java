@@ -30,6 +30,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The part of a source's change log that is not in a snapshot yet: {@linkplain LogSegment segments} in the store. Thread-safe.
@@ -114,6 +115,13 @@ final class Tail implements AutoCloseable {
             }
         });
         return epochs;
+    }
+
+    /** How many bytes its segments have in the store. */
+    long size() throws IOException, InterruptedException {
+        LongAdder size = new LongAdder();
+        store.list(PREFIX + source + "/", blob -> size.add(blob.size()));
+        return size.sum();
     }
 
     /**
