@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.LockedException;
+import io.holdfast.fixtures.ForwardingSource;
 import io.holdfast.internal.lock.Locks;
 import io.holdfast.internal.lock.ProcessTable;
 import io.holdfast.internal.repository.OpenRepository;
@@ -17,12 +18,8 @@ import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
-import io.holdfast.spi.source.RestorePoint;
-import io.holdfast.spi.source.RestoreTarget;
 import io.holdfast.spi.source.SnapshotRequest;
-import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
-import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -226,39 +223,25 @@ class LocksIT {
     }
 
     /** A source that does something else before it is copied out. */
-    private record InterruptedSource(Source source, Interruption interruption) implements Source, Snapshotter {
+    private static final class InterruptedSource extends ForwardingSource {
+
+        private final Interruption interruption;
 
         @FunctionalInterface
         interface Interruption {
             void run() throws IOException, InterruptedException;
         }
 
-        @Override
-        public SourceIdentity identity() throws IOException, InterruptedException {
-            return source.identity();
-        }
-
-        @Override
-        public Snapshotter snapshotter() {
-            return this;
+        InterruptedSource(Source source, Interruption interruption) {
+            super(source);
+            this.interruption = interruption;
         }
 
         @Override
         public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
                 throws IOException, InterruptedException {
             interruption.run();
-            return source.snapshotter().snapshot(request, sink, operation);
-        }
-
-        @Override
-        public void restore(RestorePoint point, RestoreTarget target, Operation operation)
-                throws IOException, InterruptedException {
-            source.snapshotter().restore(point, target, operation);
-        }
-
-        @Override
-        public void close() {
-            source.close();
+            return super.snapshot(request, sink, operation);
         }
     }
 

@@ -7,18 +7,14 @@ import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
 import io.holdfast.ConfigurationException;
 import io.holdfast.SourceException;
+import io.holdfast.fixtures.ForwardingSource;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
-import io.holdfast.spi.source.LogShipper;
-import io.holdfast.spi.source.RestorePoint;
-import io.holdfast.spi.source.RestoreTarget;
 import io.holdfast.spi.source.SnapshotRequest;
-import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
-import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.testkit.FakeSource;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.LoggedSource;
@@ -26,7 +22,6 @@ import io.holdfast.testkit.MemoryStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,38 +165,21 @@ class AwaitedLogTest {
     }
 
     /** Something happens when it has been copied. */
-    private record Copied(LoggedSource of, Runnable then) implements Source, Snapshotter {
+    private static final class Copied extends ForwardingSource {
 
-        @Override
-        public SourceIdentity identity() throws IOException {
-            return of.identity();
-        }
+        private final Runnable then;
 
-        @Override
-        public Snapshotter snapshotter() {
-            return this;
-        }
-
-        @Override
-        public Optional<LogShipper> log() {
-            return of.log();
+        Copied(Source source, Runnable then) {
+            super(source);
+            this.then = then;
         }
 
         @Override
         public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
                 throws IOException, InterruptedException {
-            Checkpoint copied = of.snapshot(request, sink, operation);
+            Checkpoint copied = super.snapshot(request, sink, operation);
             then.run();
             return copied;
         }
-
-        @Override
-        public void restore(RestorePoint point, RestoreTarget target, Operation operation)
-                throws IOException, InterruptedException {
-            of.restore(point, target, operation);
-        }
-
-        @Override
-        public void close() {}
     }
 }

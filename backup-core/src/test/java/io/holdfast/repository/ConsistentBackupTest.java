@@ -9,18 +9,12 @@ import io.holdfast.BackupReport;
 import io.holdfast.ConsistentCut;
 import io.holdfast.Snapshot;
 import io.holdfast.SourceException;
-import io.holdfast.spi.Operation;
+import io.holdfast.fixtures.ScriptedSource;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Entry;
-import io.holdfast.spi.source.EntrySink;
 import io.holdfast.spi.source.EntrySource;
-import io.holdfast.spi.source.RestorePoint;
-import io.holdfast.spi.source.RestoreTarget;
-import io.holdfast.spi.source.SnapshotRequest;
-import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
-import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.testkit.FakeSource;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.LoggedSource;
@@ -164,7 +158,7 @@ class ConsistentBackupTest {
 
     @Test
     void whereOneSourceFailsThereIsNoSnapshotOfAny() throws Exception {
-        BackupPlan plan = plan(LoggedSource.holdingStill(first.address()), new ScriptedSource(request -> {
+        BackupPlan plan = plan(LoggedSource.holdingStill(first.address()), new ScriptedSource((request, sink) -> {
             request.cut().ready();
             request.cut().fixed(Checkpoint.none(), false);
             throw new IOException("the server is gone");
@@ -180,7 +174,7 @@ class ConsistentBackupTest {
     void sourceThatDoesNotComeHoldsTheOthersNoLongerThanAllowed() {
         BackupPlan plan = BackupPlan.builder("plan", repository)
                 .source("first", LoggedSource.holdingStill(first.address()))
-                .source("second", new ScriptedSource(request -> {
+                .source("second", new ScriptedSource((request, sink) -> {
                     request.cut().ready();
                     Thread.sleep(LONG.toMillis());
                 }))
@@ -197,7 +191,7 @@ class ConsistentBackupTest {
 
     @Test
     void sourceThatSaysThatItWaitsAndDoesNotIsRefused() {
-        BackupPlan plan = plan(LoggedSource.holdingStill(first.address()), new ScriptedSource(request -> {}));
+        BackupPlan plan = plan(LoggedSource.holdingStill(first.address()), new ScriptedSource((request, sink) -> {}));
 
         assertThatThrownBy(plan::run).hasMessageContaining("did not wait at the cut");
 
@@ -218,44 +212,6 @@ class ConsistentBackupTest {
                 .source("second", other)
                 .consistent(LONG)
                 .build();
-    }
-
-    /** A source without content, whose snapshots go as a test wants. */
-    private record ScriptedSource(Script script) implements Source, Snapshotter {
-
-        interface Script {
-            void run(SnapshotRequest request) throws IOException, InterruptedException;
-        }
-
-        @Override
-        public SourceIdentity identity() {
-            return new SourceIdentity("scripted", "1", List.of("/scripted"));
-        }
-
-        @Override
-        public Snapshotter snapshotter() {
-            return this;
-        }
-
-        @Override
-        public boolean waitsAtCut() {
-            return true;
-        }
-
-        @Override
-        public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
-                throws IOException, InterruptedException {
-            script.run(request);
-            return Checkpoint.none();
-        }
-
-        @Override
-        public void restore(RestorePoint point, RestoreTarget target, Operation operation) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private int money(Snapshot snapshot) {

@@ -8,18 +8,15 @@ import io.holdfast.BackupReport;
 import io.holdfast.ConfigurationException;
 import io.holdfast.NoSuchSnapshotException;
 import io.holdfast.Snapshot;
+import io.holdfast.fixtures.ForwardingSource;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
-import io.holdfast.spi.source.RestorePoint;
-import io.holdfast.spi.source.RestoreTarget;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.SnapshotRequest;
-import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
-import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.LoggedSource;
 import io.holdfast.testkit.MemoryStore;
@@ -257,37 +254,17 @@ class IncrementTest {
     }
 
     /** Leaves something out of each snapshot. */
-    private record Skipping(LoggedSource of) implements Source, Snapshotter {
+    private static final class Skipping extends ForwardingSource {
 
-        @Override
-        public SourceIdentity identity() throws IOException {
-            return of.identity();
-        }
-
-        @Override
-        public Snapshotter snapshotter() {
-            return this;
+        Skipping(Source source) {
+            super(source);
         }
 
         @Override
         public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
                 throws IOException, InterruptedException {
             sink.skip("other", "as it was wanted");
-            return of.snapshot(request, sink, operation);
+            return super.snapshot(request, sink, operation);
         }
-
-        @Override
-        public boolean canIncrement(Checkpoint parent) throws IOException {
-            return of.canIncrement(parent);
-        }
-
-        @Override
-        public void restore(RestorePoint point, RestoreTarget target, Operation operation)
-                throws IOException, InterruptedException {
-            of.restore(point, target, operation);
-        }
-
-        @Override
-        public void close() {}
     }
 }

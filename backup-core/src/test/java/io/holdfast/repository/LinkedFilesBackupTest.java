@@ -4,19 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
-import io.holdfast.spi.Operation;
+import io.holdfast.fixtures.ScriptedSource;
 import io.holdfast.spi.Secret;
-import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Content;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySink;
 import io.holdfast.spi.source.EntrySource;
-import io.holdfast.spi.source.RestorePoint;
-import io.holdfast.spi.source.RestoreTarget;
-import io.holdfast.spi.source.SnapshotRequest;
-import io.holdfast.spi.source.Snapshotter;
-import io.holdfast.spi.source.Source;
-import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.testkit.MemoryStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,7 +65,7 @@ class LinkedFilesBackupTest {
 
     private EntrySource backUp(Puts puts) {
         BackupReport report = BackupPlan.builder("links", repository)
-                .source("names", new NamesSource(puts))
+                .source("names", new ScriptedSource((request, sink) -> puts.to(sink)))
                 .build()
                 .run();
         assertThat(report.sources().get(0).skipped()).isEmpty();
@@ -173,31 +166,5 @@ class LinkedFilesBackupTest {
             sink.put(name("b", 1, 2, TIME), content("one"));
         });
         assertThat(read(entries, "b")).isEqualTo("one");
-    }
-
-    private record NamesSource(Puts puts) implements Source, Snapshotter {
-
-        @Override
-        public SourceIdentity identity() {
-            return new SourceIdentity("names", "1", List.of("/names"));
-        }
-
-        @Override
-        public Snapshotter snapshotter() {
-            return this;
-        }
-
-        @Override
-        public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
-                throws IOException, InterruptedException {
-            puts.to(sink);
-            return Checkpoint.none();
-        }
-
-        @Override
-        public void restore(RestorePoint point, RestoreTarget target, Operation operation) {}
-
-        @Override
-        public void close() {}
     }
 }
