@@ -5,6 +5,7 @@ import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.run.Pool;
+import io.holdfast.internal.run.StageEvent;
 import io.holdfast.internal.store.RepositoryFiles;
 import java.io.IOException;
 import java.util.Arrays;
@@ -137,12 +138,18 @@ public final class PackWriter {
         }
         FinishedPack pack = builder.finish(new Sealer(key));
         if (proof != null) {
+            StageEvent proving = new StageEvent.Prove();
+            proving.begin();
             proof.use(codec -> {
                 pack.prove(codec);
                 return pack;
             });
+            proving.commit(pack.content().size());
         }
+        StageEvent storing = new StageEvent.Store();
+        storing.begin();
         files.savePack(pack.id(), pack.content());
+        storing.commit(pack.content().size());
         stored.stored(pack);
     }
 

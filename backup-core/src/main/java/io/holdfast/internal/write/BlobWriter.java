@@ -13,6 +13,7 @@ import io.holdfast.internal.pack.PackWriter;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.Pool;
+import io.holdfast.internal.run.StageEvent;
 import io.holdfast.repository.RepositoryOptions;
 import java.io.IOException;
 import java.util.Set;
@@ -75,7 +76,10 @@ public final class BlobWriter {
 
     /** Stores a blob unless it is stored, and returns its id. */
     public Id write(BlobType type, byte[] plain, int offset, int length) throws IOException, InterruptedException {
+        StageEvent event = new StageEvent.Hash();
+        event.begin();
         Id id = Id.hash(plain, offset, length);
+        event.commit(length);
         Blob blob = new Blob(type, id);
         if (!onTheirWay.add(blob)) {
             return id;

@@ -5,6 +5,7 @@ import io.holdfast.internal.chunk.Chunker;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.run.Pool;
+import io.holdfast.internal.run.StageEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -110,20 +111,26 @@ final class ContentWriter {
         }
 
         private void fill() throws IOException {
-            while (end < buffer.length) {
+            StageEvent event = new StageEvent.Read();
+            event.begin();
+            int before = end;
+            while (end < buffer.length && !exhausted) {
                 int read = in.read(buffer, end, Math.min(ONE_READ, buffer.length - end));
-                if (read < 0) {
-                    exhausted = true;
-                    return;
+                exhausted = read < 0;
+                if (!exhausted) {
+                    end += read;
+                    progress.accept(read);
                 }
-                end += read;
-                progress.accept(read);
             }
+            event.commit(end - before);
         }
 
         private void cut() throws InterruptedException {
             while (begin < end) {
+                StageEvent event = new StageEvent.Chunk();
+                event.begin();
                 int length = chunker.cut(buffer, begin, end - begin);
+                event.commit(length);
                 if (length == end - begin && length < chunker.maxSize() && !exhausted) {
                     // It may go on in what has not been read yet.
                     return;
