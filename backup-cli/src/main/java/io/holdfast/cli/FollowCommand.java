@@ -1,13 +1,11 @@
 package io.holdfast.cli;
 
-import io.holdfast.Plugins;
 import io.holdfast.repository.FollowRequest;
 import io.holdfast.repository.Following;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Source;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -25,7 +23,7 @@ final class FollowCommand implements Callable<Integer> {
     private final HoldfastCommand holdfast;
 
     @Mixin
-    private final SourceOptions sourceOptions = new SourceOptions();
+    private final SourceChoice choice = new SourceChoice();
 
     FollowCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
@@ -34,7 +32,7 @@ final class FollowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         // The source comes first: what is wrong with it should show before a password is asked for.
-        try (Source source = Plugins.discover().source(sourceOptions.type(), sourceOptions.settings(List.of()));
+        try (Source source = choice.create();
                 Repository repository = holdfast.open()) {
             FollowRequest request = FollowRequest.builder()
                     .cancellation(holdfast.environment().interruption().cancellation())

@@ -93,6 +93,8 @@ final class HoldfastCommand {
                 .setParameterExceptionHandler(failures)
                 .registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(WaitingTime.class, WaitingTime::parse)
+                .registerConverter(PointRestoring.StreamPosition.class, PointRestoring.StreamPosition::parse)
+                .registerConverter(WrittenTime.class, WrittenTime::parse)
                 .registerConverter(Sample.class, Sample::parse)
                 .registerConverter(SnapshotName.class, SnapshotName::parse)
                 .registerConverter(KeepOptions.Count.class, KeepOptions.Count::parse)

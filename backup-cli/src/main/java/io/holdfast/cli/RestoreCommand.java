@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import io.holdfast.Snapshot;
 import io.holdfast.repository.Overwrite;
+import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RestoreReport;
 import io.holdfast.repository.RestoreRequest;
@@ -9,24 +10,43 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Restores a snapshot into a directory. */
-@Command(name = "restore", description = "Restore a snapshot into a directory.", mixinStandardHelpOptions = true)
+/** Restores a snapshot into a directory, or a source with a change log to a point of time. */
+@Command(
+        name = "restore",
+        description = "Restore a snapshot into a directory, or a source with a change log to a point of time.",
+        mixinStandardHelpOptions = true)
 final class RestoreCommand implements Callable<Integer> {
+
+    /** The options that are of no use to a restore to a point. */
+    private static final Set<String> OF_SNAPSHOTS =
+            Set.of("--include", "--exclude", "--overwrite", "--delete", "--dry-run", "--host", "--tag", "--path");
+
+    private static final Set<String> OF_POINTS = Set.of("--source", "--set", "--of");
 
     private final HoldfastCommand holdfast;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "SNAPSHOT[:DIR]",
             description =
                     "An id, its beginning, or 'latest'; with a directory, what is in it goes directly into the target.")
-    private SnapshotName name = new SnapshotName(SnapshotName.LATEST, "");
+    private Optional<SnapshotName> named = Optional.empty();
 
     @Option(
             names = {"-t", "--target"},
@@ -37,6 +57,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Mixin
     private final SnapshotChoice choice = new SnapshotChoice();
+
+    @Mixin
+    private final PointRestoring restoring = new PointRestoring();
 
     @Option(
             names = {"-i", "--include"},
@@ -69,16 +92,46 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        List<RecoveryPoint> points = restoring.points(holdfast.zone());
+        if (points.size() > 1) {
+            throw misuse("One point can be restored to, not " + points.size());
+        }
+        if (!points.isEmpty()) {
+            refuse(OF_SNAPSHOTS, "goes with a snapshot, and not with a point of time");
+            if (named.isPresent()) {
+                throw misuse("A snapshot or a point of time can be restored, not both");
+            }
+            restoring.restore(holdfast, points.get(0), target);
+            return ExitCode.OK.number();
+        }
+        refuse(OF_POINTS, "goes with a point of time, such as --to-latest");
+        return restore(named.orElseThrow(() ->
+                misuse("It is not said what to restore: name a snapshot, or a point of time such as --to-latest")));
+    }
+
+    private void refuse(Set<String> options, String why) {
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (options.contains(option.longestName())) {
+                throw misuse(option.longestName() + " " + why);
+            }
+        }
+    }
+
+    private ParameterException misuse(String what) {
+        return new ParameterException(spec.commandLine(), what + ". Nothing was touched.");
+    }
+
+    private int restore(SnapshotName name) {
         try (Repository repository = holdfast.open()) {
             Snapshot snapshot = choice.of(repository, name);
-            RestoreReport report = repository.restore(snapshot, request());
+            RestoreReport report = repository.restore(snapshot, request(name));
             holdfast.summary(json(snapshot, report), () -> print(snapshot, report));
             return (report.complete() ? ExitCode.OK : ExitCode.PARTIAL).number();
         }
     }
 
-    private RestoreRequest request() {
+    private RestoreRequest request(SnapshotName name) {
         return RestoreRequest.to(target)
                 .subtree(name.directory())
                 .include(includes.toArray(String[]::new))

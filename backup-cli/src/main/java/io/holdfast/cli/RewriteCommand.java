@@ -2,16 +2,10 @@ package io.holdfast.cli;
 
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RewriteRequest;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +16,6 @@ import picocli.CommandLine.Option;
         description = "Make snapshots anew, without what is excluded or with another host or time.",
         mixinStandardHelpOptions = true)
 final class RewriteCommand implements Callable<Integer> {
-
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final HoldfastCommand holdfast;
 
@@ -50,7 +42,7 @@ final class RewriteCommand implements Callable<Integer> {
             paramLabel = "TIME",
             description =
                     "Say that they were made then: 2026-11-21 02:00:00, or with an offset 2026-11-21T02:00:00+01:00.")
-    private Optional<String> time = Optional.empty();
+    private Optional<WrittenTime> time = Optional.empty();
 
     @Mixin
     private final Replacing replacing = new Replacing();
@@ -69,20 +61,8 @@ final class RewriteCommand implements Callable<Integer> {
                     .dryRun(replacing.dryRun())
                     .cancellation(holdfast.environment().interruption().cancellation());
             host.ifPresent(request::hostName);
-            time.map(this::parse).ifPresent(request::time);
+            time.map(written -> written.in().apply(holdfast.zone())).ifPresent(request::time);
             return replacing.print(holdfast, repository.rewrite(request.build()));
-        }
-    }
-
-    private OffsetDateTime parse(String text) {
-        try {
-            return text.contains("T")
-                    ? OffsetDateTime.parse(text)
-                    : LocalDateTime.parse(text, LOCAL).atZone(holdfast.zone()).toOffsetDateTime();
-        } catch (DateTimeParseException e) {
-            throw new CommandLine.ParameterException(
-                    HoldfastCommand.in(holdfast.environment()),
-                    "'" + text + "' is not a time, as 2026-11-21 02:00:00 is");
         }
     }
 }

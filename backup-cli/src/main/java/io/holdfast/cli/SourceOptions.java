@@ -1,11 +1,10 @@
 package io.holdfast.cli;
 
-import io.holdfast.ConfigurationException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is backed up, in the form that a plugin's settings have. */
@@ -57,27 +56,16 @@ final class SourceOptions {
     @Option(names = "--ignore-ctime", description = "A file may be unchanged though its ctime is another.")
     private boolean ignoreChangeTime;
 
-    @Option(names = "--source", paramLabel = "TYPE", description = "Back up a source of this type (default: files).")
-    private String type = FILES;
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the source; a list if repeated.")
-    private final List<String> assignments = new ArrayList<>();
+    @Mixin
+    private final SourceChoice source = new SourceChoice();
 
     String type() {
-        return type;
+        return source.type().orElse(FILES);
     }
 
     /** The settings of the source, with paths and options in the places where the source of files looks for them. */
     Map<String, List<String>> settings(List<String> paths) {
-        Map<String, List<String>> settings = new LinkedHashMap<>();
-        for (String assignment : assignments) {
-            int equals = assignment.indexOf('=');
-            if (equals <= 0) {
-                throw new ConfigurationException(
-                        "--set takes KEY=VALUE, not '" + assignment.replaceAll("=.*", "=…") + "'. Nothing was done.");
-            }
-            add(settings, assignment.substring(0, equals), List.of(assignment.substring(equals + 1)));
-        }
+        Map<String, List<String>> settings = source.settings();
         add(settings, "path", paths);
         add(settings, "exclude", excludes);
         add(settings, "iexclude", caseInsensitiveExcludes);

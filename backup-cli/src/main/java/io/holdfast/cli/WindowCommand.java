@@ -1,13 +1,9 @@
 package io.holdfast.cli;
 
-import io.holdfast.ConfigurationException;
-import io.holdfast.Plugins;
-import io.holdfast.Snapshot;
 import io.holdfast.repository.RecoveryWindow;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Source;
-import io.holdfast.spi.source.SourceIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +13,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Says to which points of time a source can be restored. */
 @Command(
@@ -29,13 +24,7 @@ final class WindowCommand implements Callable<Integer> {
     private final HoldfastCommand holdfast;
 
     @Mixin
-    private final SourceOptions sourceOptions = new SourceOptions();
-
-    @Option(
-            names = "--of",
-            paramLabel = "SNAPSHOT",
-            description = "Do not ask the source which one it is; it is the one of this snapshot.")
-    private Optional<String> of = Optional.empty();
+    private final FollowedSource followed = new FollowedSource();
 
     WindowCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
@@ -43,9 +32,11 @@ final class WindowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Source source = Plugins.discover().source(sourceOptions.type(), sourceOptions.settings(List.of()));
+        try (Source source = followed.create();
                 Repository repository = holdfast.open()) {
-            RecoveryWindow window = window(repository, source);
+            RecoveryWindow window = followed.identity(repository)
+                    .map(identity -> repository.window(identity, source))
+                    .orElseGet(() -> repository.window(source));
             if (holdfast.output().json()) {
                 json(window).forEach(holdfast.terminal()::result);
             } else {
@@ -53,20 +44,6 @@ final class WindowCommand implements Callable<Integer> {
             }
             return (window.problems().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();
         }
-    }
-
-    private RecoveryWindow window(Repository repository, Source source) {
-        if (of.isEmpty()) {
-            return repository.window(source);
-        }
-        Snapshot snapshot = repository.snapshot(of.get());
-        SourceIdentity identity = repository
-                .sourceOf(snapshot)
-                .orElseThrow(
-                        () -> new ConfigurationException(
-                                "The snapshot " + snapshot.shortId()
-                                        + " does not say which source it is of, as one of files. Name one of a source with a change log."));
-        return repository.window(identity, source);
     }
 
     private void print(RecoveryWindow window) {
@@ -123,7 +100,7 @@ final class WindowCommand implements Callable<Integer> {
                 .with("source_id", window.source().id())
                 .with("earliest", window.earliest().flatMap(WindowCommand::instant))
                 .with("latest", window.latest().flatMap(WindowCommand::instant))
-                .with("rpo_seconds", window.rpo().map(Duration::toSeconds).map(String::valueOf))
+                .with("rpo_seconds", window.rpo().map(Duration::toSeconds))
                 .with("log_bytes", window.logBytes())
                 .with("tail_bytes", window.tailBytes())
                 .with("ahead_bytes", window.ahead().stream().boxed().findFirst()));

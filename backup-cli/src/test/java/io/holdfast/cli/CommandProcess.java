@@ -109,6 +109,14 @@ final class CommandProcess {
                 .start();
     }
 
+    /** Starts it; a file gets all that it says. */
+    Process start(Path said, String... arguments) throws IOException {
+        return builder(arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+    }
+
     private ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
