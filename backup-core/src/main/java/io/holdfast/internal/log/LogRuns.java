@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * The change log of a source as runs without a gap, and where the bases are in them. A run has stretches: between two of them the source lost a part of
@@ -130,14 +129,18 @@ final class LogRuns {
                 : Optional.of(new Reach(base, run, first.getAsInt(), lastWith(stands, run, first.getAsInt())));
     }
 
-    /** The number of the stretch in which a run that begins before a base reaches it. */
+    /** The number of the stretch in which a run that lacks nothing after a base reaches it. */
     private OptionalInt firstReaching(Checkpoint base, Run run) {
-        if (base.positions().isEmpty() || !order.beginsBefore(run.from, base)) {
-            return OptionalInt.empty();
+        boolean lacksNothing = false;
+        for (int i = 0; i < run.stretches.size() && !base.positions().isEmpty(); i++) {
+            Stretch stretch = run.stretches.get(i);
+            // Where the run begins may be lost history; what a later stretch goes on from is what is left of it.
+            lacksNothing |= order.beginsBefore(stretch.from(), base);
+            if (lacksNothing && order.reaches(stretch.to(), base)) {
+                return OptionalInt.of(i);
+            }
         }
-        return IntStream.range(0, run.stretches.size())
-                .filter(i -> order.reaches(run.stretches.get(i).to(), base))
-                .findFirst();
+        return OptionalInt.empty();
     }
 
     /** Whether a snapshot that stands here could be brought further. */

@@ -112,6 +112,25 @@ class PointInTimeTest {
     }
 
     @Test
+    void baseIsBroughtFurtherThoughTheLogBeginsInHistoryThatWasLost() throws Exception {
+        server.set("a", "1");
+        server.set("a", "2");
+        follow();
+        server.failOver(1);
+        server.set("a", "3");
+        server.awaitAcknowledged();
+        backUp();
+        server.set("a", "4");
+        server.awaitAcknowledged();
+        unfollow();
+
+        assertThat(restored(RecoveryPoint.latest())).containsEntry("a", "4");
+        fold();
+        assertThat(restored(RecoveryPoint.latest())).containsEntry("a", "4");
+        server.assertEnds(repository.window(source), "folded");
+    }
+
+    @Test
     void marksAndTheLatestPointAreFound() throws Exception {
         follow();
         backUp();

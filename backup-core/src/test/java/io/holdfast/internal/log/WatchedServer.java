@@ -78,7 +78,7 @@ final class WatchedServer implements AutoCloseable {
     /**
      * One who follows.
      *
-     * @param told the changes, in order, as far as he may have appended them to what he follows from now
+     * @param told the changes, in order, as far as he knows that they are in the log or appends them now
      */
     private record Follower(LongSupplier rank, List<Point> told) {}
 
@@ -111,10 +111,7 @@ final class WatchedServer implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new Point(Integer.parseInt(words[1]), Long.parseLong(words[2])));
         List<Point> told = conversation.follower.told;
-        int last = from.map(told::lastIndexOf).orElse(-1);
-        if (last >= 0 || from.isEmpty()) {
-            told.subList(last + 1, told.size()).clear();
-        }
+        told.subList(from.map(told::lastIndexOf).orElse(-1) + 1, told.size()).clear();
         long rank = conversation.follower.rank.getAsLong();
         if (rank >= highestRank) {
             highestRank = rank;

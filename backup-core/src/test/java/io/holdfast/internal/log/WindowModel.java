@@ -60,23 +60,27 @@ final class WindowModel {
         Set<Point> needed = new HashSet<>();
         for (Point at = point; at != null; at = before.get(at)) {
             if (bases.contains(at)) {
-                return isTogether(needed);
+                return isTogether(at, needed);
             }
             needed.add(at);
         }
         return false;
     }
 
-    private boolean isTogether(Set<Point> needed) {
+    /** The log tells only of a base that it reaches as such whether it has all that comes after it. */
+    private boolean isTogether(Point base, Set<Point> needed) {
         Set<Point> sinceGap = new HashSet<>();
+        boolean reached = false;
         boolean together = needed.isEmpty();
         for (Logged one : log) {
             if (one.gap) {
                 sinceGap.clear();
+                reached = false;
             } else {
                 sinceGap.add(one.upTo);
             }
-            together |= sinceGap.containsAll(needed);
+            reached |= one.upTo.equals(base);
+            together |= reached && sinceGap.containsAll(needed);
         }
         return together;
     }
