@@ -121,7 +121,7 @@ final class LogFollower {
             try {
                 followInNewEpoch(operation);
             } catch (IOException e) {
-                if (e.getCause() instanceof FencedException) {
+                if (e instanceof FencedException || e.getCause() instanceof FencedException) {
                     throw new LockedException(
                             "Another has begun to follow what is followed into " + tail
                                     + ", so that this one has stopped. The log goes on there and lacks nothing."

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * that ever will be.
  *
  * <p>Of two who claim at the same time, each creates its epoch before it looks who else there is. So at least the lower one sees the higher and gives
- * way, or is seen by it and fenced.
+ * way for good, or is seen by it and fenced.
  */
 final class TailClaim {
 
@@ -59,6 +59,7 @@ final class TailClaim {
      *
      * @param writer who does, for a person
      * @param folded from where on the log is followed if the tail does not tell, as in a repository that was copied
+     * @throws FencedException if another claimed a later one meanwhile; who claims again at once may meet that one again without end
      */
     static Epoch take(Tail tail, String writer, Folded folded) throws IOException, InterruptedException {
         return new TailClaim(tail, writer, folded).take();
@@ -71,6 +72,10 @@ final class TailClaim {
             NavigableMap<Long, NavigableSet<Long>> epochs = tail.list();
             if (ours && last(epochs) == epoch) {
                 return new Epoch(epoch, writer, fence(epochs.headMap(epoch, false)));
+            }
+            if (ours && last(epochs) > epoch) {
+                throw new FencedException("the source is followed by another now, who claimed epoch " + last(epochs)
+                        + " while epoch " + epoch + " was claimed");
             }
         }
     }

@@ -227,6 +227,7 @@ class FaultyFollowersTest {
         }
 
         void freeze() {
+            thaw();
             frozen = new CountDownLatch(1);
         }
 

@@ -57,7 +57,7 @@ class KilledFollowerIT {
     private Path directory;
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, EXHAUSTIVE ? 40 : 2);
+        return LongStream.rangeClosed(1, EXHAUSTIVE ? 12 : 2);
     }
 
     @BeforeEach

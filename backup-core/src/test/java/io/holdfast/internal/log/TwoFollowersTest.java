@@ -62,6 +62,30 @@ class TwoFollowersTest {
     }
 
     @Test
+    void whoClaimsTooEarlyGivesWayForGood() {
+        MemoryStore store = new MemoryStore();
+        FaultyStore slow = new FaultyStore(store)
+                .on(
+                        StoreCall.nth(2, StoreCall.of(StoreCall.Kind.LIST, "")).and(call -> claims("second", store)),
+                        Fault.NONE);
+
+        assertThat(claims("first", slow)).isFalse();
+        assertThat(store.names()).noneMatch(name -> name.endsWith("/0000000003/000000000000"));
+    }
+
+    private static boolean claims(String name, Store store) {
+        try {
+            return TailClaim.take(SmallLog.tail(store), name, TailClaim.Folded.NOTHING)
+                            .number()
+                    > 0;
+        } catch (FencedException e) {
+            return false;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void manyAtATime() throws Exception {
         for (int round = 0; round < 20; round++) {
             acknowledgedBy.clear();
