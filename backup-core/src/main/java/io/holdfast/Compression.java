@@ -6,7 +6,7 @@ public enum Compression {
     OFF(1),
     /** Zstandard level 1. */
     FASTEST(1),
-    /** Zstandard level 3. */
+    /** Zstandard level 3, and 2 for what has less than 128 KiB. */
     DEFAULT(3),
     /** Zstandard level 7. */
     BETTER(7),

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Compresses with zstd at one level. A result is a single frame that tells its content size, has no checksum, and needs a window
+ * Compresses with zstd at one level, but for short input. A result is a single frame that tells its content size, has no checksum, and needs a window
  * of at most 8 MiB to be read, which is the most that every reader of the format supports.
  *
  * <p>Not thread-safe; meant to be kept and reused, one a worker. Holds memory outside the heap until closed.
