@@ -174,7 +174,7 @@ class FaultyFollowersTest {
 
         Follower(FaultyStore through) throws Exception {
             this.through = through;
-            LoggedSource source = new LoggedSource(server.addressOf(this::epoch));
+            LoggedSource source = LoggedSource.tellingTime(server.addressOf(this::epoch));
             log = FollowedLog.of(
                     OpenRepository.open(through, FoldedNumbers.PASSWORD.utf8(), FoldedNumbers.options(false)),
                     source.identity(),

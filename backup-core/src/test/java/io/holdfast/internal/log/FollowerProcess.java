@@ -101,9 +101,10 @@ final class FollowerProcess {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(told[0]));
             FollowRequest request = FollowRequest.builder()
                     .commitDelay(Duration.ofMillis(5))
+                    .heartbeat(Duration.ofMillis(20))
                     .foldEvery(Duration.ofMillis(Long.parseLong(told[1])))
                     .build();
-            try (Following following = repository.follow(new LoggedSource(server), request)) {
+            try (Following following = repository.follow(LoggedSource.tellingTime(server), request)) {
                 Thread ending = new Thread(() -> endWith(in, following));
                 ending.setDaemon(true);
                 ending.start();

@@ -262,6 +262,19 @@ final class WatchedServer implements AutoCloseable {
             assertThat(restore(repository, source, RecoveryPoint.at(instants.get(point)), target))
                     .as("%s, %s", when, instants.get(point))
                     .isEqualTo(contents.get(point));
+            assertMomentAfter(point, repository, target, when);
+        }
+    }
+
+    /** Nothing happened for a second; if that is known, the server can be restored to the moment as it was. */
+    private void assertMomentAfter(Point point, Repository repository, Path target, String when) throws IOException {
+        RecoveryPoint moment = RecoveryPoint.at(instants.get(point).plusMillis(500));
+        try {
+            assertThat(restore(repository, new LoggedSource(server.address()), moment, target))
+                    .as("%s, %s", when, moment)
+                    .isEqualTo(contents.get(point));
+        } catch (ConfigurationException e) {
+            assertThat(e).hasMessageContaining("nothing touched");
         }
     }
 
