@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -69,7 +70,7 @@ final class WatchedServer implements AutoCloseable {
      * @param rank how it comes after others who follow: who is of a lower one than the last writes the log no longer
      */
     synchronized InetSocketAddress addressOf(LongSupplier rank) throws IOException {
-        Follower follower = new Follower(rank, new ArrayList<>());
+        Follower follower = new Follower(rank, new ArrayList<>(), new AtomicReference<>());
         Relay relay = new Relay(server.address(), () -> new Conversation(follower));
         relays.add(relay);
         return relay.address();
@@ -78,9 +79,10 @@ final class WatchedServer implements AutoCloseable {
     /**
      * One who follows.
      *
+     * @param last in which he follows now: what is still said in one before does not reach him
      * @param told the changes, in order, as far as he knows that they are in the log or appends them now
      */
-    private record Follower(LongSupplier rank, List<Point> told) {}
+    private record Follower(LongSupplier rank, List<Point> told, AtomicReference<Conversation> last) {}
 
     private final class Conversation implements Relay.Listener {
 
@@ -110,6 +112,7 @@ final class WatchedServer implements AutoCloseable {
         Optional<Point> from = words.length == 1
                 ? Optional.empty()
                 : Optional.of(new Point(Integer.parseInt(words[1]), Long.parseLong(words[2])));
+        conversation.follower.last.set(conversation);
         List<Point> told = conversation.follower.told;
         told.subList(from.map(told::lastIndexOf).orElse(-1) + 1, told.size()).clear();
         long rank = conversation.follower.rank.getAsLong();
@@ -129,7 +132,7 @@ final class WatchedServer implements AutoCloseable {
 
     private synchronized void hears(Conversation conversation, String[] words) {
         boolean writes = conversation == writer;
-        if (words[0].equals("record")) {
+        if (words[0].equals("record") && conversation.follower.last.get() == conversation) {
             Point change = new Point(Integer.parseInt(words[1]), Long.parseLong(words[2]));
             conversation.follower.told.add(change);
             if (writes) {
