@@ -43,6 +43,12 @@ class FollowTest {
 
     private final MutableClock clock = MutableClock.at("2026-11-21T12:00:00Z");
     private final List<HoldfastEvent> events = new CopyOnWriteArrayList<>();
+    private final MemoryStore store = new MemoryStore(clock);
+    private final RepositoryOptions options = RepositoryOptions.builder()
+            .keyDerivationTime(Duration.ZERO)
+            .clock(clock)
+            .listener(events::add)
+            .build();
     private LoggedServer server;
     private LoggedSource source;
     private Repository repository;
@@ -54,14 +60,7 @@ class FollowTest {
     void start() throws Exception {
         server = new LoggedServer(clock);
         source = new LoggedSource(server.address());
-        repository = Repository.init(
-                new MemoryStore(clock),
-                Secret.of("p"),
-                RepositoryOptions.builder()
-                        .keyDerivationTime(Duration.ZERO)
-                        .clock(clock)
-                        .listener(events::add)
-                        .build());
+        repository = Repository.init(store, Secret.of("p"), options);
     }
 
     @AfterEach
@@ -90,6 +89,24 @@ class FollowTest {
         assertThat(repository.window(source).tailBytes()).isZero();
         repository.restore(source, PointRestoreRequest.to(directory).build());
         assertThat(directory.resolve("data")).hasContent("a 1");
+    }
+
+    @Test
+    void whatOneLeftThatWasKilledIsFoldedAtOnce() throws Exception {
+        MemoryStore left;
+        try (Following killed = follow()) {
+            await(() -> killed.durable().isPresent());
+            server.set("a", "1");
+            await(() -> server.acknowledged(1) == 1);
+            left = store.copy();
+        }
+
+        try (Repository later = Repository.open(left, Secret.of("p"), options);
+                Following following =
+                        later.follow(source, FollowRequest.builder().build())) {
+            await(() -> later.snapshots().stream().anyMatch(snapshot -> snapshot.kind() == SnapshotKind.LOG));
+            assertThat(following.health()).isNotInstanceOf(Health.Down.class);
+        }
     }
 
     @Test

@@ -215,6 +215,7 @@ final class Folding {
         List<LogSnapshot> longestFirst = new ArrayList<>(log.history().logs());
         longestFirst.sort(
                 Comparator.comparing((LogSnapshot one) -> one.manifest().last())
+                        .thenComparing(one -> one.base().isPresent())
                         .thenComparing(one -> one.snapshot().id())
                         .reversed());
         for (LogSnapshot one : longestFirst) {

@@ -132,6 +132,8 @@ public final class FollowRun implements AutoCloseable {
         try {
             long every = request.foldEvery().toNanos();
             long last = System.nanoTime();
+            // At once too: else the tail would grow for ever if each who follows is killed before the time is over.
+            foldNow();
             while (!ended.await(every / LOOKS, TimeUnit.NANOSECONDS)) {
                 if (System.nanoTime() - last >= every || isLarge()) {
                     last = System.nanoTime();
