@@ -120,6 +120,9 @@ final class WatchedServer implements AutoCloseable {
             highestRank = rank;
             writer = conversation;
             from.ifPresent(model::followedFrom);
+            // What he was told before may not be in the log, which another began behind that.
+            told.clear();
+            from.ifPresent(at -> told.addAll(model.changes()));
             begun |= from.isPresent();
         }
     }

@@ -85,6 +85,11 @@ final class WindowModel {
         return together;
     }
 
+    /** The changes in the log. */
+    List<Point> changes() {
+        return log.stream().filter(one -> !one.gap).map(Logged::upTo).toList();
+    }
+
     boolean isInLog(Point point) {
         return log.contains(new Logged(point, false));
     }
