@@ -269,20 +269,29 @@ final class Folding {
         LogPlace last = Tail.lastRecords(segments);
         List<LogPlace> claims = new ArrayList<>();
         List<LogPlace> others = new ArrayList<>();
-        segments.forEach((epoch, numbers) -> numbers.forEach(number -> {
-            LogPlace place = new LogPlace(epoch, number);
-            if (!place.equals(last) && isMoved(place, folded.get(), last.epoch())) {
-                (number == 0 ? claims : others).add(place);
+        segments.forEach((epoch, numbers) -> {
+            // While an epoch has its claim, it needs its end: who wrote it would take a free place for his own.
+            boolean isDone = epoch < last.epoch() && isFolded(new LogPlace(epoch, numbers.last()), folded.get());
+            for (long number : numbers) {
+                LogPlace place = new LogPlace(epoch, number);
+                if (!place.equals(last) && isFolded(place, folded.get()) && !isLacking(place, folded.get())) {
+                    if (number > 0) {
+                        others.add(place);
+                    } else if (isDone) {
+                        claims.add(place);
+                    }
+                }
             }
-        }));
+        });
         log.tail().delete(claims);
         log.tail().delete(others);
     }
 
-    private static boolean isMoved(LogPlace place, LogManifest folded, long lastEpoch) {
-        boolean epochIsDone = place.epoch() < Math.min(lastEpoch, folded.last().epoch());
-        return place.compareTo(folded.last()) <= 0
-                && (place.number() > 0 || epochIsDone)
-                && folded.pieces().stream().noneMatch(piece -> piece.lacks().contains(place));
+    private static boolean isFolded(LogPlace place, LogManifest folded) {
+        return place.compareTo(folded.last()) <= 0;
+    }
+
+    private static boolean isLacking(LogPlace place, LogManifest folded) {
+        return folded.pieces().stream().anyMatch(piece -> piece.lacks().contains(place));
     }
 }

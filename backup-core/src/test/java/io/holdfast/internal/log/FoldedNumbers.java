@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /** A repository into which the numbers of {@link SmallLog} are followed and folded. */
 final class FoldedNumbers {
@@ -107,12 +108,7 @@ final class FoldedNumbers {
     static long follow(Store store, int count, boolean end) throws IOException, InterruptedException {
         AtomicLong acknowledged = new AtomicLong();
         try (FollowedLog log = log(open(store));
-                SmallLog.Follower follower = new SmallLog.Follower(
-                        log.tail(),
-                        TailClaim.take(log.tail(), "numbers", log.history().claimable()),
-                        COMMIT,
-                        SmallLog.SPOOL,
-                        acknowledged::set)) {
+                SmallLog.Follower follower = follower(log, acknowledged::set)) {
             follower.append(count);
             follower.writer().flush();
             if (end) {
@@ -122,15 +118,18 @@ final class FoldedNumbers {
         return acknowledged.get();
     }
 
+    /** Somebody who follows from now on. */
+    static SmallLog.Follower follower(FollowedLog log, LongConsumer onAcknowledged)
+            throws IOException, InterruptedException {
+        TailClaim.Epoch epoch =
+                TailClaim.take(log.tail(), "numbers", log.history().claimable());
+        return new SmallLog.Follower(log.tail(), epoch, COMMIT, SmallLog.SPOOL, onAcknowledged);
+    }
+
     /** Follows four numbers at a time, as long as that goes well; tells up to where all was acknowledged. */
     static void followInPieces(Store store, int pieces, AtomicLong acknowledged) throws InterruptedException {
         try (FollowedLog log = log(open(store));
-                SmallLog.Follower follower = new SmallLog.Follower(
-                        log.tail(),
-                        TailClaim.take(log.tail(), "sleeper", log.history().claimable()),
-                        COMMIT,
-                        SmallLog.SPOOL,
-                        acknowledged::set)) {
+                SmallLog.Follower follower = follower(log, acknowledged::set)) {
             for (int i = 0; i < pieces; i++) {
                 follower.append(4);
                 follower.writer().flush();

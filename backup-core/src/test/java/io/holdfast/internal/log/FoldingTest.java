@@ -2,6 +2,7 @@ package io.holdfast.internal.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.Snapshot;
 import io.holdfast.internal.repository.OpenRepository;
@@ -9,7 +10,11 @@ import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.testkit.Fault;
+import io.holdfast.testkit.FaultyStore;
 import io.holdfast.testkit.MemoryStore;
+import io.holdfast.testkit.StoreCall;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +50,41 @@ class FoldingTest {
 
         assertThat(unended).hasSize(2).contains("1/0");
         assertThat(FoldedNumbers.segments(store)).hasSize(2).contains("2/0").noneMatch(name -> name.startsWith("1/"));
+    }
+
+    @Test
+    void whoWasFencedFindsThatAlsoIfTheLogGoesOnWhileItIsFolded() throws Exception {
+        FaultyStore faulty = new FaultyStore(store);
+        try (FollowedLog log = FoldedNumbers.log(FoldedNumbers.open(store));
+                SmallLog.Follower fenced = FoldedNumbers.follower(log, upTo -> {})) {
+            fenced.append(20);
+            fenced.writer().flush();
+            try (SmallLog.Follower next = FoldedNumbers.follower(log, upTo -> {})) {
+                // After the tail was looked at, and before what is folded of it is removed.
+                faulty.on(call -> isSnapshot(call) && appendsTo(next), Fault.NONE);
+                FoldedNumbers.fold(faulty);
+            }
+            assertThat(FoldedNumbers.segments(store)).contains("2/1");
+
+            fenced.append(1);
+
+            assertThatThrownBy(fenced.writer()::flush).hasMessageContaining("followed by another");
+            assertThat(fenced.acknowledged()).isEqualTo(20);
+        }
+    }
+
+    private static boolean isSnapshot(StoreCall call) {
+        return call.kind() == StoreCall.Kind.PUT && call.name().startsWith("snapshots/");
+    }
+
+    private static boolean appendsTo(SmallLog.Follower follower) {
+        try {
+            follower.append(1);
+            follower.writer().flush();
+            return false;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
