@@ -49,8 +49,8 @@ import java.util.Set;
  */
 final class Folding {
 
-    /** What the foldings of a day leave: often enough for whoever opens the repository, and seldom for whoever meets the lock. */
-    static final int MANY_INDEX_FILES = 24;
+    /** What the foldings of half a day leave: often enough for whoever opens the repository, and seldom for whoever meets the lock. */
+    static final int MANY_INDEX_FILES = 12;
 
     private final FollowedLog log;
     private final OpenRepository repository;
