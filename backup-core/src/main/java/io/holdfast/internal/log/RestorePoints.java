@@ -68,12 +68,6 @@ final class RestorePoints {
      *
      * @throws ConfigurationException if nothing does; it names the nearest points
      */
-    static Resolved resolve(FollowedLog log, RecoveryPoint point, Instant now)
-            throws IOException, InterruptedException {
-        return resolve(log, LogContents.of(log), point, now);
-    }
-
-    /** The same with what is known of the log already. */
     static Resolved resolve(FollowedLog log, LogContents contents, RecoveryPoint point, Instant now)
             throws IOException, InterruptedException {
         RestorePoints points = new RestorePoints(log, contents, now);
