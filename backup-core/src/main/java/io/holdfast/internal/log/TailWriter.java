@@ -63,13 +63,7 @@ final class TailWriter implements AutoCloseable {
      * @param delay how long it waits for more to come
      * @param heartbeat after how long without one it is stored that the source was heard of
      */
-    record GroupCommit(int bytes, Duration delay, Duration heartbeat) {
-
-        /** With a heartbeat each minute. */
-        GroupCommit(int bytes, Duration delay) {
-            this(bytes, delay, Duration.ofMinutes(1));
-        }
-    }
+    record GroupCommit(int bytes, Duration delay, Duration heartbeat) {}
 
     /** The segment that is appended to. */
     private record OpenSegment(LogSegment.Writer writer, long since, Map<String, Checkpoint> last) {}

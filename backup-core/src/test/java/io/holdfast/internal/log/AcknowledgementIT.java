@@ -98,7 +98,7 @@ class AcknowledgementIT {
             TailWriter writer = TailWriter.start(
                     tail,
                     epoch,
-                    new TailWriter.GroupCommit(8 << 20, Duration.ofMillis(200)),
+                    new TailWriter.GroupCommit(8 << 20, Duration.ofMillis(200), Duration.ofMinutes(1)),
                     new Spool.Limits(64 << 20, Optional.empty(), 0),
                     last -> {
                         long now = System.nanoTime();

@@ -44,7 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultyFollowersTest {
 
     private static final RetryPolicy SOON = new RetryPolicy(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(10));
-    private static final TailWriter.GroupCommit COMMIT = new TailWriter.GroupCommit(400, Duration.ofMillis(1));
+    private static final TailWriter.GroupCommit COMMIT =
+            new TailWriter.GroupCommit(400, Duration.ofMillis(1), Duration.ofMinutes(1));
     private static final int STEPS = 100;
 
     private final MutableClock clock = MutableClock.at("2026-11-21T12:00:00Z");

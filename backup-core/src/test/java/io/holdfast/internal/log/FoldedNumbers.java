@@ -41,7 +41,8 @@ final class FoldedNumbers {
     /** So small that a few folds fill a piece. */
     static final long PIECE = 700;
 
-    private static final TailWriter.GroupCommit COMMIT = new TailWriter.GroupCommit(300, Duration.ofHours(1));
+    private static final TailWriter.GroupCommit COMMIT =
+            new TailWriter.GroupCommit(300, Duration.ofHours(1), Duration.ofMinutes(1));
 
     /** What is in the store of an empty repository. */
     private static final MemoryStore EMPTY = new MemoryStore();

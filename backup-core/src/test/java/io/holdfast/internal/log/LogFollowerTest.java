@@ -64,7 +64,8 @@ class LogFollowerTest {
     private static final RetryPolicy SOON = new RetryPolicy(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(10));
 
     /** So slow that a connection breaks while something is under way. */
-    private static final TailWriter.GroupCommit COMMIT = new TailWriter.GroupCommit(600, Duration.ofMillis(20));
+    private static final TailWriter.GroupCommit COMMIT =
+            new TailWriter.GroupCommit(600, Duration.ofMillis(20), Duration.ofMinutes(1));
 
     private final SealingKey key = SealingKey.random(new SecureRandom());
     private final MemoryStore store = new MemoryStore();
@@ -130,7 +131,7 @@ class LogFollowerTest {
 
     @Test
     void whatBecomesDurableAfterItsConnectionBrokeIsAcknowledgedOnTheNext() throws Exception {
-        follow(source(), store, new TailWriter.GroupCommit(1 << 20, Duration.ofMillis(500)));
+        follow(source(), store, new TailWriter.GroupCommit(1 << 20, Duration.ofMillis(500), Duration.ofMinutes(1)));
         awaitBegin();
         server.set("a", "1");
         Thread.sleep(100);

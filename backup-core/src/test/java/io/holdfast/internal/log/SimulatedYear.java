@@ -38,7 +38,8 @@ final class SimulatedYear implements AutoCloseable {
 
     private static final int RECORDS_AN_HOUR = 20;
     private static final long PIECE = 64 << 10;
-    private static final TailWriter.GroupCommit COMMIT = new TailWriter.GroupCommit(300, Duration.ofHours(1));
+    private static final TailWriter.GroupCommit COMMIT =
+            new TailWriter.GroupCommit(300, Duration.ofHours(1), Duration.ofMinutes(1));
 
     private final MutableClock clock = MutableClock.at("2026-01-01T00:00:00Z");
     private final MemoryStore medium = new MemoryStore(clock);

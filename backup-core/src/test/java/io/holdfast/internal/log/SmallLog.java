@@ -27,7 +27,8 @@ final class SmallLog {
     static final Spool.Limits SPOOL = new Spool.Limits(1 << 20, Optional.empty(), 0);
 
     /** So small that a few records fill a segment. */
-    static final TailWriter.GroupCommit COMMIT = new TailWriter.GroupCommit(600, Duration.ofMillis(1));
+    static final TailWriter.GroupCommit COMMIT =
+            new TailWriter.GroupCommit(600, Duration.ofMillis(1), Duration.ofMinutes(1));
 
     /** Always the same: processes of one test share a tail. */
     private static final SealingKey KEY = SealingKey.of("k".repeat(64).getBytes(UTF_8));

@@ -23,7 +23,8 @@ class TailCrashTest {
 
     private static final int BEFORE = 5;
     private static final int APPENDED = 24;
-    private static final TailWriter.GroupCommit COMMIT = new TailWriter.GroupCommit(1 << 20, Duration.ofHours(1));
+    private static final TailWriter.GroupCommit COMMIT =
+            new TailWriter.GroupCommit(1 << 20, Duration.ofHours(1), Duration.ofMinutes(1));
     private static final RetryPolicy AT_ONCE = new RetryPolicy(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO);
 
     @ParameterizedTest

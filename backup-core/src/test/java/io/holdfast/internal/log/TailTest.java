@@ -37,8 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TailTest {
 
-    private static final TailWriter.GroupCommit AT_ONCE = new TailWriter.GroupCommit(600, Duration.ZERO);
-    private static final TailWriter.GroupCommit ON_DEMAND = new TailWriter.GroupCommit(1 << 20, Duration.ofHours(1));
+    private static final TailWriter.GroupCommit AT_ONCE =
+            new TailWriter.GroupCommit(600, Duration.ZERO, Duration.ofMinutes(1));
+    private static final TailWriter.GroupCommit ON_DEMAND =
+            new TailWriter.GroupCommit(1 << 20, Duration.ofHours(1), Duration.ofMinutes(1));
 
     private final MemoryStore store = new MemoryStore();
     private final Tail tail = SmallLog.tail(store);
@@ -62,7 +64,7 @@ class TailTest {
 
     @Test
     void delayEndsByItself() throws Exception {
-        TailWriter.GroupCommit soon = new TailWriter.GroupCommit(1 << 20, Duration.ofMillis(20));
+        TailWriter.GroupCommit soon = new TailWriter.GroupCommit(1 << 20, Duration.ofMillis(20), Duration.ofMinutes(1));
         try (SmallLog.Follower follower = follow(soon, store)) {
             follower.append(1);
             while (follower.acknowledged() < 1) {

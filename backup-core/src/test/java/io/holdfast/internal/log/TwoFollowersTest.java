@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TwoFollowersTest {
 
     private static final long SEED = 20_261_121;
-    private static final TailWriter.GroupCommit COMMIT = new TailWriter.GroupCommit(1 << 20, Duration.ofHours(1));
+    private static final TailWriter.GroupCommit COMMIT =
+            new TailWriter.GroupCommit(1 << 20, Duration.ofHours(1), Duration.ofMinutes(1));
     private static final int ROUNDS = 3;
     private static final int APPENDED = 4;
 
