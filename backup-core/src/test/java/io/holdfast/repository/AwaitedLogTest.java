@@ -7,6 +7,7 @@ import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
 import io.holdfast.ConfigurationException;
 import io.holdfast.SourceException;
+import io.holdfast.fixtures.Followings;
 import io.holdfast.fixtures.ForwardingSource;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
@@ -155,13 +156,7 @@ class AwaitedLogTest {
     }
 
     private Following follow() throws InterruptedException {
-        Following following = repository.follow(
-                source,
-                FollowRequest.builder().commitDelay(Duration.ofMillis(5)).build());
-        while (!following.health().equals(Health.up())) {
-            Thread.sleep(2);
-        }
-        return following;
+        return Followings.begin(repository, source, Followings.soon().build());
     }
 
     /** Something happens when it has been copied. */

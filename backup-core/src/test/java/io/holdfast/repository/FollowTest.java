@@ -1,5 +1,6 @@
 package io.holdfast.repository;
 
+import static io.holdfast.fixtures.Followings.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
 import io.holdfast.SourceException;
 import io.holdfast.event.HoldfastEvent;
+import io.holdfast.fixtures.Followings;
 import io.holdfast.fixtures.ForwardingSource;
 import io.holdfast.local.FileSource;
 import io.holdfast.spi.Health;
@@ -31,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,25 +269,12 @@ class FollowTest {
     }
 
     private Following follow() throws InterruptedException {
-        Following following = repository.follow(
-                source,
-                FollowRequest.builder()
-                        .commitDelay(Duration.ofMillis(5))
-                        .tolerableLag(Duration.ofSeconds(30))
-                        .build());
-        await(() -> following.health().equals(Health.up()));
-        return following;
+        FollowRequest request =
+                Followings.soon().tolerableLag(Duration.ofSeconds(30)).build();
+        return Followings.begin(repository, source, request);
     }
 
     private void backUp() {
         BackupPlan.builder("plan", repository).source("logged", source).build().run();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in vain").isLessThan(end);
-            Thread.sleep(2);
-        }
     }
 }

@@ -1,10 +1,12 @@
 package io.holdfast.repository;
 
+import static io.holdfast.fixtures.Followings.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.ConfigurationException;
+import io.holdfast.fixtures.Followings;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Secret;
 import io.holdfast.testkit.LoggedServer;
@@ -14,7 +16,6 @@ import io.holdfast.testkit.MutableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,25 +126,12 @@ class IdleSourceTest {
     }
 
     private Following follow() throws InterruptedException {
-        Following following = repository.follow(
-                source,
-                FollowRequest.builder()
-                        .commitDelay(Duration.ofMillis(5))
-                        .heartbeat(Duration.ofMillis(1))
-                        .build());
-        await(() -> following.health().equals(Health.up()));
-        return following;
+        FollowRequest request =
+                Followings.soon().heartbeat(Duration.ofMillis(1)).build();
+        return Followings.begin(repository, source, request);
     }
 
     private void backUp() {
         BackupPlan.builder("plan", repository).source("logged", source).build().run();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in vain").isLessThan(end);
-            Thread.sleep(2);
-        }
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.BackupReport;
 import io.holdfast.ConfigurationException;
 import io.holdfast.NoSuchSnapshotException;
 import io.holdfast.Snapshot;
+import io.holdfast.fixtures.Followings;
 import io.holdfast.fixtures.ForwardingSource;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
@@ -237,13 +238,7 @@ class IncrementTest {
     }
 
     private Following follow() throws InterruptedException {
-        Following following = repository.follow(
-                source,
-                FollowRequest.builder().commitDelay(Duration.ofMillis(5)).build());
-        while (!following.health().equals(Health.up())) {
-            Thread.sleep(2);
-        }
-        return following;
+        return Followings.begin(repository, source, Followings.soon().build());
     }
 
     private void awaitAcknowledged(Following following) throws InterruptedException {
