@@ -2,10 +2,10 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.local.LocalStore;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.MutableClock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,12 +92,14 @@ final class FollowedServer implements AutoCloseable {
         following.interrupt().ok();
     }
 
-    /** Waits until the log has begun. */
+    /** Waits until the log has begun. Others write below it meanwhile, which the store knows to list. */
     void awaitSegments() throws Exception {
-        Path tail = fixture.repository().resolve("holdfast/tail");
-        await(() -> Files.exists(tail)
-                && fixture.files("holdfast/tail").stream()
-                        .anyMatch(file -> file.getFileName().toString().matches("0+1")));
+        LocalStore store = LocalStore.at(fixture.repository());
+        await(() -> {
+            List<String> segments = new ArrayList<>();
+            store.list("holdfast/tail/", blob -> segments.add(blob.name()));
+            return segments.stream().anyMatch(name -> name.matches(".*/0+1"));
+        });
     }
 
     void awaitAcknowledged() throws Exception {
