@@ -2,13 +2,11 @@ package io.holdfast.internal.format;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,8 +47,6 @@ public record LogManifest(SourceIdentity source, Optional<LogManifest.Base> base
     /** The directory of the pieces. */
     public static final String PIECES = ".holdfast/log";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /**
      * A snapshot that the log follows.
      *
@@ -89,13 +85,13 @@ public record LogManifest(SourceIdentity source, Optional<LogManifest.Base> base
 
     /** The JSON of it. */
     public byte[] encode() {
-        ObjectNode json = JSON.createObjectNode().put("version", 1);
+        ObjectNode json = JsonTrees.object().put("version", 1);
         ObjectNode of = json.putObject("source").put("type", source.type()).put("id", source.id());
         source.paths().forEach(of.putArray("paths")::add);
         base.ifPresent(snapshot -> put(json.putObject("base"), snapshot));
         ArrayNode list = json.putArray("pieces");
         pieces.forEach(piece -> put(list.addObject(), piece));
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        return JsonTrees.encode(json);
     }
 
     private static void put(ObjectNode json, Base base) {
@@ -138,7 +134,7 @@ public record LogManifest(SourceIdentity source, Optional<LogManifest.Base> base
      */
     public static LogManifest decode(byte[] bytes) throws MalformedException {
         try {
-            JsonNode json = JSON.readTree(bytes);
+            JsonNode json = JsonTrees.read(bytes);
             if (json.path("version").asInt() != 1) {
                 throw new MalformedException("log manifest: of version " + json.path("version"));
             }

@@ -7,7 +7,7 @@ import io.holdfast.internal.crypto.AuthenticationException;
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.Id;
-import io.holdfast.internal.run.StageEvent;
+import io.holdfast.internal.run.Stage;
 
 /**
  * Turns blobs into what stands in a pack, and back:
@@ -48,19 +48,17 @@ public final class BlobCodec implements AutoCloseable {
         int packed = Compressor.NOT_SMALLER;
         sealed = ofAtLeast(sealed, length + Sealer.OVERHEAD);
         if (compress && length > 0) {
-            StageEvent compressing = new StageEvent.Compress();
-            compressing.begin();
+            Stage.Span compressing = Stage.COMPRESS.begin();
             // To where the ciphertext will be, so that it is encrypted in its place.
             packed = compressor.compressIfSmaller(plain, offset, length, sealed, Sealer.CIPHERTEXT);
-            compressing.commit(length);
+            compressing.end(length);
         }
         boolean raw = packed == Compressor.NOT_SMALLER;
-        StageEvent sealing = new StageEvent.Seal();
-        sealing.begin();
+        Stage.Span sealing = Stage.SEAL.begin();
         sealedLength = raw
                 ? sealer.seal(plain, offset, length, sealed, 0)
                 : sealer.seal(sealed, Sealer.CIPHERTEXT, packed, sealed, 0);
-        sealing.commit(sealedLength - Sealer.OVERHEAD);
+        sealing.end(sealedLength - Sealer.OVERHEAD);
         return raw ? 0 : length;
     }
 

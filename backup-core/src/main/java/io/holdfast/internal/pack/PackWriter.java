@@ -5,7 +5,7 @@ import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.run.Pool;
-import io.holdfast.internal.run.StageEvent;
+import io.holdfast.internal.run.Stage;
 import io.holdfast.internal.store.RepositoryFiles;
 import java.io.IOException;
 import java.util.Arrays;
@@ -138,18 +138,16 @@ public final class PackWriter {
         }
         FinishedPack pack = builder.finish(new Sealer(key));
         if (proof != null) {
-            StageEvent proving = new StageEvent.Prove();
-            proving.begin();
+            Stage.Span proving = Stage.PROVE.begin();
             proof.use(codec -> {
                 pack.prove(codec);
                 return pack;
             });
-            proving.commit(pack.content().size());
+            proving.end(pack.content().size());
         }
-        StageEvent storing = new StageEvent.Store();
-        storing.begin();
+        Stage.Span storing = Stage.STORE.begin();
         files.savePack(pack.id(), pack.content());
-        storing.commit(pack.content().size());
+        storing.end(pack.content().size());
         stored.stored(pack);
     }
 

@@ -2,12 +2,12 @@ package io.holdfast.internal.read;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.ConsistentCut;
 import io.holdfast.CorruptionException;
 import io.holdfast.StoreException;
 import io.holdfast.internal.format.CheckpointJson;
+import io.holdfast.internal.format.JsonTrees;
 import io.holdfast.internal.format.Node;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Content;
@@ -15,7 +15,6 @@ import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySink;
 import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -41,8 +40,6 @@ public record Manifest(Optional<SourceIdentity> source, Checkpoint checkpoint, O
     /** The path of this file. */
     public static final String PATH = ".holdfast/manifest.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private static final Manifest NONE = new Manifest(Optional.empty(), Checkpoint.none(), Optional.empty());
 
     /** What is said of a snapshot that was made now. */
@@ -67,14 +64,14 @@ public record Manifest(Optional<SourceIdentity> source, Checkpoint checkpoint, O
 
     /** The JSON of it. */
     public byte[] encode() {
-        ObjectNode json = JSON.createObjectNode().put("version", 1);
+        ObjectNode json = JsonTrees.object().put("version", 1);
         source.ifPresent(of -> json.putObject("source").put("type", of.type()).put("id", of.id()));
         CheckpointJson.put(json, checkpoint);
         cut.ifPresent(together -> {
             ObjectNode members = json.putObject("cut");
             together.members().forEach((name, member) -> put(members.putObject(name), member));
         });
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        return JsonTrees.encode(json);
     }
 
     private static void put(ObjectNode json, ConsistentCut.Member member) {
@@ -97,7 +94,7 @@ public record Manifest(Optional<SourceIdentity> source, Checkpoint checkpoint, O
             return NONE;
         }
         try {
-            JsonNode json = JSON.readTree(snapshot.open(entry.get()));
+            JsonNode json = JsonTrees.read(snapshot.open(entry.get()));
             return new Manifest(
                     Optional.ofNullable(json.get("source")).map(Manifest::source),
                     CheckpointJson.read(json),

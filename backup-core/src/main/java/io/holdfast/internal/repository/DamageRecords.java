@@ -2,7 +2,6 @@ package io.holdfast.internal.repository;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.internal.crypto.AuthenticationException;
@@ -11,6 +10,7 @@ import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.Blob;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
+import io.holdfast.internal.format.JsonTrees;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.BlobLocation;
 import io.holdfast.internal.store.RepositoryFiles;
@@ -18,7 +18,6 @@ import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
 import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +41,6 @@ import java.util.function.Predicate;
 public final class DamageRecords {
 
     private static final String PREFIX = "holdfast/damage/";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** With more damaged blobs in it, a pack is distrusted as a whole. */
     private static final int MOST_BLOBS_IN_A_PACK = 64;
@@ -113,7 +111,7 @@ public final class DamageRecords {
     }
 
     private void put(Collection<DamagedPack> packs) throws IOException, InterruptedException {
-        ObjectNode json = JSON.createObjectNode().put("version", 1);
+        ObjectNode json = JsonTrees.object().put("version", 1);
         ArrayNode list = json.putArray("packs");
         for (DamagedPack pack : packs) {
             ObjectNode one = list.addObject().put("id", pack.pack.toHex());
@@ -124,7 +122,7 @@ public final class DamageRecords {
                         .put("id", blob.id().toHex()));
             }
         }
-        byte[] sealed = new Sealer(key).seal(json.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] sealed = new Sealer(key).seal(JsonTrees.encode(json));
         store.put(PREFIX + Id.hash(sealed).toHex(), BlobContent.of(sealed));
     }
 
@@ -158,7 +156,7 @@ public final class DamageRecords {
         try {
             byte[] json = new Sealer(key).open(RepositoryFiles.readAll(store, name));
             List<DamagedPack> packs = new ArrayList<>();
-            for (JsonNode pack : JSON.readTree(json).path("packs")) {
+            for (JsonNode pack : JsonTrees.read(json).path("packs")) {
                 packs.add(new DamagedPack(Id.fromHex(pack.path("id").asText()), blobs(pack)));
             }
             return packs;

@@ -8,19 +8,19 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** What a stage of a backup did with some bytes, and how long that took, for Java Flight Recorder. Costs next to nothing unless that records. */
+/** What a {@link Stage} did with some bytes, and how long that took. */
 @Category("Holdfast")
 @StackTrace(false)
-public abstract class StageEvent extends Event {
+abstract class StageEvent extends Event {
 
     @Label("Bytes")
     @DataAmount
     long bytes;
 
-    StageEvent() {}
+    private StageEvent() {}
 
     /** Ends the event with the number of bytes that went in. */
-    public void commit(long bytesIn) {
+    void commit(long bytesIn) {
         bytes = bytesIn;
         commit();
     }
@@ -29,41 +29,41 @@ public abstract class StageEvent extends Event {
     @Name("io.holdfast.Read")
     @Label("Read")
     @Description("Content was read from a source")
-    public static final class Read extends StageEvent {}
+    static final class Read extends StageEvent {}
 
     /** The end of a chunk was found. */
     @Name("io.holdfast.Chunk")
     @Label("Chunk")
     @Description("The end of a chunk was found")
-    public static final class Chunk extends StageEvent {}
+    static final class Chunk extends StageEvent {}
 
     /** A blob was hashed. */
     @Name("io.holdfast.Hash")
     @Label("Hash")
     @Description("A blob was hashed")
-    public static final class Hash extends StageEvent {}
+    static final class Hash extends StageEvent {}
 
     /** A blob was compressed, or seen not to become smaller. */
     @Name("io.holdfast.Compress")
     @Label("Compress")
     @Description("A blob was compressed, or seen not to become smaller")
-    public static final class Compress extends StageEvent {}
+    static final class Compress extends StageEvent {}
 
     /** A blob was encrypted and authenticated. */
     @Name("io.holdfast.Seal")
     @Label("Seal")
     @Description("A blob was encrypted and authenticated")
-    public static final class Seal extends StageEvent {}
+    static final class Seal extends StageEvent {}
 
     /** A pack was opened, decompressed and hashed again. */
     @Name("io.holdfast.Prove")
     @Label("Prove")
     @Description("A pack was opened, decompressed and hashed again")
-    public static final class Prove extends StageEvent {}
+    static final class Prove extends StageEvent {}
 
     /** A pack was put into the store. */
     @Name("io.holdfast.Store")
     @Label("Store")
     @Description("A pack was put into the store")
-    public static final class Store extends StageEvent {}
+    static final class Store extends StageEvent {}
 }

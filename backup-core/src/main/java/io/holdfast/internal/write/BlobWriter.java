@@ -13,7 +13,7 @@ import io.holdfast.internal.pack.PackWriter;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.internal.run.Pool;
-import io.holdfast.internal.run.StageEvent;
+import io.holdfast.internal.run.Stage;
 import io.holdfast.repository.RepositoryOptions;
 import java.io.IOException;
 import java.util.Set;
@@ -76,10 +76,9 @@ public final class BlobWriter {
 
     /** Stores a blob unless it is stored, and returns its id. */
     public Id write(BlobType type, byte[] plain, int offset, int length) throws IOException, InterruptedException {
-        StageEvent event = new StageEvent.Hash();
-        event.begin();
+        Stage.Span hashing = Stage.HASH.begin();
         Id id = Id.hash(plain, offset, length);
-        event.commit(length);
+        hashing.end(length);
         Blob blob = new Blob(type, id);
         if (!onTheirWay.add(blob)) {
             return id;

@@ -5,7 +5,7 @@ import io.holdfast.internal.chunk.Chunker;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.run.Pool;
-import io.holdfast.internal.run.StageEvent;
+import io.holdfast.internal.run.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -111,8 +111,7 @@ final class ContentWriter {
         }
 
         private void fill() throws IOException {
-            StageEvent event = new StageEvent.Read();
-            event.begin();
+            Stage.Span reading = Stage.READ.begin();
             int before = end;
             while (end < buffer.length && !exhausted) {
                 int read = in.read(buffer, end, Math.min(ONE_READ, buffer.length - end));
@@ -122,15 +121,14 @@ final class ContentWriter {
                     progress.accept(read);
                 }
             }
-            event.commit(end - before);
+            reading.end(end - before);
         }
 
         private void cut() throws InterruptedException {
             while (begin < end) {
-                StageEvent event = new StageEvent.Chunk();
-                event.begin();
+                Stage.Span cutting = Stage.CHUNK.begin();
                 int length = chunker.cut(buffer, begin, end - begin);
-                event.commit(length);
+                cutting.end(length);
                 if (length == end - begin && length < chunker.maxSize() && !exhausted) {
                     // It may go on in what has not been read yet.
                     return;
