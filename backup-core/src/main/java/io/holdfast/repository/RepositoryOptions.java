@@ -82,7 +82,7 @@ public final class RepositoryOptions {
         return cacheDirectory;
     }
 
-    /** Whether every blob is opened, decompressed and hashed again before it is stored. */
+    /** Whether every blob is decrypted, decompressed, compared with its plain content and authenticated before it is stored. */
     public boolean proveBlobs() {
         return proveBlobs;
     }

@@ -49,11 +49,12 @@ class StageEventsTest {
                         "io.holdfast.Compress",
                         "io.holdfast.Seal",
                         "io.holdfast.Prove",
+                        "io.holdfast.Pack",
                         "io.holdfast.Store");
         // What is not cut yet is looked at again.
         assertThat(bytes.get("io.holdfast.Chunk")).isBetween((long) SIZE, 2L * SIZE);
         // Beside the file these have the directories.
-        for (String stage : new String[] {"Hash", "Compress", "Seal", "Prove", "Store"}) {
+        for (String stage : new String[] {"Hash", "Compress", "Seal", "Prove", "Pack", "Store"}) {
             assertThat(bytes.get("io.holdfast." + stage)).as(stage).isBetween((long) SIZE, SIZE + 10_000L);
         }
     }

@@ -43,7 +43,7 @@ public class StreamingBenchmark {
     @Param
     private Content content;
 
-    /** Whether every blob is opened, decompressed and hashed again before it is stored. */
+    /** Whether every blob is decrypted, decompressed, compared and authenticated before it is stored. */
     @Param({"true", "false"})
     private boolean proven;
 

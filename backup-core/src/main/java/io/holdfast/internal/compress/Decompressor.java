@@ -70,6 +70,24 @@ public final class Decompressor implements AutoCloseable {
     }
 
     /**
+     * Whether {@code in[offset, offset + length)} decompresses to exactly {@code expected[expectedOffset, expectedOffset + expectedLength)}.
+     *
+     * @throws IndexOutOfBoundsException if a range is not within its array
+     */
+    public boolean gives(byte[] in, int offset, int length, byte[] expected, int expectedOffset, int expectedLength) {
+        Objects.checkFromIndexSize(offset, length, in.length);
+        ByteBuffer wanted = ByteBuffer.wrap(expected, expectedOffset, expectedLength);
+        try {
+            int actual = run(input.holding(in, offset, length), length, expectedLength);
+            return output.ofAtLeast(expectedLength).slice(0, actual).equals(wanted);
+        } catch (ZstdException e) {
+            return false;
+        } finally {
+            shrink();
+        }
+    }
+
+    /**
      * Decompresses {@code in[offset, offset + length)}, of which no size is known.
      *
      * @param cap the most bytes that are accepted

@@ -111,14 +111,35 @@ public final class Sealer {
         int plainLength = length - OVERHEAD;
         Objects.checkFromIndexSize(outOffset, plainLength, out.length);
 
-        System.arraycopy(in, offset, iv, 0, IV_LENGTH);
-        int ciphertext = offset + IV_LENGTH;
-        if (isZero(iv) || !isTagRight(in, ciphertext, plainLength)) {
+        if (!isAuthentic(in, offset, length)) {
             throw new AuthenticationException("A sealed message of " + length
                     + " bytes is not authentic: it was damaged or changed, or sealed with another key");
         }
-        crypt(in, ciphertext, plainLength, out, outOffset);
+        crypt(in, offset + IV_LENGTH, plainLength, out, outOffset);
         return plainLength;
+    }
+
+    /**
+     * Whether {@code in[offset, offset + length)} is a sealed message that can be opened.
+     *
+     * @throws IndexOutOfBoundsException if the range is not within the array
+     */
+    public boolean isAuthentic(byte[] in, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, in.length);
+        if (length < OVERHEAD) {
+            return false;
+        }
+        System.arraycopy(in, offset, iv, 0, IV_LENGTH);
+        return !isZero(iv) && isTagRight(in, offset + IV_LENGTH, length - OVERHEAD);
+    }
+
+    /**
+     * Decrypts the sealed message {@code in[offset, offset + length)} as {@link #open(byte[], int, int, byte[], int)} does, without asking whether it
+     * is authentic: for whoever has sealed it, and only wants to see whether it comes back.
+     */
+    public void decryptOwn(byte[] in, int offset, int length, byte[] out, int outOffset) {
+        System.arraycopy(in, offset, iv, 0, IV_LENGTH);
+        crypt(in, offset + IV_LENGTH, length - OVERHEAD, out, outOffset);
     }
 
     /** The plaintext of {@code sealed}, as {@link #open(byte[], int, int, byte[], int)}. */

@@ -8,12 +8,14 @@ import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.run.Stage;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * Turns blobs into what stands in a pack, and back:
  *
  * <pre>
- * in:   plain bytes ─ compress, if that pays ─ seal ─► sealed bytes
+ * in:   plain bytes ─ compress, if that pays ─ seal ─► sealed bytes ─ decrypt ─ decompress ─ the same?
  * back: sealed bytes ─ open ─ decompress ─ hash = id? ─► plain bytes
  * </pre>
  *
@@ -27,24 +29,43 @@ public final class BlobCodec implements AutoCloseable {
     private final Sealer sealer;
     private final Compressor compressor;
     private final Decompressor decompressor;
+    private final boolean proving;
     private byte[] sealed = {};
-    private byte[] proof = {};
+    private byte[] spare = {};
     private int sealedLength;
 
-    /** A codec under the repository's key, compressing at a level of zstd. */
-    public BlobCodec(SealingKey key, int zstdLevel) {
-        sealer = new Sealer(key);
+    /**
+     * A codec under the repository's key, compressing at a level of zstd.
+     *
+     * @param proving whether it undoes what it has sealed, to see whether that can be done
+     */
+    public BlobCodec(SealingKey key, int zstdLevel, boolean proving) {
+        this(new Sealer(key), zstdLevel, proving);
+    }
+
+    BlobCodec(Sealer sealer, int zstdLevel, boolean proving) {
+        this.sealer = sealer;
         compressor = Compressor.of(zstdLevel);
         decompressor = Decompressor.sharing(compressor);
+        this.proving = proving;
+    }
+
+    /** What plain bytes are known by while they are in memory: to be taken before their id is computed. */
+    public static int checksum(byte[] plain, int offset, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(plain, offset, length);
+        return (int) checksum.getValue();
     }
 
     /**
      * Seals a blob, which {@link #sealed()} then holds.
      *
+     * @param checksum its {@link #checksum}
      * @param compress whether to compress it if that makes it smaller
      * @return its length before compression if it was compressed, else 0: the format's {@code plainLength}
+     * @throws DamagedBlobException if this codec is proving, and what it made does not give back what the checksum is of
      */
-    public int seal(byte[] plain, int offset, int length, boolean compress) {
+    public int seal(byte[] plain, int offset, int length, int checksum, boolean compress) throws DamagedBlobException {
         int packed = Compressor.NOT_SMALLER;
         sealed = ofAtLeast(sealed, length + Sealer.OVERHEAD);
         if (compress && length > 0) {
@@ -59,7 +80,28 @@ public final class BlobCodec implements AutoCloseable {
                 ? sealer.seal(plain, offset, length, sealed, 0)
                 : sealer.seal(sealed, Sealer.CIPHERTEXT, packed, sealed, 0);
         sealing.end(sealedLength - Sealer.OVERHEAD);
+        if (proving) {
+            prove(plain, offset, length, checksum, raw);
+        }
         return raw ? 0 : length;
+    }
+
+    /** Whether it is authentic is asked when it is in its pack, for then nothing happens to it any more. */
+    private void prove(byte[] plain, int offset, int length, int checksum, boolean raw) throws DamagedBlobException {
+        Stage.Span proof = Stage.PROVE.begin();
+        int packed = sealedLength - Sealer.OVERHEAD;
+        byte[] opened = spareOfAtLeast(packed);
+        sealer.decryptOwn(sealed, 0, sealedLength, opened, 0);
+        boolean same = raw
+                ? Arrays.equals(opened, 0, packed, plain, offset, offset + length)
+                : decompressor.gives(opened, 0, packed, plain, offset, length);
+        // The plain bytes may have changed since their id was computed.
+        if (!same || checksum(plain, offset, length) != checksum) {
+            throw new DamagedBlobException(
+                    "A blob of " + length + " bytes that was just sealed does not come back, so that it"
+                            + " was not stored; the memory or the processor of this machine makes errors");
+        }
+        proof.end(length);
     }
 
     /** What {@link #seal} made, valid until its next call; only the first {@link #sealedLength()} bytes count. */
@@ -86,16 +128,25 @@ public final class BlobCodec implements AutoCloseable {
     }
 
     /**
+     * Looks whether a blob can be opened, but not what it then is.
+     *
+     * @throws DamagedBlobException if it is not authentic
+     */
+    void authenticate(PackBytes pack, long offset, int length) throws DamagedBlobException {
+        byte[] copy = spareOfAtLeast(length);
+        pack.copyTo(offset, copy, length);
+        if (!sealer.isAuthentic(copy, 0, length)) {
+            throw new DamagedBlobException("it is not authentic");
+        }
+    }
+
+    /**
      * Opens a blob as {@link #open}, only to see whether that can be done.
      *
      * @throws DamagedBlobException if it cannot
      */
     public void verify(Id id, byte[] pack, int offset, int length, int plainLength) throws DamagedBlobException {
-        byte[] room = ofAtLeast(proof, plainLength(length, plainLength));
-        if (room.length <= LARGEST_KEPT) {
-            proof = room;
-        }
-        open(id, pack, offset, length, plainLength, room);
+        open(id, pack, offset, length, plainLength, spareOfAtLeast(plainLength(length, plainLength)));
     }
 
     private static int plainLength(int sealedLength, int plainLength) throws DamagedBlobException {
@@ -136,6 +187,14 @@ public final class BlobCodec implements AutoCloseable {
         if (!actual.equals(id)) {
             throw new DamagedBlobException("its content has the SHA-256 " + actual);
         }
+    }
+
+    private byte[] spareOfAtLeast(int length) {
+        byte[] room = ofAtLeast(spare, length);
+        if (room.length <= LARGEST_KEPT) {
+            spare = room;
+        }
+        return room;
     }
 
     private static byte[] ofAtLeast(byte[] buffer, int length) {

@@ -1,36 +1,29 @@
 package io.holdfast.internal.pack;
 
-import io.holdfast.internal.crypto.Sha256;
 import io.holdfast.internal.format.BlobVisitor;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
 import io.holdfast.internal.format.PackHeader;
 import io.holdfast.spi.store.BlobContent;
 import java.io.InputStream;
-import java.util.Iterator;
-import java.util.List;
 
 /** A pack that is ready to be stored. */
 public final class FinishedPack {
 
     private final Id id;
     private final byte[] header;
-    private final List<byte[]> parts;
-    private final long size;
+    private final PackBytes bytes;
 
     /**
      * A pack.
      *
      * @param header the entries of its blobs
-     * @param parts its bytes: a part for each blob, then the end of the pack
+     * @param bytes all of it
      */
-    FinishedPack(byte[] header, List<byte[]> parts) {
+    FinishedPack(byte[] header, PackBytes bytes) {
         this.header = header;
-        this.parts = parts;
-        Sha256 hash = new Sha256();
-        parts.forEach(part -> hash.update(part, 0, part.length));
-        id = Id.read(hash.digest(), 0);
-        size = parts.stream().mapToLong(part -> part.length).sum();
+        this.bytes = bytes;
+        id = Id.read(bytes.sha256(), 0);
     }
 
     /** The hash of all its bytes, which is its name. */
@@ -38,17 +31,17 @@ public final class FinishedPack {
         return id;
     }
 
-    /** Its bytes, to be stored. */
+    /** Its bytes, to be stored; they can be read until {@link #release()}. */
     public BlobContent content() {
         return new BlobContent() {
             @Override
             public long size() {
-                return size;
+                return bytes.size();
             }
 
             @Override
             public InputStream open() {
-                return new PartsStream(parts.iterator());
+                return bytes.open();
             }
         };
     }
@@ -62,24 +55,28 @@ public final class FinishedPack {
         }
     }
 
+    /** Lets others have its memory. */
+    void release() {
+        bytes.release();
+    }
+
     /**
-     * Opens every blob as a reader would.
+     * Looks whether every blob is still what was sealed, now that the hash of the pack is known: what changes from here on, that will tell.
      *
-     * @throws DamagedBlobException if one is not what its id says
+     * @throws DamagedBlobException if one is not
      */
-    void prove(BlobCodec codec) throws DamagedBlobException {
+    void authenticate(BlobCodec codec) throws DamagedBlobException {
         try {
-            Iterator<byte[]> blobs = parts.iterator();
             PackHeader.decode(header, (type, id0, id1, id2, id3, offset, sealedLength, plainLength) -> {
                 try {
-                    codec.verify(Id.of(id0, id1, id2, id3), blobs.next(), 0, (int) sealedLength, (int) plainLength);
+                    codec.authenticate(bytes, offset, (int) sealedLength);
                 } catch (DamagedBlobException e) {
                     throw new MalformedException("blob " + Id.of(id0, id1, id2, id3) + ": " + e.getMessage(), e);
                 }
             });
         } catch (MalformedException e) {
             throw new DamagedBlobException(
-                    "A pack that was just made cannot be read back, so that it was not stored; the memory or the processor of this"
+                    "A pack that was just made is damaged, and was not stored; the memory or the processor of this"
                             + " machine makes errors: " + e.getMessage(),
                     e);
         }

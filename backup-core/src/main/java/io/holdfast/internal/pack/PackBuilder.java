@@ -4,21 +4,20 @@ import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.PackHeader;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Puts sealed blobs one behind the other until a pack is full, each in an array of its own. Not thread-safe. */
+/** Puts sealed blobs one behind the other until a pack is full. Not thread-safe. */
 final class PackBuilder {
 
     private static final int LARGEST_ENTRY = PackHeader.entryLength(true);
 
     private final int limit;
     private final PackHeader.Writer header = new PackHeader.Writer();
-    private final List<byte[]> parts = new ArrayList<>();
+    private final PackBytes bytes;
 
     /** A pack of at most so many bytes, unless its first blob alone is larger. */
-    PackBuilder(int limit) {
+    PackBuilder(int limit, PackBytes.Pages pages) {
         this.limit = limit;
+        bytes = new PackBytes(pages);
     }
 
     boolean hasRoomFor(int sealedLength) {
@@ -27,17 +26,18 @@ final class PackBuilder {
                         && header.packSize() + sealedLength + LARGEST_ENTRY <= limit);
     }
 
-    /** Adds a blob, whose array must not change any more. */
-    void add(BlobType type, Id id, byte[] sealed, int plainLength) {
-        header.add(type, id, sealed.length, plainLength);
-        parts.add(sealed);
+    /** Adds a blob, whose bytes are copied. */
+    void add(BlobType type, Id id, byte[] sealed, int sealedLength, int plainLength) {
+        header.add(type, id, sealedLength, plainLength);
+        bytes.append(sealed, sealedLength);
     }
 
     /** Seals the header; nothing can be added any more. */
     FinishedPack finish(Sealer sealer) {
         byte[] entries = header.toByteArray();
-        parts.add(sealer.seal(entries));
-        parts.add(header.lengthField());
-        return new FinishedPack(entries, parts);
+        byte[] sealed = sealer.seal(entries);
+        bytes.append(sealed, sealed.length);
+        bytes.append(header.lengthField(), PackHeader.LENGTH_FIELD);
+        return new FinishedPack(entries, bytes);
     }
 }

@@ -8,7 +8,6 @@ import io.holdfast.internal.run.Pool;
 import io.holdfast.internal.run.Stage;
 import io.holdfast.internal.store.RepositoryFiles;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -30,6 +29,7 @@ public final class PackWriter {
     private final Executor executor;
     private final int inFlight;
     private final Semaphore slots;
+    private final PackBytes.Pages pages = new PackBytes.Pages();
     private final StoredPacks stored;
     private final ReentrantLock adding = new ReentrantLock();
     private final Map<BlobType, PackBuilder> open = new EnumMap<>(BlobType.class);
@@ -45,7 +45,7 @@ public final class PackWriter {
     /**
      * A writer of packs.
      *
-     * @param proof what every blob is opened with before its pack is stored; null to trust this machine
+     * @param proof what every blob is authenticated with before its pack is stored; null to trust this machine
      * @param inFlight how many packs are stored at a time
      */
     public PackWriter(
@@ -74,19 +74,18 @@ public final class PackWriter {
     public void add(BlobType type, Id id, byte[] sealed, int sealedLength, int plainLength)
             throws IOException, InterruptedException {
         rethrow();
-        byte[] part = Arrays.copyOf(sealed, sealedLength);
         adding.lockInterruptibly();
         try {
             PackBuilder pack = open.get(type);
             if (pack == null) {
-                pack = new PackBuilder(packSize);
+                pack = new PackBuilder(packSize, pages);
             } else if (!pack.hasRoomFor(sealedLength)) {
                 // Others wait as well, so that no more packs fill up while the store is slow.
                 store(pack);
-                pack = new PackBuilder(packSize);
+                pack = new PackBuilder(packSize, pages);
             }
             open.put(type, pack);
-            pack.add(type, id, part, plainLength);
+            pack.add(type, id, sealed, sealedLength, plainLength);
         } catch (Throwable e) {
             // A pack may have a part of the blob now, and must not be stored.
             fail(e);
@@ -136,22 +135,24 @@ public final class PackWriter {
         if (failure != null) {
             return;
         }
+        Stage.Span finishing = Stage.PACK.begin();
         FinishedPack pack = builder.finish(new Sealer(key));
         if (proof != null) {
-            Stage.Span proving = Stage.PROVE.begin();
             proof.use(codec -> {
-                pack.prove(codec);
+                pack.authenticate(codec);
                 return pack;
             });
-            proving.end(pack.content().size());
         }
+        finishing.end(pack.content().size());
         Stage.Span storing = Stage.STORE.begin();
         files.savePack(pack.id(), pack.content());
         storing.end(pack.content().size());
         stored.stored(pack);
+        pack.release();
     }
 
-    private synchronized void fail(Throwable e) {
+    /** Stores nothing any more: what was to be added is missing. */
+    public synchronized void fail(Throwable e) {
         if (failure == null) {
             failure = e;
         }

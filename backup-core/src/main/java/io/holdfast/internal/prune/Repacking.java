@@ -8,6 +8,7 @@ import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.IndexWriter;
 import io.holdfast.internal.index.PackEntries;
 import io.holdfast.internal.lock.HeldLock;
+import io.holdfast.internal.pack.BlobCodec;
 import io.holdfast.internal.pack.DamagedBlobException;
 import io.holdfast.internal.pack.FinishedPack;
 import io.holdfast.internal.pack.PackWriter;
@@ -196,7 +197,8 @@ final class Repacking {
 
     private void seal(BlobType type, Id id, byte[] plain) throws IOException, InterruptedException {
         repository.codecs().use(codec -> {
-            int plainLength = codec.seal(plain, 0, plain.length, compresses(type));
+            int plainLength =
+                    codec.seal(plain, 0, plain.length, BlobCodec.checksum(plain, 0, plain.length), compresses(type));
             writer.add(type, id, codec.sealed(), codec.sealedLength(), plainLength);
             return id;
         });

@@ -68,7 +68,7 @@ public final class OpenRepository implements AutoCloseable {
         files = new RepositoryFiles(store, opened.key(), opened.config().compresses(), cache);
         damage = new DamageRecords(store, opened.key());
         codecs = new Pool<>(
-                () -> new BlobCodec(opened.key(), options.compression().zstdLevel()));
+                () -> new BlobCodec(opened.key(), options.compression().zstdLevel(), options.proveBlobs()));
     }
 
     /**

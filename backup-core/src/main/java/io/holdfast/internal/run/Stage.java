@@ -11,6 +11,7 @@ public enum Stage {
     COMPRESS,
     SEAL,
     PROVE,
+    PACK,
     STORE;
 
     /** Says that the stage takes something up. To touch an event makes the Flight Recorder start, which takes it longer than some backups take. */
@@ -49,6 +50,7 @@ public enum Stage {
                 case COMPRESS -> new StageEvent.Compress();
                 case SEAL -> new StageEvent.Seal();
                 case PROVE -> new StageEvent.Prove();
+                case PACK -> new StageEvent.Pack();
                 case STORE -> new StageEvent.Store();
             };
             event.begin();

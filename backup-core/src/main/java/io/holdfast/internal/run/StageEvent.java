@@ -55,11 +55,17 @@ abstract class StageEvent extends Event {
     @Description("A blob was encrypted and authenticated")
     static final class Seal extends StageEvent {}
 
-    /** A pack was opened, decompressed and hashed again. */
+    /** A sealed blob was decrypted and decompressed, and compared with what it was made from. */
     @Name("io.holdfast.Prove")
     @Label("Prove")
-    @Description("A pack was opened, decompressed and hashed again")
+    @Description("A sealed blob was decrypted and decompressed, and compared with what it was made from")
     static final class Prove extends StageEvent {}
+
+    /** A pack was finished: it was hashed, and its blobs were authenticated. */
+    @Name("io.holdfast.Pack")
+    @Label("Pack")
+    @Description("A pack was finished: it was hashed, and its blobs were authenticated")
+    static final class Pack extends StageEvent {}
 
     /** A pack was put into the store. */
     @Name("io.holdfast.Store")

@@ -77,6 +77,7 @@ public final class BlobWriter {
     /** Stores a blob unless it is stored, and returns its id. */
     public Id write(BlobType type, byte[] plain, int offset, int length) throws IOException, InterruptedException {
         Stage.Span hashing = Stage.HASH.begin();
+        int checksum = BlobCodec.checksum(plain, offset, length);
         Id id = Id.hash(plain, offset, length);
         hashing.end(length);
         Blob blob = new Blob(type, id);
@@ -88,22 +89,34 @@ public final class BlobWriter {
             onTheirWay.remove(blob);
             return id;
         }
-        codecs.use(codec -> {
-            int plainLength = codec.seal(plain, offset, length, type == BlobType.DATA ? compressData : compressTrees);
-            if (dryRun) {
-                pretendToAdd(blob, codec.sealedLength(), plainLength);
-            } else {
-                packs.add(type, id, codec.sealed(), codec.sealedLength(), plainLength);
-            }
-            bytesStored.add(codec.sealedLength());
-            return id;
-        });
+        try {
+            add(blob, plain, offset, length, checksum);
+        } catch (Throwable e) {
+            // Others may rely on its being on its way.
+            packs.fail(e);
+            throw e;
+        }
         (type == BlobType.DATA ? dataBlobs : treeBlobs).increment();
         if (stored.index().contains(type, id)) {
             healed.increment();
         }
         bytesAdded.add(length);
         return id;
+    }
+
+    private void add(Blob blob, byte[] plain, int offset, int length, int checksum)
+            throws IOException, InterruptedException {
+        boolean compress = blob.type() == BlobType.DATA ? compressData : compressTrees;
+        codecs.use(codec -> {
+            int plainLength = codec.seal(plain, offset, length, checksum, compress);
+            if (dryRun) {
+                pretendToAdd(blob, codec.sealedLength(), plainLength);
+            } else {
+                packs.add(blob.type(), blob.id(), codec.sealed(), codec.sealedLength(), plainLength);
+            }
+            bytesStored.add(codec.sealedLength());
+            return blob;
+        });
     }
 
     /** A pack is durable: its blobs can be found from now on. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
+import io.holdfast.internal.run.Pool;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.testkit.MemoryStore;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,7 @@ class PackWriterTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final SealingKey key = SealingKey.random(new SecureRandom());
+    private final MemoryStore store = new MemoryStore();
     private final List<FinishedPack> stored = new ArrayList<>();
     /** Until it is at zero, the store is slow. */
     private final CountDownLatch storing = new CountDownLatch(1);
@@ -74,6 +77,19 @@ class PackWriterTest {
         assertThat(stored).hasSize(14);
     }
 
+    @Test
+    void packOfABlobThatIsNotAuthenticIsNotStored() throws Exception {
+        storing.countDown();
+        try (Pool<BlobCodec> codecs = new Pool<>(() -> new BlobCodec(key, 3, true))) {
+            PackWriter packs = writer(codecs);
+            add(packs, 1);
+
+            assertThatThrownBy(packs::flush).isInstanceOf(IOException.class).hasMessageContaining("not stored");
+            assertThat(stored).isEmpty();
+            assertThat(store.names()).isEmpty();
+        }
+    }
+
     private static long doneWithin(List<Future<?>> adding) throws Exception {
         for (Future<?> each : adding) {
             try {
@@ -91,8 +107,12 @@ class PackWriterTest {
     }
 
     private PackWriter writer() {
-        RepositoryFiles files = new RepositoryFiles(new MemoryStore(), key, true);
-        return new PackWriter(files, key, PACK_SIZE, null, threads, IN_FLIGHT, pack -> {
+        return writer(null);
+    }
+
+    private PackWriter writer(@Nullable Pool<BlobCodec> proof) {
+        RepositoryFiles files = new RepositoryFiles(store, key, true);
+        return new PackWriter(files, key, PACK_SIZE, proof, threads, IN_FLIGHT, pack -> {
             storing.await();
             synchronized (stored) {
                 stored.add(pack);
