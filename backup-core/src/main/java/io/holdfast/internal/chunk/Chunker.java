@@ -23,5 +23,14 @@ public interface Chunker {
      *
      * @param length bytes that may be looked at
      */
-    int cut(byte[] data, int offset, int length);
+    default int cut(byte[] data, int offset, int length) {
+        return cut(data, offset, length, 0);
+    }
+
+    /**
+     * The same, where it is known already that the chunk does not end in its first bytes.
+     *
+     * @param uncut how many these are: what {@link #cut} gave when it had no more of the same bytes to look at
+     */
+    int cut(byte[] data, int offset, int length, int uncut);
 }

@@ -81,12 +81,12 @@ public final class FastCdc implements Chunker {
     }
 
     @Override
-    public int cut(byte[] data, int offset, int length) {
+    public int cut(byte[] data, int offset, int length, int uncut) {
         if (length <= MIN_SIZE) {
             return length;
         }
         long[] table = gear;
-        int start = offset + MIN_SIZE;
+        int start = offset + Math.max(MIN_SIZE, uncut);
         int normal = offset + Math.min(length, NORMAL_SIZE);
         int end = offset + Math.min(length, MAX_SIZE);
 
@@ -98,7 +98,7 @@ public final class FastCdc implements Chunker {
         for (; at < normal && hash >>> STRICT_SHIFT != 0; at++) {
             hash = (hash << 1) + table[data[at] & 0xff];
         }
-        if (at == normal) {
+        if (at >= normal) {
             for (; at < end && hash >>> LOOSE_SHIFT != 0; at++) {
                 hash = (hash << 1) + table[data[at] & 0xff];
             }

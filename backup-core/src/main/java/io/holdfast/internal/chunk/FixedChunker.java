@@ -28,7 +28,7 @@ public final class FixedChunker implements Chunker {
     }
 
     @Override
-    public int cut(byte[] data, int offset, int length) {
+    public int cut(byte[] data, int offset, int length, int uncut) {
         return Math.min(size, length);
     }
 }

@@ -71,14 +71,14 @@ public final class RabinChunker implements Chunker {
     }
 
     @Override
-    public int cut(byte[] data, int offset, int length) {
+    public int cut(byte[] data, int offset, int length, int uncut) {
         if (length <= MIN_SIZE) {
             return length;
         }
-        int at = offset + MIN_SIZE;
+        int at = offset + Math.max(MIN_SIZE, uncut);
         int end = offset + Math.min(length, MAX_SIZE);
         if (isCut(fingerprint(data, at))) {
-            return MIN_SIZE;
+            return at - offset;
         }
         while (end - at >= 2 * LANE && !hasCut(data, at)) {
             at += 2 * LANE;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
@@ -41,6 +42,8 @@ final class ContentWriter {
     private final int mebibytes;
     private final Semaphore workers;
     private final Pool<Buffer> buffers = new Pool<>(Buffer::new);
+    /** What chunks were handed over in; as many as workers had at a time. */
+    private final ConcurrentLinkedDeque<byte[]> idle = new ConcurrentLinkedDeque<>();
 
     private static final class Buffer implements AutoCloseable {
         private final byte[] bytes = new byte[BUFFER];
@@ -82,6 +85,9 @@ final class ContentWriter {
         private byte[] buffer = {};
         private int begin;
         private int end;
+        /** In how much of it the chunker has found no cut. */
+        private int uncut;
+
         private boolean exhausted;
 
         Reading(InputStream in, Chunker chunker, LongConsumer progress) {
@@ -127,18 +133,16 @@ final class ContentWriter {
         private void cut() throws InterruptedException {
             while (begin < end) {
                 Stage.Span cutting = Stage.CHUNK.begin();
-                int length = chunker.cut(buffer, begin, end - begin);
-                cutting.end(length);
+                int length = chunker.cut(buffer, begin, end - begin, uncut);
+                cutting.end(length - uncut);
                 if (length == end - begin && length < chunker.maxSize() && !exhausted) {
                     // It may go on in what has not been read yet.
+                    uncut = length;
                     return;
                 }
+                uncut = 0;
                 boolean all = exhausted && begin + length == end && content.size() == 0;
-                content.add(
-                        all
-                                ? store(buffer, begin, length)
-                                : handOver(Arrays.copyOfRange(buffer, begin, begin + length)),
-                        length);
+                content.add(all ? store(buffer, begin, length) : handOver(buffer, begin, length), length);
                 begin += length;
             }
         }
@@ -153,16 +157,21 @@ final class ContentWriter {
         }
     }
 
-    private CompletableFuture<Id> handOver(byte[] chunk) throws InterruptedException {
+    private CompletableFuture<Id> handOver(byte[] bytes, int offset, int length) throws InterruptedException {
         CompletableFuture<Id> result = new CompletableFuture<>();
-        int share = acquireShare(chunk.length);
+        int share = acquireShare(length);
         try {
+            byte[] chunk = idleOfAtLeast(length);
+            System.arraycopy(bytes, offset, chunk, 0, length);
             executor.execute(() -> {
                 try {
-                    result.complete(write(chunk, 0, chunk.length));
+                    result.complete(write(chunk, 0, length));
                 } catch (Throwable e) {
                     result.completeExceptionally(e);
                 } finally {
+                    if (chunk.length == BUFFER) {
+                        idle.push(chunk);
+                    }
                     workers.release(share);
                 }
             });
@@ -171,6 +180,11 @@ final class ContentWriter {
             throw e;
         }
         return result;
+    }
+
+    private byte[] idleOfAtLeast(int length) {
+        byte[] kept = length <= BUFFER ? idle.poll() : null;
+        return kept != null ? kept : new byte[Math.max(length, BUFFER)];
     }
 
     private int acquireShare(int length) throws InterruptedException {

@@ -90,6 +90,11 @@ class FastCdcTest {
     }
 
     @Test
+    void goesOnWhereItStopped() {
+        assertThat(Streams.chunksPieceByPiece(chunker, STREAM)).isEqualTo(Streams.chunks(chunker, STREAM));
+    }
+
+    @Test
     void insertedBytesChangeFewChunks() {
         byte[] changed = new byte[STREAM.length + 3];
         System.arraycopy(STREAM, 0, changed, 0, 5_000_000);

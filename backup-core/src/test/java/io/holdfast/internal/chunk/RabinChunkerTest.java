@@ -20,6 +20,12 @@ class RabinChunkerTest {
     private static final RabinChunker SECOND = chunker("3da3358b4dc173");
 
     @Test
+    void goesOnWhereItStopped() {
+        byte[] stream = Streams.hashes(16 << 20);
+        assertThat(Streams.chunksPieceByPiece(FIRST, stream)).isEqualTo(Streams.chunks(FIRST, stream));
+    }
+
+    @Test
     void cutsHashesWhereResticCuts() {
         byte[] stream = Streams.hashes(16 << 20);
         assertThat(HexFormat.of().formatHex(Sha256.hash(stream))).startsWith("e4382d18");

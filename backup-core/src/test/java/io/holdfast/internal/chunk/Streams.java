@@ -4,6 +4,7 @@ import io.holdfast.internal.crypto.Sha256;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Content that is the same everywhere and always, and its chunks. */
 final class Streams {
@@ -27,6 +28,27 @@ final class Streams {
         List<Integer> lengths = new ArrayList<>();
         for (int at = 0; at < content.length; at += lengths.get(lengths.size() - 1)) {
             lengths.add(chunker.cut(content, at, content.length - at));
+        }
+        return lengths;
+    }
+
+    /** The same, where the chunker sees more of the content each time that it has found no cut. */
+    static List<Integer> chunksPieceByPiece(Chunker chunker, byte[] content) {
+        Random pieces = new Random(1);
+        List<Integer> lengths = new ArrayList<>();
+        int begin = 0;
+        int seen = 0;
+        int uncut = 0;
+        while (begin < content.length) {
+            int length = chunker.cut(content, begin, seen - begin, uncut);
+            if (length == seen - begin && length < chunker.maxSize() && seen < content.length) {
+                uncut = length;
+                seen = Math.min(content.length, seen + 1 + pieces.nextInt(pieces.nextBoolean() ? 300_000 : 100));
+            } else {
+                uncut = 0;
+                lengths.add(length);
+                begin += length;
+            }
         }
         return lengths;
     }
