@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Brings the command together with the process that it runs in: the only place that knows of either. */
 final class ProgramStart {
 
+    private static final String JNA_LIBRARIES = "jna.platform.library.path";
     private static final int DEFAULT_COLUMNS = 80;
     private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_ERROR = 2;
@@ -22,6 +23,7 @@ final class ProgramStart {
 
     /** Runs the command and ends the process. */
     static void run(String[] arguments) {
+        keepJnaFromSearching();
         Map<String, String> variables = System.getenv();
         Terminal terminal = terminal(variables);
         Interruption interruption = new Interruption(
@@ -31,6 +33,13 @@ final class ProgramStart {
                 new Environment(variables, terminal, prompt(), Clock.system(ZoneId.systemDefault()), interruption);
         int code = HoldfastCommand.execute(environment, arguments);
         System.exit(closing(terminal, code));
+    }
+
+    /** Only the C library is wanted, which is loaded already; by default JNA starts a process, ldconfig, to find where libraries are. */
+    private static void keepJnaFromSearching() {
+        if (System.getProperty(JNA_LIBRARIES) == null) {
+            System.setProperty(JNA_LIBRARIES, "");
+        }
     }
 
     /** What was still in a buffer may not have found its place. */
