@@ -30,11 +30,14 @@ final class MetadataRestorer {
     void restore(Entry entry, Metadata metadata) throws IOException {
         FileStatus before = metadata.status();
         boolean owned = restoreOwner(entry, before, metadata);
-        restoreExtendedAttributes(entry, metadata);
+        List<ExtendedAttribute> present = metadata.extendedAttributes();
+        restoreExtendedAttributes(entry, present, metadata);
         if (entry.type() != EntryType.SYMLINK) {
             // What ran with the rights of its owner must not run with those of whoever restores it.
             int permissions = owned ? entry.permissions() : entry.permissions() & ~SET_ID;
-            if (metadata.status().permissions() != permissions) {
+            boolean untouched = belongsTo(entry, before) && present.equals(entry.extendedAttributes());
+            FileStatus now = untouched ? before : metadata.status();
+            if (now.permissions() != permissions) {
                 attempt(entry, "permissions", () -> metadata.setPermissions(permissions));
             }
         }
@@ -43,8 +46,12 @@ final class MetadataRestorer {
         }
     }
 
+    private static boolean belongsTo(Entry entry, FileStatus status) {
+        return status.uid() == entry.uid() && status.gid() == entry.gid();
+    }
+
     private boolean restoreOwner(Entry entry, FileStatus status, Metadata metadata) {
-        if (status.uid() == entry.uid() && status.gid() == entry.gid()) {
+        if (belongsTo(entry, status)) {
             return true;
         }
         try {
@@ -63,8 +70,7 @@ final class MetadataRestorer {
         }
     }
 
-    private void restoreExtendedAttributes(Entry entry, Metadata metadata) throws IOException {
-        List<ExtendedAttribute> present = metadata.extendedAttributes();
+    private void restoreExtendedAttributes(Entry entry, List<ExtendedAttribute> present, Metadata metadata) {
         for (ExtendedAttribute attribute : present) {
             if (belongsToFile(attribute.name()) && !has(entry, attribute.name())) {
                 attempt(entry, attribute, () -> metadata.removeExtendedAttribute(attribute.name()));

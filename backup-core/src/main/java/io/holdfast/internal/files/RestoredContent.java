@@ -101,7 +101,11 @@ final class RestoredContent implements EntryHandler, Closeable {
             fail(pending, "it has more content than its size in the snapshot says");
         } else if (!pending.hasFailed()) {
             try {
-                write(pending, offset, part);
+                if (part.remaining() == file.size()) {
+                    writeAtOnce(pending, part);
+                } else {
+                    write(pending, offset, part);
+                }
             } catch (IOException e) {
                 Failures.throwIfFutile(e);
                 fail(pending, Failures.reason(e));
@@ -141,6 +145,23 @@ final class RestoredContent implements EntryHandler, Closeable {
         files.values().forEach(this::deleteTemporary);
     }
 
+    /** Writes a file whose whole content is there: nobody else needs it open, and its directory is looked up once. */
+    private void writeAtOnce(PendingFile pending, ByteBuffer content) throws IOException {
+        Entry file = pending.entry();
+        try (Lease<DirectoryHandle> directory = target.lease(PathNames.directory(file.path()));
+                WritableFile whole = directory.value().createFile(pending.temporaryName())) {
+            pending.markCreated();
+            if (!options.sparse()) {
+                whole.reserve(file.size());
+                whole.write(content, 0);
+            } else if (!SparseWriting.write(whole, content, 0)) {
+                whole.truncate(file.size());
+            }
+            tally.wrote(file, file.size());
+            complete(pending, whole, directory.value());
+        }
+    }
+
     private void write(PendingFile pending, long offset, ByteBuffer part) throws IOException {
         Entry file = pending.entry();
         int length = part.remaining();
@@ -152,7 +173,7 @@ final class RestoredContent implements EntryHandler, Closeable {
             }
             tally.wrote(file, length);
             if (pending.received(offset, length)) {
-                complete(pending, lease.value());
+                completeOpen(pending, lease.value());
             }
         }
     }
@@ -163,7 +184,7 @@ final class RestoredContent implements EntryHandler, Closeable {
             if (pending.end() < pending.entry().size()) {
                 lease.value().truncate(pending.end());
             }
-            complete(pending, lease.value());
+            completeOpen(pending, lease.value());
         } catch (IOException e) {
             Failures.throwIfFutile(e);
             fail(pending, Failures.reason(e));
@@ -196,17 +217,22 @@ final class RestoredContent implements EntryHandler, Closeable {
         }
     }
 
-    private void complete(PendingFile pending, WritableFile whole) throws IOException {
+    private void completeOpen(PendingFile pending, WritableFile whole) throws IOException {
+        String path = pending.entry().path();
+        try (Lease<DirectoryHandle> directory = target.lease(PathNames.directory(path))) {
+            complete(pending, whole, directory.value());
+        }
+        open.discard(path);
+    }
+
+    private void complete(PendingFile pending, WritableFile whole, DirectoryHandle directory) throws IOException {
         Entry file = pending.entry();
         context.metadata().restore(file, whole);
         if (options.durable()) {
             whole.force();
         }
-        try (Lease<DirectoryHandle> directory = target.lease(PathNames.directory(file.path()))) {
-            directory.value().rename(pending.temporaryName(), directory.value(), file.name());
-        }
+        directory.rename(pending.temporaryName(), directory, file.name());
         files.remove(file.path());
-        open.discard(file.path());
         context.links().isThere(file);
         tally.restored(file);
     }

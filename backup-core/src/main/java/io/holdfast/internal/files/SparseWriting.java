@@ -14,7 +14,8 @@ final class SparseWriting {
 
     private SparseWriting() {}
 
-    static void write(WritableFile file, ByteBuffer part, long offset) throws IOException {
+    /** Writes a part, and tells whether its end was written; else zeros are there, and a file that ends there has to be extended. */
+    static boolean write(WritableFile file, ByteBuffer part, long offset) throws IOException {
         int begin = part.position();
         int end = part.limit();
         int dataBegin = begin;
@@ -26,6 +27,7 @@ final class SparseWriting {
             }
         }
         writeData(file, part, dataBegin, end, offset + (dataBegin - begin));
+        return dataBegin < end;
     }
 
     private static void writeData(WritableFile file, ByteBuffer part, int from, int to, long offset)

@@ -34,11 +34,17 @@ public final class SnapshotEntries implements EntrySource {
     private final OpenRepository repository;
     private final Trees trees;
     private final Id root;
+    /** Of whoever asks for entries one by one, most are neighbours. */
+    private volatile Found last;
+
+    /** A directory that was looked up. */
+    private record Found(String directory, Id tree) {}
 
     private SnapshotEntries(OpenRepository repository, Trees trees, Id root) {
         this.repository = repository;
         this.trees = trees;
         this.root = root;
+        last = new Found("", root);
     }
 
     /** The entries of a repository below a root directory, found by an index. */
@@ -78,10 +84,14 @@ public final class SnapshotEntries implements EntrySource {
 
     /** The tree of a directory, if there is such a directory. */
     public Optional<Id> tree(String directory) throws InterruptedException {
-        Id tree = root;
         if (directory.isEmpty()) {
-            return Optional.of(tree);
+            return Optional.of(root);
         }
+        Found before = last;
+        if (before.directory.equals(directory)) {
+            return Optional.of(before.tree);
+        }
+        Id tree = root;
         for (String name : directory.split("/", -1)) {
             Optional<Id> next = nodes(tree).find(name).flatMap(Node::subtree);
             if (next.isEmpty()) {
@@ -89,6 +99,7 @@ public final class SnapshotEntries implements EntrySource {
             }
             tree = next.get();
         }
+        last = new Found(directory, tree);
         return Optional.of(tree);
     }
 

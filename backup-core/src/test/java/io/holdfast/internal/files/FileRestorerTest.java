@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -315,6 +317,33 @@ class FileRestorerTest {
             ByteBuffer read = ByteBuffer.allocate(data.length);
             file.read(read, size / 2);
             assertThat(read.array()).isEqualTo(data);
+        }
+    }
+
+    @Test
+    void aFileThatComesInOnePartHasItsSizeWhereverItsZerosAre() throws Exception {
+        Map<String, byte[]> contents = new TreeMap<>();
+        contents.put("short", new byte[3]);
+        contents.put("block", new byte[SparseWriting.BLOCK]);
+        contents.put("blocks", new byte[3 * SparseWriting.BLOCK]);
+        contents.put("end", Arrays.copyOf(new byte[] {1, 2, 3}, 4 * SparseWriting.BLOCK));
+        byte[] begin = new byte[2 * SparseWriting.BLOCK + 1];
+        begin[begin.length - 1] = 7;
+        contents.put("begin", begin);
+        RecordedTree tree = new RecordedTree();
+        for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+            tree.put(Trees.file(content.getKey(), content.getValue().length), Content.of(content.getValue()));
+        }
+        for (boolean sparse : new boolean[] {true, false}) {
+            Path place = directory.resolve("sparse-" + sparse);
+            Restore restore = new Restore(place);
+            RestoreReport report = (sparse ? restore : restore.withoutHoles()).run(tree);
+            assertThat(report.problems()).isEmpty();
+            for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+                assertThat(Files.readAllBytes(place.resolve(content.getKey())))
+                        .as("%s, sparse %s", content.getKey(), sparse)
+                        .isEqualTo(content.getValue());
+            }
         }
     }
 
