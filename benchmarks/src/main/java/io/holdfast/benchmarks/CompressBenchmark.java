@@ -28,7 +28,7 @@ public class CompressBenchmark extends StageBenchmark {
 
     @Benchmark
     public int compress() {
-        return compressor.compressIfSmaller(blob, 0, blob.length, compressed, 0);
+        return compressor.compressIfSmaller(blob, 0, blob.length, false, compressed, 0);
     }
 
     @TearDown

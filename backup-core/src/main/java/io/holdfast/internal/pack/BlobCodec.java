@@ -6,6 +6,7 @@ import io.holdfast.internal.compress.Decompressor;
 import io.holdfast.internal.crypto.AuthenticationException;
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.run.Stage;
 import java.util.Arrays;
@@ -60,18 +61,21 @@ public final class BlobCodec implements AutoCloseable {
     /**
      * Seals a blob, which {@link #sealed()} then holds.
      *
+     * @param type of what it is
      * @param checksum its {@link #checksum}
      * @param compress whether to compress it if that makes it smaller
      * @return its length before compression if it was compressed, else 0: the format's {@code plainLength}
      * @throws DamagedBlobException if this codec is proving, and what it made does not give back what the checksum is of
      */
-    public int seal(byte[] plain, int offset, int length, int checksum, boolean compress) throws DamagedBlobException {
+    public int seal(BlobType type, byte[] plain, int offset, int length, int checksum, boolean compress)
+            throws DamagedBlobException {
         int packed = Compressor.NOT_SMALLER;
         sealed = ofAtLeast(sealed, length + Sealer.OVERHEAD);
         if (compress && length > 0) {
             Stage.Span compressing = Stage.COMPRESS.begin();
             // To where the ciphertext will be, so that it is encrypted in its place.
-            packed = compressor.compressIfSmaller(plain, offset, length, sealed, Sealer.CIPHERTEXT);
+            packed = compressor.compressIfSmaller(
+                    plain, offset, length, type == BlobType.TREE, sealed, Sealer.CIPHERTEXT);
             compressing.end(length);
         }
         boolean raw = packed == Compressor.NOT_SMALLER;

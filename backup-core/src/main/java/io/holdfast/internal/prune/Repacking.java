@@ -197,8 +197,8 @@ final class Repacking {
 
     private void seal(BlobType type, Id id, byte[] plain) throws IOException, InterruptedException {
         repository.codecs().use(codec -> {
-            int plainLength =
-                    codec.seal(plain, 0, plain.length, BlobCodec.checksum(plain, 0, plain.length), compresses(type));
+            int plainLength = codec.seal(
+                    type, plain, 0, plain.length, BlobCodec.checksum(plain, 0, plain.length), compresses(type));
             writer.add(type, id, codec.sealed(), codec.sealedLength(), plainLength);
             return id;
         });

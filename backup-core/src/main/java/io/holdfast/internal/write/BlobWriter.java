@@ -108,7 +108,7 @@ public final class BlobWriter {
             throws IOException, InterruptedException {
         boolean compress = blob.type() == BlobType.DATA ? compressData : compressTrees;
         codecs.use(codec -> {
-            int plainLength = codec.seal(plain, offset, length, checksum, compress);
+            int plainLength = codec.seal(blob.type(), plain, offset, length, checksum, compress);
             if (dryRun) {
                 pretendToAdd(blob, codec.sealedLength(), plainLength);
             } else {

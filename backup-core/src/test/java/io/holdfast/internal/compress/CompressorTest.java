@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,7 @@ class CompressorTest {
             for (int length : new int[] {1000, 100_000, 128 << 10, 200_001, MIB}) {
                 byte[] text = text(length);
                 byte[] out = new byte[Compressor.bound(length)];
-                int compressed = compressor.compressIfSmaller(text, 0, length, out, 0);
+                int compressed = compressor.compressIfSmaller(text, 0, length, false, out, 0);
                 assertThat(decompressor.decompressUnknown(out, 0, compressed, length))
                         .as("length %d", length)
                         .isEqualTo(text);
@@ -112,7 +113,7 @@ class CompressorTest {
             byte[] out = new byte[20];
             assertThatThrownBy(() -> compressor.compress(text, 0, 1000, out, 0))
                     .isInstanceOf(IndexOutOfBoundsException.class);
-            assertThatThrownBy(() -> compressor.compressIfSmaller(text, 0, 1000, out, 0))
+            assertThatThrownBy(() -> compressor.compressIfSmaller(text, 0, 1000, false, out, 0))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> compressor.compress(text, 1, 1000, out, 0))
                     .isInstanceOf(IndexOutOfBoundsException.class);
@@ -141,9 +142,37 @@ class CompressorTest {
         }
     }
 
+    @Test
+    void directoriesBecomeSmallerThanAsText() {
+        StringBuilder directory = new StringBuilder();
+        Random random = new Random(1);
+        for (int i = 0; i < 40; i++) {
+            directory
+                    .append("{\"name\":\"file-")
+                    .append(i)
+                    .append(".txt\",\"type\":\"file\",\"mode\":420,\"inode\":")
+                    .append(random.nextInt(1_000_000))
+                    .append(",\"size\":")
+                    .append(random.nextInt(100_000))
+                    .append(",\"content\":[\"");
+            for (int word = 0; word < 4; word++) {
+                directory.append(HexFormat.of().toHexDigits(random.nextLong()));
+            }
+            directory.append("\"]},");
+        }
+        byte[] json = directory.toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] out = new byte[json.length];
+        try (Compressor compressor = Compressor.of(3)) {
+            int asText = compressor.compressIfSmaller(json, 0, json.length, false, out, 0);
+            int asIds = compressor.compressIfSmaller(json, 0, json.length, true, out, 0);
+            assertThat(asIds).isPositive().isLessThan(asText);
+        }
+    }
+
     private static int compressIfSmaller(byte[] data) {
         try (Compressor compressor = Compressor.of(3)) {
-            return compressor.compressIfSmaller(data, 0, data.length, new byte[Compressor.bound(data.length)], 0);
+            return compressor.compressIfSmaller(
+                    data, 0, data.length, false, new byte[Compressor.bound(data.length)], 0);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.crypto.SealingKey;
+import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import java.security.SecureRandom;
 import java.util.Random;
@@ -39,7 +40,7 @@ class BlobProofTest {
     }
 
     private static int seal(BlobCodec codec, byte[] plain) throws DamagedBlobException {
-        return codec.seal(plain, 0, plain.length, BlobCodec.checksum(plain, 0, plain.length), true);
+        return codec.seal(BlobType.DATA, plain, 0, plain.length, BlobCodec.checksum(plain, 0, plain.length), true);
     }
 
     @Test
@@ -74,7 +75,7 @@ class BlobProofTest {
         int checksum = BlobCodec.checksum(text, 0, text.length);
         text[100] ^= 1;
         try (BlobCodec codec = new BlobCodec(key, LEVEL, true)) {
-            assertThatThrownBy(() -> codec.seal(text, 0, text.length, checksum, true))
+            assertThatThrownBy(() -> codec.seal(BlobType.DATA, text, 0, text.length, checksum, true))
                     .isInstanceOf(DamagedBlobException.class);
         }
     }

@@ -55,6 +55,18 @@ class PackWriterTest {
     }
 
     @Test
+    void nothingIsStoredOnceABlobIsMissing() throws Exception {
+        storing.countDown();
+        PackWriter packs = writer();
+        add(packs, 1);
+        packs.fail(new IOException("it does not come back"));
+
+        assertThatThrownBy(() -> add(packs, 2)).isInstanceOf(IOException.class);
+        assertThatThrownBy(packs::flush).isInstanceOf(IOException.class).hasMessage("it does not come back");
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
     void noMorePacksFillUpThanAreStoredAtATimeAndOne() throws Exception {
         PackWriter packs = writer();
         List<Future<?>> adding = new ArrayList<>();
