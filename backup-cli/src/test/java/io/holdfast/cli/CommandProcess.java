@@ -45,6 +45,12 @@ final class CommandProcess {
         return new CommandProcess(repository, other, prefix, classPath, temporary);
     }
 
+    /** As one that also says which classes it loads. */
+    CommandProcess sayingClasses() {
+        return new CommandProcess(
+                repository, password, List.of("env", "JAVA_TOOL_OPTIONS=-verbose:class"), classPath, temporary);
+    }
+
     /**
      * As a user who may only do what files permit.
      *
