@@ -392,9 +392,13 @@ public final class Repository implements AutoCloseable {
      * @return what is to be closed before the source and this repository are
      * @throws SourceException if the source cannot be reached, or has no change log
      * @throws ConfigurationException if the store cannot keep a change log
+     * @throws StoreException if the store does not say whether it can
      */
     public Following follow(Source source, FollowRequest request) {
-        return new Following(FollowRun.start(repository, identity(source), source, request));
+        SourceIdentity identity = identity(source);
+        return storing(
+                "The change log is not followed",
+                () -> new Following(FollowRun.start(repository, identity, source, request)));
     }
 
     /**

@@ -26,7 +26,7 @@ class LocalStoreWithoutHardLinksTest extends StoreContract {
     }
 
     @Test
-    void exclusiveCreateIsNotPromised() {
+    void exclusiveCreateIsNotPromised() throws Exception {
         assertThat(open().capabilities()).containsExactly(StoreCapability.ARBITRARY_NAMES);
     }
 }

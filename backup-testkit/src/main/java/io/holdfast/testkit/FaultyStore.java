@@ -84,7 +84,7 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public Set<StoreCapability> capabilities() {
+    public Set<StoreCapability> capabilities() throws IOException, InterruptedException {
         return store.capabilities();
     }
 

@@ -49,7 +49,7 @@ public final class ForgottenSnapshots {
     }
 
     /** Whether the store can keep what was removed; without that it is gone at once. */
-    public boolean supported() {
+    public boolean supported() throws IOException, InterruptedException {
         return store.capabilities().contains(StoreCapability.ARBITRARY_NAMES);
     }
 

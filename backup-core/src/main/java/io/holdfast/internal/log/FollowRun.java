@@ -61,8 +61,10 @@ public final class FollowRun implements AutoCloseable {
 
     /** Begins to follow a source. */
     public static FollowRun start(
-            OpenRepository repository, SourceIdentity identity, Source source, FollowRequest request) {
+            OpenRepository repository, SourceIdentity identity, Source source, FollowRequest request)
+            throws IOException, InterruptedException {
         FollowRun run = new FollowRun(repository, identity, source, request);
+        run.log.tail().requireCapabilities();
         Runnable withdraw = request.cancellation().onCancel(() -> start("holdfast-follow-end", run::end));
         start("holdfast-follow", run::follow);
         start("holdfast-fold", () -> {

@@ -69,21 +69,25 @@ final class Tail implements AutoCloseable {
         }
     }
 
-    /**
-     * The tail of a source, which need not have one yet.
-     *
-     * @throws ConfigurationException if the store cannot keep one
-     */
+    /** The tail of a source, which need not have one yet. */
     Tail(Store store, SealingKey key, SourceIdentity identity) {
+        this.store = store;
+        this.source = name(identity);
+        codecs = new Pool<>(() -> new Codec(new Sealer(key), Compressor.of(ZSTD_LEVEL), new Decompressor()));
+    }
+
+    /**
+     * Makes sure that the store can keep what somebody follows.
+     *
+     * @throws ConfigurationException if it cannot
+     */
+    void requireCapabilities() throws IOException, InterruptedException {
         List<StoreCapability> needed = List.of(StoreCapability.ARBITRARY_NAMES, StoreCapability.EXCLUSIVE_CREATE);
         if (!store.capabilities().containsAll(needed)) {
             throw new ConfigurationException("A change log cannot be kept in " + store
                     + ": of two that follow the same source it could not tell which one is to. Nothing was stored."
                     + " Follow into a store that has the capabilities " + needed + ".");
         }
-        this.store = store;
-        this.source = name(identity);
-        codecs = new Pool<>(() -> new Codec(new Sealer(key), Compressor.of(ZSTD_LEVEL), new Decompressor()));
     }
 
     private static String name(SourceIdentity identity) {

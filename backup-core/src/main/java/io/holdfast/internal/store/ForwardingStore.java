@@ -23,7 +23,7 @@ public abstract class ForwardingStore implements Store {
     }
 
     @Override
-    public Set<StoreCapability> capabilities() {
+    public Set<StoreCapability> capabilities() throws IOException, InterruptedException {
         return store.capabilities();
     }
 

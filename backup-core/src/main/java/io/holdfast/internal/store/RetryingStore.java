@@ -3,6 +3,7 @@ package io.holdfast.internal.store;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.Store;
+import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -53,6 +54,11 @@ public final class RetryingStore extends ForwardingStore {
         this.clock = clock;
         this.sleeper = sleeper;
         this.random = random;
+    }
+
+    @Override
+    public Set<StoreCapability> capabilities() throws IOException, InterruptedException {
+        return new Attempts("find out what it guarantees").untilDone(super::capabilities);
     }
 
     @Override

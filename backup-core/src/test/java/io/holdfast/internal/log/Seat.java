@@ -49,7 +49,7 @@ final class Seat {
         }
 
         @Override
-        public Set<StoreCapability> capabilities() {
+        public Set<StoreCapability> capabilities() throws IOException, InterruptedException {
             return now.capabilities();
         }
 

@@ -308,7 +308,7 @@ class TailTest {
                         ? Set.of(StoreCapability.ARBITRARY_NAMES)
                         : method.invoke(store, arguments));
 
-        assertThatThrownBy(() -> SmallLog.tail(weaker))
+        assertThatThrownBy(SmallLog.tail(weaker)::requireCapabilities)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("EXCLUSIVE_CREATE");
         assertThat(store.names()).isEmpty();

@@ -30,8 +30,13 @@ import java.util.function.Consumer;
  */
 public interface Store extends AutoCloseable {
 
-    /** What this store guarantees beyond this contract; constant. */
-    Set<StoreCapability> capabilities();
+    /**
+     * What this store guarantees beyond this contract; constant. A store that speaks to servers of many makes finds it out by trying, the first time that it
+     * is asked.
+     *
+     * @throws IOException if it could not be found out
+     */
+    Set<StoreCapability> capabilities() throws IOException, InterruptedException;
 
     /**
      * Stores a blob. When this returns the blob is durable and visible; when it throws, the blob is absent or (where an answer was lost) whole.

@@ -1,0 +1,153 @@
+package io.holdfast.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.spi.store.BlobContent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the server creates an object only if there is none of its name, found out by trying: some do not know that condition, some know it only for one kind
+ * of request, and some forget it when requests come at the same time. What is tried is read back, since some store what is around the content with it.
+ * Thread-safe; each thing is tried once.
+ */
+final class Conditions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conditions.class);
+    private static final String PROBES = "holdfast/probe/";
+    private static final int RACERS = 8;
+    private static final int SIZE = 1000;
+
+    private final S3Store store;
+    private final Uploads uploads;
+    private Optional<Boolean> onPut = Optional.empty();
+    private Optional<Boolean> onParts = Optional.empty();
+
+    Conditions(S3Store store, Uploads uploads) {
+        this.store = store;
+        this.uploads = uploads;
+    }
+
+    /**
+     * Whether of several that send an object of one name in one request exactly one succeeds.
+     *
+     * @throws FileSystemException if the server stores something else than what it is sent
+     */
+    synchronized boolean holdForOne() throws IOException, InterruptedException {
+        if (onPut.isEmpty()) {
+            onPut = Optional.of(isExclusive(uploads::inOne));
+            LOG.debug("{} creates objects exclusively: {}", store, onPut.get());
+        }
+        return onPut.get();
+    }
+
+    /** The same for objects that are sent in parts. */
+    synchronized boolean holdForParts() throws IOException, InterruptedException {
+        if (onParts.isEmpty()) {
+            onParts = Optional.of(isExclusive(uploads::inParts));
+            LOG.debug("{} creates objects of several parts exclusively: {}", store, onParts.get());
+        }
+        return onParts.get();
+    }
+
+    private interface Upload {
+        void send(String name, BlobContent content, boolean conditional) throws IOException, InterruptedException;
+    }
+
+    private boolean isExclusive(Upload upload) throws IOException, InterruptedException {
+        String name = PROBES + UUID.randomUUID();
+        try {
+            List<byte[]> created = race(name, upload);
+            boolean exclusive = created.size() == 1;
+            if (created.isEmpty()) {
+                created = List.of(content(name));
+                upload.send(name, BlobContent.of(created.get(0)), false);
+            }
+            requireOneOf(created, name);
+            return exclusive;
+        } catch (AccessDeniedException e) {
+            LOG.debug("Nothing can be tried in {}: {}", store, e.getMessage());
+            return false;
+        } finally {
+            store.delete(List.of(name)).values().forEach(e -> LOG.info("What was tried is left: {}", e.getMessage()));
+        }
+    }
+
+    /** What those had sent who were told that they have created the object; nobody if the server does not know the condition. */
+    private static List<byte[]> race(String name, Upload upload) throws IOException, InterruptedException {
+        ConcurrentLinkedQueue<byte[]> created = new ConcurrentLinkedQueue<>();
+        ExecutorService racers = Executors.newFixedThreadPool(RACERS, Threads.named("probe"));
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < RACERS; i++) {
+                byte[] content = content(i + name);
+                running.add(racers.submit(() -> {
+                    if (creates(name, content, upload)) {
+                        created.add(content);
+                    }
+                    return name;
+                }));
+            }
+            for (Future<?> racer : running) {
+                await(racer);
+            }
+        } finally {
+            racers.shutdownNow();
+        }
+        return List.copyOf(created);
+    }
+
+    private static boolean creates(String name, byte[] content, Upload upload)
+            throws IOException, InterruptedException {
+        try {
+            upload.send(name, BlobContent.of(content), true);
+            return true;
+        } catch (AccessDeniedException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            LOG.debug("What was tried is refused: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static byte[] content(String text) {
+        return Arrays.copyOf(text.getBytes(UTF_8), SIZE);
+    }
+
+    private static void await(Future<?> racer) throws IOException, InterruptedException {
+        try {
+            racer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException("what the server guarantees could not be tried: " + e.getCause(), e);
+        }
+    }
+
+    private void requireOneOf(List<byte[]> sent, String name) throws IOException, InterruptedException {
+        try (InputStream in = store.read(name, 0, Long.MAX_VALUE)) {
+            byte[] stored = in.readAllBytes();
+            if (sent.stream().noneMatch(content -> Arrays.equals(content, stored))) {
+                throw new FileSystemException(
+                        store + "/" + name,
+                        null,
+                        "the server stores something else than what it is sent; nothing else was sent to it");
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.holdfast.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** Makes the client that the settings describe. */
+final class S3Clients {
+
+    private static final Duration CONNECTING = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+    /** Streams that are being read hold a connection each besides the requests. */
+    private static final int CONNECTIONS_FOR_STREAMS = 64;
+
+    private static final Region ANY = Region.US_EAST_1;
+
+    private S3Clients() {}
+
+    /** A client, which closes its connections when it is closed. */
+    static S3Client of(S3Settings settings) {
+        S3ClientBuilder client = S3Client.builder()
+                .httpClientBuilder(http(settings))
+                .region(region(settings))
+                // Whoever uses the store tries again, and has to know of each attempt: a put whose answer was lost
+                // finds its own object there.
+                .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(new EncryptionHeaders(settings.encryption())))
+                .forcePathStyle(!settings.isAmazon() && !settings.hostStyle());
+        settings.accessKey().ifPresent(accessKey -> client.credentialsProvider(credentials(accessKey, settings)));
+        if (settings.isAmazon()) {
+            client.crossRegionAccessEnabled(true);
+        }
+        settings.location()
+                .endpoint()
+                .ifPresent(endpoint -> client.endpointOverride(endpoint)
+                        // Servers that do not know the newer checksums refuse them, or store them as part of the
+                        // object.
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        .addPlugin(LegacyMd5Plugin.create()));
+        return client.build();
+    }
+
+    private static SdkHttpClient.Builder<?> http(S3Settings settings) {
+        Apache5HttpClient.Builder http = Apache5HttpClient.builder()
+                .maxConnections(settings.connections() + CONNECTIONS_FOR_STREAMS)
+                .connectionTimeout(CONNECTING)
+                .socketTimeout(SILENCE)
+                .tcpKeepAlive(true);
+        settings.trust().ifPresent(file -> http.tlsTrustManagersProvider(() -> trustManagers(file)));
+        return http;
+    }
+
+    private static AwsCredentialsProvider credentials(String accessKey, S3Settings settings) {
+        byte[] secret = settings.secretKey().orElseThrow().utf8();
+        try {
+            return StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(accessKey, new String(secret, StandardCharsets.UTF_8)));
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    private static Region region(S3Settings settings) {
+        return settings.region()
+                .or(settings.location()::region)
+                .map(Region::of)
+                .orElseGet(() -> settings.isAmazon() ? regionOfTheHost() : ANY);
+    }
+
+    /** Where the AWS tools look; a bucket elsewhere is found all the same. */
+    private static Region regionOfTheHost() {
+        try {
+            return DefaultAwsRegionProviderChain.builder().build().getRegion();
+        } catch (SdkClientException e) {
+            return ANY;
+        }
+    }
+
+    private static TrustManager[] trustManagers(Path file) {
+        try {
+            List<Certificate> trusted = new ArrayList<>(certificates(file));
+            trusted.addAll(machines());
+            return managers(store(trusted));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("the certificates in " + file + " cannot be used: " + e.getMessage(), e));
+        }
+    }
+
+    private static Collection<? extends Certificate> certificates(Path file)
+            throws GeneralSecurityException, IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in);
+        }
+    }
+
+    private static List<Certificate> machines() throws GeneralSecurityException {
+        List<Certificate> all = new ArrayList<>();
+        for (TrustManager manager : managers(null)) {
+            if (manager instanceof X509TrustManager x509) {
+                all.addAll(List.of(x509.getAcceptedIssuers()));
+            }
+        }
+        return all;
+    }
+
+    private static KeyStore store(List<Certificate> trusted) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (int i = 0; i < trusted.size(); i++) {
+            store.setCertificateEntry(Integer.toString(i), trusted.get(i));
+        }
+        return store;
+    }
+
+    private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+}

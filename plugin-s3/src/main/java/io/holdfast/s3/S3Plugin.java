@@ -1,0 +1,130 @@
+package io.holdfast.s3;
+
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.InvalidSettingsException;
+import io.holdfast.spi.Plugin;
+import io.holdfast.spi.PluginContext;
+import io.holdfast.spi.Setting;
+import io.holdfast.spi.Settings;
+import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.store.Store;
+import java.util.List;
+import java.util.Optional;
+
+/** Repositories in buckets. */
+public final class S3Plugin implements Plugin {
+
+    /** As {@link java.util.ServiceLoader} makes it. */
+    public S3Plugin() {}
+
+    @Override
+    public String name() {
+        return "s3";
+    }
+
+    @Override
+    public List<Factory<?>> factories() {
+        return List.of(new Buckets());
+    }
+
+    private static final class Buckets implements Factory<Store> {
+
+        @Override
+        public Class<Store> kind() {
+            return Store.class;
+        }
+
+        @Override
+        public String type() {
+            return "s3";
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required(
+                            SettingsSchema.LOCATION,
+                            Setting.Type.TEXT,
+                            "https://host/bucket/prefix, or bucket/prefix at Amazon"),
+                    Setting.optional("region", Setting.Type.TEXT, "the region of the bucket"),
+                    Setting.withDefault(
+                            "host-style",
+                            Setting.Type.FLAG,
+                            "false",
+                            "whether the bucket is named in the host and not in the path"),
+                    Setting.optional("access-key", Setting.Type.TEXT, "the id of the key that asks"),
+                    Setting.optional("secret-key", Setting.Type.SECRET, "its secret"),
+                    Setting.optional("trust", Setting.Type.PATH, "certificates (PEM) of authorities to trust as well"),
+                    Setting.optional("storage-class", Setting.Type.TEXT, "the storage class of packs"),
+                    Setting.withDefault(
+                            "encryption",
+                            Setting.Type.TEXT,
+                            "bucket",
+                            "how the server encrypts: bucket (as it says), server, kms or customer"),
+                    Setting.optional("kms-key", Setting.Type.TEXT, "the id or ARN of the key for encryption=kms"),
+                    Setting.optional("customer-key", Setting.Type.SECRET, "32 bytes in base64 for encryption=customer"),
+                    Setting.withDefault(
+                            "part-size", Setting.Type.BYTES, "32M", "up to which size objects are sent in one request"),
+                    Setting.withDefault(
+                            "connections", Setting.Type.INTEGER, "8", "how many requests are under way at a time"),
+                    Setting.withDefault(
+                            "stale-after",
+                            Setting.Type.DURATION,
+                            "1d",
+                            "how long after its begin an upload that was never completed is removed"));
+        }
+
+        @Override
+        public Store create(Settings settings, PluginContext context) {
+            try {
+                return builder(settings).build();
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
+
+        private static S3Store.Builder builder(Settings settings) {
+            S3Store.Builder store = S3Store.at(settings.text(SettingsSchema.LOCATION))
+                    .hostStyle(settings.flag("host-style"))
+                    .encryption(encryption(settings))
+                    .partSize(settings.bytes("part-size"))
+                    .connections((int) Math.min(Integer.MAX_VALUE, settings.integer("connections")))
+                    .staleAfter(settings.duration("stale-after"));
+            text(settings, "region").ifPresent(store::region);
+            text(settings, "storage-class").ifPresent(store::storageClass);
+            if (settings.has("trust")) {
+                store.trust(settings.path("trust"));
+            }
+            if (settings.has("access-key") != settings.has("secret-key")) {
+                throw new IllegalArgumentException("'access-key' and 'secret-key' go together");
+            }
+            if (settings.has("access-key")) {
+                store.credentials(settings.text("access-key"), settings.secret("secret-key"));
+            }
+            return store;
+        }
+
+        private static S3Encryption encryption(Settings settings) {
+            String kind = settings.text("encryption");
+            if (settings.has("kms-key") && !kind.equals("kms")) {
+                throw new IllegalArgumentException("'kms-key' goes with encryption=kms");
+            }
+            if (settings.has("customer-key") != kind.equals("customer")) {
+                throw new IllegalArgumentException("'customer-key' and encryption=customer go together");
+            }
+            return switch (kind) {
+                case "bucket" -> S3Encryption.asTheBucketSays();
+                case "server" -> S3Encryption.server();
+                case "kms" -> S3Encryption.kms(text(settings, "kms-key"));
+                case "customer" -> S3Encryption.customer(settings.secret("customer-key"));
+                default ->
+                    throw new IllegalArgumentException(
+                            "setting 'encryption' is bucket, server, kms or customer, not '" + kind + "'");
+            };
+        }
+
+        private static Optional<String> text(Settings settings, String name) {
+            return settings.has(name) ? Optional.of(settings.text(name)) : Optional.empty();
+        }
+    }
+}

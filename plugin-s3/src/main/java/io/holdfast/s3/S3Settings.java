@@ -1,0 +1,40 @@
+package io.holdfast.s3;
+
+import io.holdfast.spi.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Everything that a {@link S3Store} is told.
+ *
+ * @param location where it is
+ * @param region of the bucket
+ * @param hostStyle whether the bucket is named in the host and not in the path
+ * @param accessKey who asks; empty to look where the AWS tools look
+ * @param secretKey of the access key
+ * @param trust certificates (PEM) of authorities that are trusted besides the machine's
+ * @param storageClass of the packs; everything else has the bucket's own
+ * @param encryption how the server encrypts
+ * @param partSize up to how many bytes an object is sent with one request
+ * @param connections how many requests are sent at a time
+ * @param staleAfter after how long an upload of parts was given up by whoever began it
+ */
+record S3Settings(
+        S3Location location,
+        Optional<String> region,
+        boolean hostStyle,
+        Optional<String> accessKey,
+        Optional<Secret> secretKey,
+        Optional<Path> trust,
+        Optional<String> storageClass,
+        S3Encryption encryption,
+        long partSize,
+        int connections,
+        Duration staleAfter) {
+
+    /** Whether the server is Amazon's. */
+    boolean isAmazon() {
+        return location.endpoint().isEmpty();
+    }
+}

@@ -1,0 +1,247 @@
+package io.holdfast.s3;
+
+import io.holdfast.spi.store.BlobContent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+
+/**
+ * Sends objects: in one request, or in parts of which several are on their way at a time. If an upload is conditional, the server is asked to refuse it where there
+ * is an object of this name. Thread-safe.
+ */
+final class Uploads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+    private static final String NONE = "*";
+    private static final String BYTES = "application/octet-stream";
+    private static final String PACKS = "data/";
+    private static final int TRIES = 4;
+    private static final long PAUSE_MILLIS = 200;
+    /** By the protocol. */
+    private static final int MOST_PARTS = 10_000;
+
+    private final S3Settings settings;
+    private final Bucket bucket;
+    private final ExecutorService executor;
+
+    Uploads(S3Settings settings, Bucket bucket, ExecutorService executor) {
+        this.settings = settings;
+        this.bucket = bucket;
+        this.executor = executor;
+    }
+
+    /** Sends an object in one request. */
+    void inOne(String name, BlobContent content, boolean conditional) throws IOException, InterruptedException {
+        PartContent all = PartContent.all(content);
+        PutObjectRequest.Builder put = PutObjectRequest.builder()
+                .bucket(bucket.name())
+                .key(bucket.key(name))
+                .ifNoneMatch(conditional ? NONE : null)
+                .contentMD5(md5(all));
+        if (name.startsWith(PACKS)) {
+            settings.storageClass().ifPresent(put::storageClass);
+        }
+        withoutConflict(() -> bucket.send(name, client -> client.putObject(put.build(), body(all))));
+    }
+
+    /** Sends an object in parts, and takes back what was sent if that fails. */
+    void inParts(String name, BlobContent content, boolean conditional) throws IOException, InterruptedException {
+        String upload = begin(name);
+        try {
+            List<CompletedPart> sent = send(name, upload, parts(content));
+            withoutConflict(() -> complete(name, upload, sent, conditional));
+        } catch (Throwable e) {
+            abort(name, upload, e);
+            throw e;
+        }
+    }
+
+    private String begin(String name) throws IOException, InterruptedException {
+        CreateMultipartUploadRequest.Builder begin =
+                CreateMultipartUploadRequest.builder().bucket(bucket.name()).key(bucket.key(name));
+        if (name.startsWith(PACKS)) {
+            settings.storageClass().ifPresent(begin::storageClass);
+        }
+        return bucket.send(name, client -> client.createMultipartUpload(begin.build()))
+                .uploadId();
+    }
+
+    private List<PartContent> parts(BlobContent content) {
+        long size = Math.max(settings.partSize(), (content.size() + MOST_PARTS - 1) / MOST_PARTS);
+        List<PartContent> parts = new ArrayList<>();
+        for (long offset = 0; offset < content.size(); offset += size) {
+            parts.add(new PartContent(content, offset, Math.min(size, content.size() - offset)));
+        }
+        return parts;
+    }
+
+    private List<CompletedPart> send(String name, String upload, List<PartContent> parts)
+            throws IOException, InterruptedException {
+        List<Future<CompletedPart>> sending = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            int number = i + 1;
+            PartContent part = parts.get(i);
+            sending.add(executor.submit(() -> send(name, upload, number, part)));
+        }
+        try {
+            List<CompletedPart> sent = new ArrayList<>();
+            for (Future<CompletedPart> part : sending) {
+                sent.add(await(part));
+            }
+            return sent;
+        } finally {
+            sending.forEach(part -> part.cancel(true));
+        }
+    }
+
+    private static CompletedPart await(Future<CompletedPart> part) throws IOException, InterruptedException {
+        try {
+            return part.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException io) {
+                throw io;
+            }
+            if (cause instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IOException("a part could not be sent: " + cause, cause);
+        }
+    }
+
+    /** To send a part once more changes nothing, and costs less than to send all of them. */
+    private CompletedPart send(String name, String upload, int number, PartContent part)
+            throws IOException, InterruptedException {
+        UploadPartRequest request = UploadPartRequest.builder()
+                .bucket(bucket.name())
+                .key(bucket.key(name))
+                .uploadId(upload)
+                .partNumber(number)
+                .contentMD5(md5(part))
+                .build();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                String etag = bucket.send(name, client -> client.uploadPart(request, body(part)))
+                        .eTag();
+                return CompletedPart.builder().partNumber(number).eTag(etag).build();
+            } catch (FileSystemException e) {
+                throw e;
+            } catch (IOException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+                LOG.info("Sending part {} of {} again: {}", number, bucket.where(name), e.toString());
+                Thread.sleep(attempt * PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private Object complete(String name, String upload, List<CompletedPart> parts, boolean conditional)
+            throws IOException, InterruptedException {
+        return bucket.send(
+                name,
+                client -> client.completeMultipartUpload(complete -> complete.bucket(bucket.name())
+                        .key(bucket.key(name))
+                        .uploadId(upload)
+                        .ifNoneMatch(conditional ? NONE : null)
+                        .multipartUpload(all -> all.parts(parts))));
+    }
+
+    private interface Request {
+        Object send() throws IOException, InterruptedException;
+    }
+
+    /** A server that is asked for one thing by several at a time may tell all but one to come back. Only then it knows whether they came too late. */
+    private static void withoutConflict(Request request) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                request.send();
+                return;
+            } catch (ConflictException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+                Thread.sleep(attempt * PAUSE_MILLIS);
+            }
+        }
+    }
+
+    /** What cannot be taken back now is taken back later, when it is stale. */
+    private void abort(String name, String upload, Throwable reason) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            abort(name, upload);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void abort(String name, String upload) throws IOException, InterruptedException {
+        bucket.send(
+                name,
+                client -> client.abortMultipartUpload(abort ->
+                        abort.bucket(bucket.name()).key(bucket.key(name)).uploadId(upload)));
+    }
+
+    /** Takes back uploads into this repository that were begun before some time and never completed: whoever began them is gone. */
+    void removeBegunBefore(Instant time) throws IOException, InterruptedException {
+        ListMultipartUploadsResponse page;
+        String key = null;
+        String id = null;
+        do {
+            String afterKey = key;
+            String afterId = id;
+            page = bucket.send(
+                    "",
+                    client -> client.listMultipartUploads(list -> list.bucket(bucket.name())
+                            .prefix(bucket.key(""))
+                            .keyMarker(afterKey)
+                            .uploadIdMarker(afterId)));
+            for (MultipartUpload upload : page.uploads()) {
+                if (upload.initiated().isBefore(time)) {
+                    LOG.info("Removing what is left of an upload of {} from {}", upload.key(), upload.initiated());
+                    abort(bucket.nameOf(upload.key()), upload.uploadId());
+                }
+            }
+            key = page.nextKeyMarker();
+            id = page.nextUploadIdMarker();
+        } while (Boolean.TRUE.equals(page.isTruncated()));
+    }
+
+    /** Amazon's servers are sent another checksum with the content. */
+    private @Nullable String md5(PartContent part) throws IOException {
+        return settings.isAmazon() ? null : ContentMd5.of(part.open());
+    }
+
+    private static RequestBody body(PartContent part) {
+        return RequestBody.fromContentProvider(
+                () -> {
+                    try {
+                        return part.open();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                part.size(),
+                BYTES);
+    }
+}
