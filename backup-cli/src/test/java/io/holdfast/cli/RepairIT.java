@@ -120,7 +120,7 @@ class RepairIT {
         theirs.ok("init");
         theirs.ok("backup", fixture.data().toString());
         Path ours = directory.resolve("ours");
-        Map<String, String> variables = variables(ours, theirs.repository());
+        Map<String, String> variables = variables(ours, directory.resolve("theirs"));
         CommandRun.of(variables, "init", "--copy-chunker-params").ok();
         assertThat(CommandRun.of(variables, "copy").ok().err()).doesNotContain("cut at other places");
         assertThat(CommandRun.of(variables, "--json", "copy").ok().out())
@@ -135,7 +135,7 @@ class RepairIT {
     void ourRepositoryIsCopiedToOneOfResticsAndResticCopiesNothingMore() throws Exception {
         Restic theirs = new Restic(directory.resolve("theirs"));
         theirs.ok("init");
-        Map<String, String> variables = variables(theirs.repository(), fixture.repository());
+        Map<String, String> variables = variables(directory.resolve("theirs"), fixture.repository());
         CommandRun copy = CommandRun.of(variables, "copy").ok();
         assertThat(copy.err()).contains("cut at other places");
         theirs.unlockAndCheck("--read-data");

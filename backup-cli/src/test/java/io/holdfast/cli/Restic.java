@@ -9,16 +9,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** The real {@code restic} on a repository; where it is not installed the test is skipped, or fails in CI. */
-record Restic(Path repository) {
+/**
+ * The real {@code restic} on a repository; where it is not installed the test is skipped, or fails in CI.
+ *
+ * @param repository its address
+ * @param variables what it needs to get there
+ */
+record Restic(String repository, Map<String, String> variables) {
+
+    Restic(Path repository) {
+        this(repository.toString(), Map.of());
+    }
 
     /** Runs it, and returns what it printed; it must succeed. */
     String ok(String... arguments) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("restic", "--no-cache"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("RESTIC_REPOSITORY", repository.toString());
+        builder.environment().putAll(variables);
+        builder.environment().put("RESTIC_REPOSITORY", repository);
         builder.environment().put("RESTIC_PASSWORD", Fixture.PASSWORD);
         try {
             Process process = builder.start();

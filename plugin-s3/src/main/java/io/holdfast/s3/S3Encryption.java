@@ -22,9 +22,9 @@ public final class S3Encryption {
 
     private final Kind kind;
     private final Optional<String> kmsKey;
-    private final Optional<Secret> customerKey;
+    private final Optional<CustomerKey> customerKey;
 
-    private S3Encryption(Kind kind, Optional<String> kmsKey, Optional<Secret> customerKey) {
+    private S3Encryption(Kind kind, Optional<String> kmsKey, Optional<CustomerKey> customerKey) {
         this.kind = kind;
         this.kmsKey = kmsKey;
         this.customerKey = customerKey;
@@ -52,10 +52,11 @@ public final class S3Encryption {
     /**
      * With a key that is sent with each request and that the server does not keep (SSE-C). Whoever loses it loses the repository.
      *
-     * @param key 32 bytes, as base64; it is asked for each request, and so may not be closed before the store
+     * @param key 32 bytes, as base64
+     * @throws IllegalArgumentException if it is not
      */
     public static S3Encryption customer(Secret key) {
-        return new S3Encryption(Kind.CUSTOMER, Optional.empty(), Optional.of(key));
+        return new S3Encryption(Kind.CUSTOMER, Optional.empty(), Optional.of(CustomerKey.of(key)));
     }
 
     Kind kind() {
@@ -67,7 +68,7 @@ public final class S3Encryption {
     }
 
     Optional<CustomerKey> customerKey() {
-        return customerKey.map(CustomerKey::of);
+        return customerKey;
     }
 
     /**

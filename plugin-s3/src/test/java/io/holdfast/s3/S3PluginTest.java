@@ -1,0 +1,82 @@
+package io.holdfast.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.InvalidSettingsException;
+import io.holdfast.spi.Plugin;
+import io.holdfast.spi.store.Store;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class S3PluginTest {
+
+    private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    private static Store create(String... settings) {
+        Map<String, List<String>> texts = new HashMap<>(Map.of("location", List.of("https://host/bucket/a")));
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            texts.put(setting.substring(0, equals), List.of(setting.substring(equals + 1)));
+        }
+        Factory<?> factory = new S3Plugin().factories().get(0);
+        return (Store) factory.create(factory.schema().read(texts), Clock::systemUTC);
+    }
+
+    @Test
+    void itIsFound() {
+        assertThat(ServiceLoader.load(Plugin.class))
+                .anyMatch(plugin -> plugin.name().equals("s3"));
+    }
+
+    @Test
+    void everySettingIsTaken() {
+        try (Store store = create(
+                "region=eu-central-1",
+                "host-style=true",
+                "access-key=id",
+                "secret-key=secret",
+                "storage-class=STANDARD_IA",
+                "encryption=customer",
+                "customer-key=" + KEY,
+                "part-size=64M",
+                "connections=4",
+                "stale-after=2d")) {
+            assertThat(store).hasToString("s3:https://host/bucket/a");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "access-key=id,                     go together",
+        "secret-key=hush,                   go together",
+        "kms-key=key,                       encryption=kms",
+        "encryption=customer,               go together",
+        "customer-key=hush,                 go together",
+        "encryption=none,                   'none'",
+        "part-size=1M,                      5 MiB",
+        "connections=0,                     0 connections",
+        "location=host:9000,                no bucket",
+    })
+    void settingsThatDoNotFitTogetherAreRefused(String setting, String message) {
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> create(setting))
+                .withMessageContaining(message)
+                .withMessageNotContaining("hush");
+    }
+
+    @Test
+    void aCustomersKeyThatIsNoneIsRefusedAndNotRepeated() {
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> create("encryption=customer", "customer-key=aHVzaA=="))
+                .withMessageContaining("4 bytes")
+                .withMessageNotContaining("aHVzaA==");
+    }
+}
