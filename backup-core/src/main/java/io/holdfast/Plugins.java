@@ -40,6 +40,12 @@ public final class Plugins {
         return new Plugins(FoundPlugins.by(loader), () -> clock);
     }
 
+    /** What comes with this library: directories of this machine as stores, and what is in them as sources. Takes no time to find. */
+    public static Plugins builtIn() {
+        Clock clock = Clock.systemUTC();
+        return new Plugins(FoundPlugins.builtIn(), () -> clock);
+    }
+
     /** What they offer: stores, sources and whatever else a {@link Factory} creates. */
     public List<Factory<?>> factories() {
         return found.factories();

@@ -1,7 +1,6 @@
 package io.holdfast.cli;
 
 import io.holdfast.ConfigurationException;
-import io.holdfast.Plugins;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
@@ -42,7 +41,7 @@ final class FromRepository {
                                 + "."));
         try (Secret password = password(environment)) {
             return Repository.open(
-                    Plugins.discover().store(where),
+                    NamedPlugins.store(where),
                     password,
                     options.apply(RepositoryOptions.builder()).build());
         }

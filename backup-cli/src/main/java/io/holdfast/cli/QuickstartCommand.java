@@ -2,7 +2,6 @@ package io.holdfast.cli;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
-import io.holdfast.Plugins;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
@@ -90,7 +89,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 .build();
         try (Secret secret = Secret.of(password);
                 Repository repository = Repository.init(
-                        Plugins.discover().store(scratch.resolve("repository").toString()), secret, options)) {
+                        NamedPlugins.store(scratch.resolve("repository").toString()), secret, options)) {
             done("created an encrypted repository", repository.location());
             Snapshot snapshot = backUp(repository, original);
             verify(repository);
@@ -115,7 +114,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private BackupReport backUpOnce(Repository repository, Path original) throws Exception {
-        try (Source source = Plugins.discover().source("files", Map.of("path", List.of(original.toString())))) {
+        try (Source source = NamedPlugins.source(NamedPlugins.FILES, Map.of("path", List.of(original.toString())))) {
             return BackupPlan.builder("quickstart", repository)
                     .source("files", source)
                     .cancellation(holdfast.environment().interruption().cancellation())

@@ -4,7 +4,6 @@ import static picocli.CommandLine.ScopeType.INHERIT;
 
 import io.holdfast.Compression;
 import io.holdfast.ConfigurationException;
-import io.holdfast.Plugins;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
@@ -76,7 +75,7 @@ final class RepositoryAccess {
         RepositoryOptions options = options(environment, where, listener).build();
         try (Secret password = passwords.existing(environment)) {
             environment.interruption().begin();
-            return Repository.open(Plugins.discover().store(where), password, options);
+            return Repository.open(NamedPlugins.store(where), password, options);
         }
     }
 
@@ -87,7 +86,7 @@ final class RepositoryAccess {
                 options(environment, where, event -> {}).chunker(chunker).build();
         try (Secret password = passwords.chosen(environment)) {
             environment.interruption().begin();
-            return Repository.init(Plugins.discover().store(where), password, options);
+            return Repository.init(NamedPlugins.store(where), password, options);
         }
     }
 
@@ -97,7 +96,7 @@ final class RepositoryAccess {
         RepositoryOptions options = options(environment, where, event -> {}).build();
         try (Secret password = passwords.chosen(environment)) {
             environment.interruption().begin();
-            return Repository.initLike(other, Plugins.discover().store(where), password, options);
+            return Repository.initLike(other, NamedPlugins.store(where), password, options);
         }
     }
 
@@ -132,11 +131,7 @@ final class RepositoryAccess {
         }
         Optional<Path> asked =
                 cacheDirectory.or(() -> environment.variable(CACHE_VARIABLE).map(Path::of));
-        return asked.isPresent() || isLocal(where) ? asked : userCache(environment);
-    }
-
-    private static boolean isLocal(String where) {
-        return where.startsWith("local:") || !where.contains(":");
+        return asked.isPresent() || NamedPlugins.isDirectory(where) ? asked : userCache(environment);
     }
 
     private static Optional<Path> userCache(Environment environment) {

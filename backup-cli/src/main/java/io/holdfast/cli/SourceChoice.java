@@ -1,7 +1,6 @@
 package io.holdfast.cli;
 
 import io.holdfast.ConfigurationException;
-import io.holdfast.Plugins;
 import io.holdfast.spi.source.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ final class SourceChoice {
     Source create() {
         String named = type.orElseThrow(() -> new ConfigurationException(
                 "It is not said which source is meant. Nothing was done; give --source, and its settings with --set."));
-        return Plugins.discover().source(named, settings());
+        return NamedPlugins.source(named, settings());
     }
 
     /** Its settings by name. */

@@ -10,8 +10,6 @@ import picocli.CommandLine.Option;
 /** What is backed up, in the form that a plugin's settings have. */
 final class SourceOptions {
 
-    private static final String FILES = "files";
-
     @Option(
             names = {"-e", "--exclude"},
             paramLabel = "PATTERN",
@@ -60,7 +58,7 @@ final class SourceOptions {
     private final SourceChoice source = new SourceChoice();
 
     String type() {
-        return source.type().orElse(FILES);
+        return source.type().orElse(NamedPlugins.FILES);
     }
 
     /** The settings of the source, with paths and options in the places where the source of files looks for them. */

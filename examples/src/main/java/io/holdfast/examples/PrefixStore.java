@@ -28,15 +28,12 @@ public final class PrefixStore implements Store {
      * @param prefix ends with {@code /}
      */
     public PrefixStore(Store whole, String prefix) {
-        if (!whole.capabilities().contains(StoreCapability.ARBITRARY_NAMES)) {
-            throw new IllegalArgumentException(whole + " does not take arbitrary names");
-        }
         this.whole = whole;
         this.prefix = BlobNames.checkPrefix(prefix);
     }
 
     @Override
-    public Set<StoreCapability> capabilities() {
+    public Set<StoreCapability> capabilities() throws IOException, InterruptedException {
         return whole.capabilities();
     }
 

@@ -28,16 +28,25 @@ public final class FoundPlugins {
      * @throws ConfigurationException if one cannot be loaded, or two factories have the same kind and type
      */
     public static FoundPlugins by(ClassLoader loader) {
-        List<Factory<?>> factories = new ArrayList<>();
         try {
-            for (Plugin plugin : ServiceLoader.load(Plugin.class, loader)) {
-                for (Factory<?> factory : plugin.factories()) {
-                    requireNew(factory, factories, plugin.name());
-                    factories.add(factory);
-                }
-            }
+            return of(ServiceLoader.load(Plugin.class, loader));
         } catch (ServiceConfigurationError e) {
             throw new ConfigurationException("A plugin on the class path cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    /** What comes with this library. */
+    public static FoundPlugins builtIn() {
+        return of(List.of(new LocalPlugin()));
+    }
+
+    private static FoundPlugins of(Iterable<Plugin> plugins) {
+        List<Factory<?>> factories = new ArrayList<>();
+        for (Plugin plugin : plugins) {
+            for (Factory<?> factory : plugin.factories()) {
+                requireNew(factory, factories, plugin.name());
+                factories.add(factory);
+            }
         }
         return new FoundPlugins(List.copyOf(factories));
     }
