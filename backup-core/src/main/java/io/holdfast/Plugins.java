@@ -7,6 +7,7 @@ import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -58,11 +59,23 @@ public final class Plugins {
      * @throws ConfigurationException if no plugin knows the type, or it does not take the location
      */
     public Store store(String address) {
+        return store(address, Map.of());
+    }
+
+    /**
+     * The store at an address.
+     *
+     * @param settings that it has besides its location, by name, each with its values
+     * @throws ConfigurationException if no plugin knows the type, or the location or the settings are not valid
+     */
+    public Store store(String address, Map<String, List<String>> settings) {
         Matcher typed = ADDRESS.matcher(address);
         boolean hasType = typed.matches();
         String type = hasType ? typed.group(1) : "local";
         String location = hasType ? typed.group(2) : address;
-        return found.create(Store.class, type, Map.of(SettingsSchema.LOCATION, List.of(location)), context);
+        Map<String, List<String>> all = new LinkedHashMap<>(settings);
+        all.put(SettingsSchema.LOCATION, List.of(location));
+        return found.create(Store.class, type, all, context);
     }
 
     /**

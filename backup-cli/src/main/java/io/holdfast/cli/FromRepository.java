@@ -5,6 +5,7 @@ import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
@@ -14,6 +15,7 @@ final class FromRepository {
 
     static final String VARIABLE = "HOLDFAST_FROM_REPOSITORY";
     static final String PASSWORD_VARIABLE = "HOLDFAST_FROM_PASSWORD";
+    private static final String STORE_VARIABLES = "HOLDFAST_FROM_STORE_";
 
     @Option(
             names = "--from-repo",
@@ -41,7 +43,7 @@ final class FromRepository {
                                 + "."));
         try (Secret password = password(environment)) {
             return Repository.open(
-                    NamedPlugins.store(where),
+                    new NamedStore(environment, STORE_VARIABLES).at(where, List.of()),
                     password,
                     options.apply(RepositoryOptions.builder()).build());
         }

@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
 import io.holdfast.Snapshot;
+import io.holdfast.local.LocalStore;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.repository.RestoreReport;
@@ -88,8 +89,8 @@ final class QuickstartCommand implements Callable<Integer> {
                 .listener(new Progress(holdfast.output(), holdfast.terminal()))
                 .build();
         try (Secret secret = Secret.of(password);
-                Repository repository = Repository.init(
-                        NamedPlugins.store(scratch.resolve("repository").toString()), secret, options)) {
+                Repository repository =
+                        Repository.init(LocalStore.at(scratch.resolve("repository")), secret, options)) {
             done("created an encrypted repository", repository.location());
             Snapshot snapshot = backUp(repository, original);
             verify(repository);
@@ -114,7 +115,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private BackupReport backUpOnce(Repository repository, Path original) throws Exception {
-        try (Source source = NamedPlugins.source(NamedPlugins.FILES, Map.of("path", List.of(original.toString())))) {
+        try (Source source = NamedSource.of(NamedSource.FILES, Map.of("path", List.of(original.toString())))) {
             return BackupPlan.builder("quickstart", repository)
                     .source("files", source)
                     .cancellation(holdfast.environment().interruption().cancellation())

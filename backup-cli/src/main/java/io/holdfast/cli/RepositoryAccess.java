@@ -9,7 +9,10 @@ import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.store.Store;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +23,7 @@ import picocli.CommandLine.Option;
 final class RepositoryAccess {
 
     static final String VARIABLE = "HOLDFAST_REPOSITORY";
+    private static final String STORE_VARIABLES = "HOLDFAST_STORE_";
     static final String CACHE_VARIABLE = "HOLDFAST_CACHE_DIR";
 
     @Option(
@@ -28,6 +32,13 @@ final class RepositoryAccess {
             scope = INHERIT,
             description = "The repository: a directory, or type:location (or $" + VARIABLE + ").")
     private Optional<String> address = Optional.empty();
+
+    @Option(
+            names = "--store-set",
+            paramLabel = "KEY=VALUE",
+            scope = INHERIT,
+            description = "A setting of the repository's store (or $" + STORE_VARIABLES + "KEY, as secrets must be).")
+    private final List<String> storeSettings = new ArrayList<>();
 
     @Mixin
     private final Passwords passwords = new Passwords();
@@ -75,7 +86,7 @@ final class RepositoryAccess {
         RepositoryOptions options = options(environment, where, listener).build();
         try (Secret password = passwords.existing(environment)) {
             environment.interruption().begin();
-            return Repository.open(NamedPlugins.store(where), password, options);
+            return Repository.open(store(environment, where), password, options);
         }
     }
 
@@ -86,7 +97,7 @@ final class RepositoryAccess {
                 options(environment, where, event -> {}).chunker(chunker).build();
         try (Secret password = passwords.chosen(environment)) {
             environment.interruption().begin();
-            return Repository.init(NamedPlugins.store(where), password, options);
+            return Repository.init(store(environment, where), password, options);
         }
     }
 
@@ -96,13 +107,17 @@ final class RepositoryAccess {
         RepositoryOptions options = options(environment, where, event -> {}).build();
         try (Secret password = passwords.chosen(environment)) {
             environment.interruption().begin();
-            return Repository.initLike(other, NamedPlugins.store(where), password, options);
+            return Repository.initLike(other, store(environment, where), password, options);
         }
     }
 
     /** Opens another repository, which tells nothing. */
     Repository openFrom(Environment environment, FromRepository from) {
         return from.open(environment, options -> options.lock(!noLock).clock(environment.clock()));
+    }
+
+    private Store store(Environment environment, String where) {
+        return new NamedStore(environment, STORE_VARIABLES).at(where, storeSettings);
     }
 
     private String address(Environment environment) {
@@ -131,7 +146,7 @@ final class RepositoryAccess {
         }
         Optional<Path> asked =
                 cacheDirectory.or(() -> environment.variable(CACHE_VARIABLE).map(Path::of));
-        return asked.isPresent() || NamedPlugins.isDirectory(where) ? asked : userCache(environment);
+        return asked.isPresent() || NamedStore.isDirectory(where) ? asked : userCache(environment);
     }
 
     private static Optional<Path> userCache(Environment environment) {

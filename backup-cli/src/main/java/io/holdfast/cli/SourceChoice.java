@@ -3,7 +3,6 @@ package io.holdfast.cli;
 import io.holdfast.ConfigurationException;
 import io.holdfast.spi.source.Source;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,21 +30,11 @@ final class SourceChoice {
     Source create() {
         String named = type.orElseThrow(() -> new ConfigurationException(
                 "It is not said which source is meant. Nothing was done; give --source, and its settings with --set."));
-        return NamedPlugins.source(named, settings());
+        return NamedSource.of(named, settings());
     }
 
     /** Its settings by name. */
     Map<String, List<String>> settings() {
-        Map<String, List<String>> settings = new LinkedHashMap<>();
-        for (String assignment : assignments) {
-            int equals = assignment.indexOf('=');
-            if (equals <= 0) {
-                throw new ConfigurationException(
-                        "--set takes KEY=VALUE, not '" + assignment.replaceAll("=.*", "=…") + "'. Nothing was done.");
-            }
-            settings.computeIfAbsent(assignment.substring(0, equals), key -> new ArrayList<>())
-                    .add(assignment.substring(equals + 1));
-        }
-        return settings;
+        return Assignments.read("--set", assignments);
     }
 }

@@ -58,7 +58,7 @@ final class SourceOptions {
     private final SourceChoice source = new SourceChoice();
 
     String type() {
-        return source.type().orElse(NamedPlugins.FILES);
+        return source.type().orElse(NamedSource.FILES);
     }
 
     /** The settings of the source, with paths and options in the places where the source of files looks for them. */

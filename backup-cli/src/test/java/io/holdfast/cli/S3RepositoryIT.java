@@ -30,8 +30,6 @@ class S3RepositoryIT {
 
     @BeforeEach
     void start() throws Exception {
-        System.setProperty("aws.accessKeyId", ACCESS_KEY);
-        System.setProperty("aws.secretAccessKey", SECRET_KEY);
         TransientNio2BlobStore medium = new TransientNio2BlobStore();
         medium.createContainer("backups");
         server = S3Proxy.builder()
@@ -44,14 +42,14 @@ class S3RepositoryIT {
         fixture = Fixture.in(directory);
         variables = fixture.variables();
         variables.put(RepositoryAccess.VARIABLE, address);
+        variables.put("HOLDFAST_STORE_ACCESS_KEY", ACCESS_KEY);
+        variables.put("HOLDFAST_STORE_SECRET_KEY", SECRET_KEY);
         restic = new Restic(address, Map.of("AWS_ACCESS_KEY_ID", ACCESS_KEY, "AWS_SECRET_ACCESS_KEY", SECRET_KEY));
     }
 
     @AfterEach
     void stop() throws Exception {
         server.stop();
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
     }
 
     private CommandRun run(String... arguments) {
@@ -107,7 +105,7 @@ class S3RepositoryIT {
                 variables.get(RepositoryAccess.VARIABLE).replace("backups", "absent"));
         assertThat(run("init").endedWith(ExitCode.ERROR).err()).contains("no such bucket");
 
-        System.setProperty("aws.secretAccessKey", "another secret");
+        variables.put("HOLDFAST_STORE_SECRET_KEY", "another secret");
         assertThat(run("snapshots").endedWith(ExitCode.ERROR).err()).contains("secret key does not belong");
     }
 
