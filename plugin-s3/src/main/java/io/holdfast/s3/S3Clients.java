@@ -63,8 +63,9 @@ final class S3Clients {
         settings.location()
                 .endpoint()
                 .ifPresent(endpoint -> client.endpointOverride(endpoint)
-                        // Servers that do not know the newer checksums refuse them, or store them as part of the
-                        // object.
+                        // Servers that do not know newer checksums, or content in frames, refuse them or store them as
+                        // part of the object.
+                        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
                         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                         .addPlugin(LegacyMd5Plugin.create()));

@@ -2,7 +2,6 @@ package io.holdfast.s3;
 
 import io.holdfast.spi.store.BlobContent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
@@ -29,7 +27,6 @@ final class Uploads {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final String NONE = "*";
-    private static final String BYTES = "application/octet-stream";
     private static final String PACKS = "data/";
     private static final int TRIES = 4;
     private static final long PAUSE_MILLIS = 200;
@@ -57,7 +54,11 @@ final class Uploads {
         if (name.startsWith(PACKS)) {
             settings.storageClass().ifPresent(put::storageClass);
         }
-        withoutConflict(() -> bucket.send(name, client -> client.putObject(put.build(), body(all))));
+        withoutConflict(() -> {
+            try (PartBody body = new PartBody(all)) {
+                return bucket.send(name, client -> client.putObject(put.build(), body.asRequestBody()));
+            }
+        });
     }
 
     /** Sends an object in parts, and takes back what was sent if that fails. */
@@ -136,8 +137,8 @@ final class Uploads {
                 .contentMD5(md5(part))
                 .build();
         for (int attempt = 1; ; attempt++) {
-            try {
-                String etag = bucket.send(name, client -> client.uploadPart(request, body(part)))
+            try (PartBody body = new PartBody(part)) {
+                String etag = bucket.send(name, client -> client.uploadPart(request, body.asRequestBody()))
                         .eTag();
                 return CompletedPart.builder().partNumber(number).eTag(etag).build();
             } catch (FileSystemException e) {
@@ -230,18 +231,5 @@ final class Uploads {
     /** Amazon's servers are sent another checksum with the content. */
     private @Nullable String md5(PartContent part) throws IOException {
         return settings.isAmazon() ? null : ContentMd5.of(part.open());
-    }
-
-    private static RequestBody body(PartContent part) {
-        return RequestBody.fromContentProvider(
-                () -> {
-                    try {
-                        return part.open();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                part.size(),
-                BYTES);
     }
 }

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
 /** A server in this process that has buckets, and one key that may do everything with them. */
 final class ProxyServer implements AutoCloseable {
@@ -16,21 +17,35 @@ final class ProxyServer implements AutoCloseable {
     private final S3Proxy server;
     private final BlobStore medium;
 
-    ProxyServer(BlobStore medium) throws Exception {
+    private ProxyServer(BlobStore medium, AuthenticationType authentication) throws Exception {
         this.medium = medium;
         server = S3Proxy.builder()
                 .blobStore(medium)
                 .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                .awsAuthentication(authentication, ACCESS_KEY, SECRET_KEY)
                 .build();
         server.start();
     }
 
-    /** The address of a repository in a new bucket. */
-    String newBucket() throws Exception {
+    /** A server that lets in whoever has the key. */
+    static ProxyServer start() throws Exception {
+        return new ProxyServer(new TransientNio2BlobStore(), AuthenticationType.AWS_V4);
+    }
+
+    /** A server that asks for no key, so that requests can be changed on their way. */
+    static ProxyServer trusting() throws Exception {
+        return new ProxyServer(new TransientNio2BlobStore(), AuthenticationType.NONE);
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    /** The name of a new bucket. */
+    String newBucket() {
         String bucket = "b" + UUID.randomUUID();
         medium.createContainer(bucket);
-        return "http://127.0.0.1:" + server.getPort() + "/" + bucket;
+        return bucket;
     }
 
     /** A store in a bucket. */

@@ -10,7 +10,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.Consumer;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class ProxyStoreTest extends StoreContract {
 
     @BeforeAll
     static void start() throws Exception {
-        server = new ProxyServer(new TransientNio2BlobStore());
+        server = ProxyServer.start();
     }
 
     @AfterAll
@@ -37,8 +36,9 @@ class ProxyStoreTest extends StoreContract {
         if (bucket == null) {
             bucket = server.newBucket();
         }
-        return withoutTemporaryNames(
-                ProxyServer.store(bucket + "/a/repository").partSize(5 << 20).build());
+        return withoutTemporaryNames(ProxyServer.store(server.uri() + "/" + bucket + "/a/repository")
+                .partSize(5 << 20)
+                .build());
     }
 
     /** This server lists also what it has not yet received the whole of, under a name of its own. Others do not. */

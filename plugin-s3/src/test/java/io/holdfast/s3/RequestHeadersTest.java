@@ -1,0 +1,122 @@
+package io.holdfast.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.s3.Relay.Action;
+import io.holdfast.s3.Relay.Request;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.store.BlobContent;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a server is asked for besides storing. */
+class RequestHeadersTest {
+
+    private static final String PACK = "data/00/00";
+    private static final String ENCRYPTION = "x-amz-server-side-encryption";
+    private static final String CLASS = "x-amz-storage-class";
+
+    private ProxyServer server;
+    private Relay relay;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = ProxyServer.trusting();
+        relay = new Relay(server.uri());
+        // The server behind has no storage classes and no keys.
+        relay.rule(request -> new Action.Pass(request.without(CLASS)
+                .without(ENCRYPTION)
+                .without(ENCRYPTION + "-aws-kms-key-id")
+                .without(ENCRYPTION + "-customer-algorithm")
+                .without(ENCRYPTION + "-customer-key")
+                .without(ENCRYPTION + "-customer-key-md5")));
+    }
+
+    @AfterEach
+    void stop() {
+        relay.close();
+        server.close();
+    }
+
+    private S3Store.Builder store() {
+        return ProxyServer.store("http://127.0.0.1:" + relay.port() + "/" + server.newBucket() + "/a");
+    }
+
+    private void use(S3Store.Builder builder) throws Exception {
+        try (S3Store store = builder.partSize(5 << 20).build()) {
+            store.put("config", BlobContent.of(new byte[10]));
+            store.put(PACK, BlobContent.of(new byte[6 << 20]));
+            assertThat(store.stat("config")).isPresent();
+            try (InputStream in = store.read(PACK, 0, 10)) {
+                assertThat(in.readAllBytes()).hasSize(10);
+            }
+        }
+    }
+
+    private List<Request> requests(String method, String part) {
+        return relay.requests().stream()
+                .filter(request -> request.is(method, part))
+                .toList();
+    }
+
+    @Test
+    void onlyPacksHaveAStorageClassOfTheirOwn() throws Exception {
+        use(store().storageClass("STANDARD_IA"));
+
+        assertThat(requests("POST", PACK + "?uploads"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.headers()).containsEntry(CLASS, "STANDARD_IA"));
+        assertThat(requests("PUT", "/config"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.headers()).doesNotContainKey(CLASS));
+    }
+
+    @Test
+    void keysOfTheServerAreAskedForWithEachObject() throws Exception {
+        use(store().encryption(S3Encryption.server()));
+
+        assertThat(requests("PUT", "/config"))
+                .allSatisfy(request -> assertThat(request.headers()).containsEntry(ENCRYPTION, "AES256"));
+        assertThat(requests("POST", PACK + "?uploads"))
+                .isNotEmpty()
+                .allSatisfy(request -> assertThat(request.headers()).containsEntry(ENCRYPTION, "AES256"));
+        assertThat(requests("PUT", PACK + "?partNumber"))
+                .isNotEmpty()
+                .allSatisfy(request -> assertThat(request.headers()).doesNotContainKey(ENCRYPTION));
+    }
+
+    @Test
+    void aKeyOfTheKeyManagementIsNamed() throws Exception {
+        use(store().encryption(S3Encryption.kms(Optional.of("key/1"))));
+
+        assertThat(requests("PUT", "/config"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.headers())
+                        .containsEntry(ENCRYPTION, "aws:kms")
+                        .containsEntry(ENCRYPTION + "-aws-kms-key-id", "key/1"));
+    }
+
+    @Test
+    void aKeyOfTheCustomerIsSentWithEverythingThatNeedsIt() throws Exception {
+        String key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+        use(store().encryption(S3Encryption.customer(Secret.of(key))));
+
+        for (List<Request> kind : List.of(
+                requests("PUT", "/config"),
+                requests("HEAD", "/config"),
+                requests("POST", PACK + "?uploads"),
+                requests("PUT", PACK + "?partNumber"),
+                requests("GET", PACK))) {
+            assertThat(kind)
+                    .isNotEmpty()
+                    .allSatisfy(request -> assertThat(request.headers())
+                            .containsEntry(ENCRYPTION + "-customer-algorithm", "AES256")
+                            .containsEntry(ENCRYPTION + "-customer-key", key)
+                            .containsKey(ENCRYPTION + "-customer-key-md5"));
+        }
+    }
+}
