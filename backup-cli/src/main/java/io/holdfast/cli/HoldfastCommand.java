@@ -6,6 +6,7 @@ import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.EntryPaths;
+import io.holdfast.spi.store.Store;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Consumer;
@@ -50,6 +51,7 @@ final class HoldfastCommand {
             "completion",
             "key",
             "repair",
+            "store",
             "hold");
 
     @Mixin
@@ -140,6 +142,7 @@ final class HoldfastCommand {
                         .addSubcommand(new RepairIndexCommand(this))
                         .addSubcommand(new RepairPacksCommand(this))
                         .addSubcommand(new RepairSnapshotsCommand(this));
+            case "store" -> new CommandLine(new StoreCommand()).addSubcommand(new StoreCheckCommand(this));
             case "hold" ->
                 new CommandLine(new HoldCommand())
                         .addSubcommand(new HoldAddCommand(this))
@@ -169,6 +172,11 @@ final class HoldfastCommand {
     Repository open() {
         Consumer<HoldfastEvent> progress = new Progress(output, terminal());
         return access.open(environment, progress);
+    }
+
+    /** Another client of the store that the repository is in, or is to be in. */
+    Store store() {
+        return access.store(environment);
     }
 
     /** Opens another repository. */

@@ -116,6 +116,11 @@ final class RepositoryAccess {
         return from.open(environment, options -> options.lock(!noLock).clock(environment.clock()));
     }
 
+    /** The store that the repository is in, or is to be in. */
+    Store store(Environment environment) {
+        return store(environment, address(environment));
+    }
+
     private Store store(Environment environment, String where) {
         return new NamedStore(environment, STORE_VARIABLES).at(where, storeSettings);
     }

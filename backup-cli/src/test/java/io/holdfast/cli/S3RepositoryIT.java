@@ -74,6 +74,13 @@ class S3RepositoryIT {
     }
 
     @Test
+    void whatTheServerGuaranteesIsTried() {
+        assertThat(run("store", "check").ok().out())
+                .contains("holds  of several that store one name at the same time one succeeds")
+                .endsWith("A repository can rely on this store.\n");
+    }
+
+    @Test
     void whatResticHasBackedUpIsVerifiedAndRestored() throws Exception {
         restic.ok("init");
         restic.ok("backup", fixture.data().toString());

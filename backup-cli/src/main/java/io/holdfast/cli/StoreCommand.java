@@ -1,0 +1,7 @@
+package io.holdfast.cli;
+
+import picocli.CommandLine.Command;
+
+/** The commands about the store that a repository is in, or is to be in. */
+@Command(name = "store", description = "Try what a store guarantees.", mixinStandardHelpOptions = true)
+final class StoreCommand {}

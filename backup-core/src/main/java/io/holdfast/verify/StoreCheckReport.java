@@ -1,0 +1,25 @@
+package io.holdfast.verify;
+
+import java.util.List;
+
+/**
+ * What a store was found to guarantee.
+ *
+ * @param findings one for each guarantee
+ * @param leftBehind names of what was stored to try it and could not be deleted
+ */
+public record StoreCheckReport(List<StoreFinding> findings, List<String> leftBehind) {
+
+    /** Keeps copies. */
+    public StoreCheckReport {
+        findings = List.copyOf(findings);
+        leftBehind = List.copyOf(leftBehind);
+    }
+
+    /** Whether a repository can rely on the store: nothing is broken, and nothing unknown. */
+    public boolean reliable() {
+        return findings.stream()
+                .noneMatch(finding -> finding.verdict() == StoreFinding.Verdict.BROKEN
+                        || finding.verdict() == StoreFinding.Verdict.UNKNOWN);
+    }
+}
