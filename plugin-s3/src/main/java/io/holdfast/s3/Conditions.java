@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -103,7 +102,7 @@ final class Conditions {
                 }));
             }
             for (Future<?> racer : running) {
-                await(racer);
+                Threads.result(racer);
             }
         } finally {
             racers.shutdownNow();
@@ -126,17 +125,6 @@ final class Conditions {
 
     private static byte[] content(String text) {
         return Arrays.copyOf(text.getBytes(UTF_8), SIZE);
-    }
-
-    private static void await(Future<?> racer) throws IOException, InterruptedException {
-        try {
-            racer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IOException("what the server guarantees could not be tried: " + e.getCause(), e);
-        }
     }
 
     private void requireOneOf(List<byte[]> sent, String name) throws IOException, InterruptedException {

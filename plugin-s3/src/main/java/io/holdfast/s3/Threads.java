@@ -1,9 +1,12 @@
 package io.holdfast.s3;
 
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Names threads, which keep no host from ending. */
+/** Threads, which keep no host from ending, and what is done on them. */
 final class Threads {
 
     private Threads() {}
@@ -16,5 +19,20 @@ final class Threads {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /** What a task returned, or threw, for which it is waited. */
+    static <T> T result(Future<T> task) throws IOException, InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IOException("a request was given up: " + e.getCause(), e);
+        }
     }
 }

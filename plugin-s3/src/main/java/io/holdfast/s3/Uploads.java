@@ -6,9 +6,9 @@ import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,26 +103,11 @@ final class Uploads {
         try {
             List<CompletedPart> sent = new ArrayList<>();
             for (Future<CompletedPart> part : sending) {
-                sent.add(await(part));
+                sent.add(Threads.result(part));
             }
             return sent;
         } finally {
             sending.forEach(part -> part.cancel(true));
-        }
-    }
-
-    private static CompletedPart await(Future<CompletedPart> part) throws IOException, InterruptedException {
-        try {
-            return part.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException io) {
-                throw io;
-            }
-            if (cause instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            throw new IOException("a part could not be sent: " + cause, cause);
         }
     }
 
@@ -136,21 +121,13 @@ final class Uploads {
                 .partNumber(number)
                 .contentMD5(md5(part))
                 .build();
-        for (int attempt = 1; ; attempt++) {
+        String etag = again(failure -> !(failure instanceof FileSystemException), () -> {
             try (PartBody body = new PartBody(part)) {
-                String etag = bucket.send(name, client -> client.uploadPart(request, body.asRequestBody()))
+                return bucket.send(name, client -> client.uploadPart(request, body.asRequestBody()))
                         .eTag();
-                return CompletedPart.builder().partNumber(number).eTag(etag).build();
-            } catch (FileSystemException e) {
-                throw e;
-            } catch (IOException e) {
-                if (attempt == TRIES) {
-                    throw e;
-                }
-                LOG.info("Sending part {} of {} again: {}", number, bucket.where(name), e.toString());
-                Thread.sleep(attempt * PAUSE_MILLIS);
             }
-        }
+        });
+        return CompletedPart.builder().partNumber(number).eTag(etag).build();
     }
 
     private Object complete(String name, String upload, List<CompletedPart> parts, boolean conditional)
@@ -164,20 +141,26 @@ final class Uploads {
                         .multipartUpload(all -> all.parts(parts))));
     }
 
-    private interface Request {
-        Object send() throws IOException, InterruptedException;
+    private interface Request<T> {
+        T send() throws IOException, InterruptedException;
     }
 
     /** A server that is asked for one thing by several at a time may tell all but one to come back. Only then it knows whether they came too late. */
-    private static void withoutConflict(Request request) throws IOException, InterruptedException {
+    private static <T> T withoutConflict(Request<T> request) throws IOException, InterruptedException {
+        return again(ConflictException.class::isInstance, request);
+    }
+
+    /** Sends it some times, as long as it fails in a way for which that is worth it. */
+    private static <T> T again(Predicate<IOException> worthIt, Request<T> request)
+            throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                request.send();
-                return;
-            } catch (ConflictException e) {
-                if (attempt == TRIES) {
+                return request.send();
+            } catch (IOException e) {
+                if (attempt == TRIES || !worthIt.test(e)) {
                     throw e;
                 }
+                LOG.info("Asking again: {}", e.toString());
                 Thread.sleep(attempt * PAUSE_MILLIS);
             }
         }
