@@ -2,6 +2,7 @@ package io.holdfast.internal.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.fixtures.UsedHeap;
 import io.holdfast.internal.format.BlobType;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class BlobIndexMemoryTest {
     @Test
     void blobTakesAtMost48BytesWhateverTheSize() {
         BlobIndex index = new BlobIndex();
-        long before = usedHeap();
+        long before = UsedHeap.bytes();
         RandomPacks packs = new RandomPacks(1);
         PackEntries entries = new PackEntries();
         int nextLook = 20_000;
@@ -30,7 +31,7 @@ class BlobIndexMemoryTest {
                 nextLook += nextLook / 20;
             }
         }
-        long used = usedHeap() - before;
+        long used = UsedHeap.bytes() - before;
 
         assertThat(used - ALLOWANCE)
                 .as("bytes of heap for %d blobs", index.size())
@@ -44,15 +45,5 @@ class BlobIndexMemoryTest {
             entries.add(BlobType.DATA, packs.id(), 1_000L * i, 1_000, 2_000);
         }
         index.add(packs.id(), entries);
-    }
-
-    private static long usedHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 4; i++) {
-            System.gc();
-            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-        }
-        return least;
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.fixtures.UsedHeap;
 import io.holdfast.internal.log.SimulatedYear.Cost;
 import java.time.Period;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ class YearOfFollowingTest {
                 late = week(year, unfollowed);
                 if (week == WEEKS_KEPT + 2) {
                     early = late;
-                    heapEarly = usedHeap();
+                    heapEarly = UsedHeap.bytes();
                 }
             }
 
@@ -44,7 +45,7 @@ class YearOfFollowingTest {
             assertThat(late.bytesRead()).as("bytes read").isLessThan(early.bytesRead() * 3 / 2);
             assertThat(late.namesListed()).as("names listed").isLessThan(early.namesListed() * 3 / 2);
             assertFewObjects();
-            assertThat(usedHeap()).as("bytes of heap").isLessThan(heapEarly + (8 << 20));
+            assertThat(UsedHeap.bytes()).as("bytes of heap").isLessThan(heapEarly + (8 << 20));
             assertThat(mostPackBytes).as("bytes of packs").isLessThan(20L << 20);
             assertLittleIsKeptInMemory(year.following());
             assertReadable(year);
@@ -65,16 +66,6 @@ class YearOfFollowingTest {
                 .as("operations to open it")
                 .isLessThan(2 * without + Folding.MANY_INDEX_FILES);
         return cost;
-    }
-
-    private static long usedHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 4; i++) {
-            System.gc();
-            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-        }
-        return least;
     }
 
     private void assertFewObjects() {
