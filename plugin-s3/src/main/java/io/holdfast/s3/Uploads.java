@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,10 +96,18 @@ final class Uploads {
     private List<CompletedPart> send(String name, String upload, List<PartContent> parts)
             throws IOException, InterruptedException {
         List<Future<CompletedPart>> sending = new ArrayList<>();
+        Semaphore underWay = new Semaphore(settings.connections());
         for (int i = 0; i < parts.size(); i++) {
             int number = i + 1;
             PartContent part = parts.get(i);
-            sending.add(executor.submit(() -> send(name, upload, number, part)));
+            sending.add(executor.submit(() -> {
+                underWay.acquire();
+                try {
+                    return send(name, upload, number, part);
+                } finally {
+                    underWay.release();
+                }
+            }));
         }
         try {
             List<CompletedPart> sent = new ArrayList<>();
@@ -108,6 +117,9 @@ final class Uploads {
             return sent;
         } finally {
             sending.forEach(part -> part.cancel(true));
+            // A part that came after its upload was taken back would stay, and cost money. One that begins just now
+            // sees that it is interrupted.
+            underWay.acquireUninterruptibly(settings.connections());
         }
     }
 

@@ -10,6 +10,7 @@ import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.StoreCapability;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -278,6 +280,76 @@ class DepartingServerTest {
         assertThatIOException().isThrownBy(() -> store.put(PACK, BlobContent.of(random(3 * PART))));
         assertThat(names()).isEmpty();
         assertThat(uploadsUnderWay()).isZero();
+    }
+
+    @Test
+    void partsAreTakenBackWhenNoneIsOnItsWayAnyMore() throws Exception {
+        relay.rule(request -> request.is("PUT", PACK + "?partNumber=2")
+                ? new Action.Refuse(403, "AccessDenied")
+                : new Action.Pass(request));
+        DelayedContent content = new DelayedContent(random(3 * PART));
+
+        assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> store.put(PACK, content));
+        assertThat(content.opened).hasValue(0);
+        assertThat(uploadsUnderWay()).isZero();
+    }
+
+    private static void sleepThroughInterrupts(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        boolean interrupted = false;
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Its first part takes its time, whoever is interrupted. */
+    private record DelayedContent(BlobContent content, AtomicInteger opened) implements BlobContent {
+
+        DelayedContent(byte[] bytes) {
+            this(BlobContent.of(bytes), new AtomicInteger());
+        }
+
+        @Override
+        public long size() {
+            return content.size();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            opened.incrementAndGet();
+            return new FilterInputStream(content.open()) {
+                private boolean skipped;
+                private boolean closed;
+
+                @Override
+                public long skip(long bytes) throws IOException {
+                    skipped |= bytes > 0;
+                    return super.skip(bytes);
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    if (!skipped) {
+                        skipped = true;
+                        sleepThroughInterrupts(Duration.ofSeconds(2));
+                    }
+                    return super.read(into, offset, length);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    if (!closed) {
+                        opened.decrementAndGet();
+                        closed = true;
+                    }
+                    super.close();
+                }
+            };
+        }
     }
 
     @Test
