@@ -3,7 +3,9 @@ module io.holdfast.testkit {
     requires transitive io.holdfast.spi;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
+    requires java.xml;
     requires static transitive org.jspecify;
 
     exports io.holdfast.testkit;
+    exports io.holdfast.testkit.s3;
 }

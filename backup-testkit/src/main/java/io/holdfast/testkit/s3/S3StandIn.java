@@ -1,0 +1,373 @@
+package io.holdfast.testkit.s3;
+
+import io.holdfast.testkit.s3.S3Fault.Kind;
+import io.holdfast.testkit.s3.Signature.Signed;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * A server in this process that speaks the S3 protocol as Amazon's does, and enforces what it says. It listens on 127.0.0.1 only, knows buckets in the path and
+ * not in the host's name, lets in one key, and keeps everything in memory until it is closed. Thread-safe.
+ *
+ * <pre>{@code
+ * try (S3StandIn server = S3StandIn.start(Clock.systemUTC())) {
+ *     String bucket = server.newBucket();
+ *     server.on(S3Request.first(2, S3Request.of("PUT", "a/data/")), S3Fault.SLOW_DOWN);
+ *     ...
+ *     assertThat(server.openUploads()).isZero();
+ * }
+ * }</pre>
+ *
+ * <p>Signatures, the clock of the client (15 minutes), hashes of bodies, {@code Content-MD5} and checksums, also in frames, are checked; of an object that is
+ * created with a condition by several, one succeeds. {@link Departure}s let it do as other servers do. It is stricter than Amazon where a client that relies on
+ * leniency would fail elsewhere: a body that is not signed must come over TLS, and an upload that was completed is not known any more.
+ *
+ * <p>Of several rules that match a request the first counts.
+ */
+public final class S3StandIn implements AutoCloseable {
+
+    /** Who is let in. */
+    public static final String ACCESS_KEY = "tester";
+
+    /** The secret of {@link #ACCESS_KEY}. */
+    public static final String SECRET_KEY = "a secret that nobody may see";
+
+    /** Where the buckets are. */
+    public static final String REGION = "us-east-1";
+
+    private static final long RACE_MILLIS = 50;
+
+    private final Clock clock;
+    private final Optional<SSLContext> tls;
+    private final Path directory;
+    private final ServerSocket listener;
+    private final ExecutorService threads;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Signature signature;
+    /** Guards itself and all that it knows. */
+    private final Router router;
+
+    private final AtomicLong numbers = new AtomicLong();
+    private final List<S3Request> requests = Collections.synchronizedList(new ArrayList<>());
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private volatile Set<Departure> departures = Set.of();
+    private volatile Duration skew = Duration.ZERO;
+
+    private record Rule(Predicate<S3Request> which, Optional<S3Fault> fault, Duration delay) {}
+
+    private S3StandIn(Clock clock, boolean secure) throws IOException, InterruptedException {
+        this.clock = clock;
+        directory = Files.createTempDirectory("holdfast-s3-");
+        if (secure) {
+            Certificate own = Certificate.make(directory);
+            own.export(certificate());
+            tls = Optional.of(own.context());
+        } else {
+            tls = Optional.empty();
+        }
+        signature = new Signature(ACCESS_KEY, SECRET_KEY, REGION, this::now);
+        router = new Router(this::now, REGION);
+        listener = new ServerSocket(0, 200, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "holdfast-s3-stand-in");
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.execute(this::accept);
+    }
+
+    /** A server without TLS and without buckets, which has this time. */
+    public static S3StandIn start(Clock clock) throws IOException, InterruptedException {
+        return new S3StandIn(clock, false);
+    }
+
+    /** The same over TLS, with a new {@link #certificate} that nobody trusts yet. */
+    public static S3StandIn startWithTls(Clock clock) throws IOException, InterruptedException {
+        return new S3StandIn(clock, true);
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:40123}. */
+    public URI uri() {
+        return URI.create((tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort());
+    }
+
+    /** The file with the certificate (PEM) of a server with TLS. It is deleted with the server. */
+    public Path certificate() {
+        return directory.resolve("certificate.pem");
+    }
+
+    /** The name of a new bucket. */
+    public String newBucket() {
+        String bucket = "b" + UUID.randomUUID();
+        synchronized (router) {
+            router.create(bucket);
+        }
+        return bucket;
+    }
+
+    /** Lets it depart from S3 in these ways from now on, and in no others. */
+    public void depart(Departure... ways) {
+        Set<Departure> chosen = EnumSet.noneOf(Departure.class);
+        Collections.addAll(chosen, ways);
+        departures = Collections.unmodifiableSet(chosen);
+    }
+
+    /** Lets these requests go wrong from now on. */
+    public S3StandIn on(Predicate<S3Request> which, S3Fault fault) {
+        rules.add(new Rule(which, Optional.of(fault), Duration.ZERO));
+        return this;
+    }
+
+    /** Lets these requests wait for so much real time before anything is done with them, from now on; they may go wrong as well. */
+    public S3StandIn delay(Predicate<S3Request> which, Duration by) {
+        rules.add(new Rule(which, Optional.empty(), by));
+        return this;
+    }
+
+    /** Lets nothing go wrong or wait from now on. */
+    public void heal() {
+        rules.clear();
+    }
+
+    /** Lets its time be so much later than the clock's from now on; earlier if it is negative. */
+    public void skewClock(Duration by) {
+        skew = by;
+    }
+
+    /** Every request so far, in the order in which they came, also those that went wrong or were refused. */
+    public List<S3Request> requests() {
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
+    }
+
+    /** How many of the requests so far a predicate accepts. */
+    public long count(Predicate<S3Request> which) {
+        return requests().stream().filter(which).count();
+    }
+
+    /** How many uploads of parts are neither completed nor aborted. */
+    public int openUploads() {
+        synchronized (router) {
+            return router.buckets().values().stream()
+                    .mapToInt(bucket -> bucket.uploads().size())
+                    .sum();
+        }
+    }
+
+    /** To the second, as S3 tells it. */
+    private Instant now() {
+        return clock.instant().plus(skew).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket wire = listener.accept();
+                threads.execute(() -> serve(wire));
+            } catch (IOException e) {
+                // It was closed, or one client gave up.
+            }
+        }
+    }
+
+    private void serve(Socket wire) {
+        try (wire;
+                Connection connection = new Connection(wire, stream(wire))) {
+            connections.add(connection);
+            try {
+                boolean open = !listener.isClosed();
+                while (open) {
+                    Optional<Connection.Head> head = connection.head();
+                    open = head.isPresent() && answer(connection, head.get());
+                }
+            } finally {
+                connections.remove(connection);
+            }
+        } catch (IOException e) {
+            // The client has gone, or is none; a test sees that at the client.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Socket stream(Socket wire) throws IOException {
+        if (tls.isEmpty()) {
+            return wire;
+        }
+        SSLSocket secure = (SSLSocket) tls.get().getSocketFactory().createSocket(wire, null, wire.getPort(), true);
+        secure.setUseClientMode(false);
+        return secure;
+    }
+
+    /** Whether the connection can be used for another request. */
+    private boolean answer(Connection connection, Connection.Head head) throws IOException, InterruptedException {
+        S3Request request;
+        try {
+            request = request(head);
+        } catch (Refusal e) {
+            connection.send(e.reply(new S3Request(0, head.method(), "", "", Map.of(), Map.of(), 0)), true);
+            return false;
+        }
+        Optional<S3Fault> fault = strike(request);
+        if (is(fault, Kind.RESET)) {
+            connection.reset();
+            return false;
+        }
+        try {
+            Checks.ofHead(head, request);
+        } catch (Refusal e) {
+            connection.send(completed(e.reply(request), request), !head.method().equals("HEAD"));
+            return false;
+        }
+        connection.askForBody(head);
+        if (is(fault, Kind.CUT_REQUEST)) {
+            connection.body(head, request.bytes() / 2);
+            connection.reset();
+            return false;
+        }
+        byte[] sent = connection.body(head, Long.MAX_VALUE);
+        Reply reply = completed(perform(head, request, sent, fault), request);
+        return send(connection, reply, fault, !head.method().equals("HEAD"));
+    }
+
+    private S3Request request(Connection.Head head) throws IOException, Refusal {
+        String[] path = Text.path(head.target()).split("/", 3);
+        S3Request request = new S3Request(
+                numbers.incrementAndGet(),
+                head.method(),
+                path.length > 1 ? Text.decode(path[1]) : "",
+                path.length > 2 ? Text.decode(path[2]) : "",
+                Text.query(head.target()),
+                head.headers(),
+                head.length().orElse(0L));
+        requests.add(request);
+        return request;
+    }
+
+    /** Asks every rule, since rules may count. */
+    private Optional<S3Fault> strike(S3Request request) throws InterruptedException {
+        Optional<S3Fault> fault = Optional.empty();
+        for (Rule rule : rules) {
+            if (rule.which().test(request)) {
+                fault = fault.isPresent() ? fault : rule.fault();
+                Thread.sleep(rule.delay().toMillis());
+            }
+        }
+        return fault;
+    }
+
+    private static boolean is(Optional<S3Fault> fault, Kind kind) {
+        return fault.isPresent() && fault.get().kind() == kind;
+    }
+
+    private Reply perform(Connection.Head head, S3Request request, byte[] sent, Optional<S3Fault> fault)
+            throws InterruptedException {
+        if (is(fault, Kind.ANSWER) || is(fault, Kind.ERROR_IN_SUCCESS)) {
+            return fault.get().refusal().reply(request);
+        }
+        try {
+            Body body = open(head, request, sent);
+            if (is(fault, Kind.TWICE)) {
+                perform(request, body);
+            }
+            return perform(request, body);
+        } catch (Refusal e) {
+            return e.reply(request);
+        }
+    }
+
+    private Body open(Connection.Head head, S3Request request, byte[] sent) throws Refusal {
+        boolean trusting = departures.contains(Departure.SIGNATURE_NOT_CHECKED);
+        Optional<Signed> signed = trusting ? Optional.empty() : Optional.of(signature.check(head));
+        Body body = departures.contains(Departure.FRAMES_STORED)
+                ? Body.unchecked(sent)
+                : Body.of(head, sent, signed, tls.isPresent());
+        Checks.ofContent(request, body, departures);
+        return body;
+    }
+
+    private Reply perform(S3Request request, Body body) throws InterruptedException {
+        try {
+            S3Request seen = new Departing(request, departures).seen();
+            if (departures.contains(Departure.CREATE_RACES)
+                    && seen.header("if-none-match").isPresent()) {
+                synchronized (router) {
+                    router.checkCondition(seen);
+                }
+                Thread.sleep(RACE_MILLIS);
+                seen = seen.without("if-none-match");
+            }
+            synchronized (router) {
+                return router.route(seen, body);
+            }
+        } catch (Refusal e) {
+            return e.reply(request);
+        }
+    }
+
+    private Reply completed(Reply reply, S3Request request) {
+        return reply.header("Date", Reply.date(now()))
+                .header("Server", "holdfast-stand-in")
+                .header("x-amz-request-id", Long.toString(request.number()));
+    }
+
+    private static boolean send(Connection connection, Reply reply, Optional<S3Fault> fault, boolean withBody)
+            throws IOException, InterruptedException {
+        if (is(fault, Kind.LOSE_ANSWER) || (is(fault, Kind.CUT_ANSWER) && (!withBody || reply.length() == 0))) {
+            return false;
+        }
+        if (is(fault, Kind.CUT_ANSWER)) {
+            connection.sendHalf(reply);
+            return false;
+        }
+        if (is(fault, Kind.DRIP) && withBody) {
+            connection.drip(reply, fault.get());
+        } else {
+            connection.send(reply, withBody);
+        }
+        return true;
+    }
+
+    /** Ends all connections, and forgets everything. */
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        threads.shutdownNow();
+        for (Connection connection : connections) {
+            connection.close();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}
