@@ -127,7 +127,19 @@ public final class BlobWriter {
         indexFiles.add(pack.id(), entries);
     }
 
-    private void arrived(Id pack, PackEntries entries) {
+    /**
+     * Makes the blobs of a pack known.
+     *
+     * @throws IOException if one of them was not on its way, so that another one is missing; none of them is known then
+     */
+    void arrived(Id pack, PackEntries entries) throws IOException {
+        for (int i = 0; i < entries.count(); i++) {
+            if (!onTheirWay.contains(new Blob(entries.type(i), entries.id(i)))) {
+                throw new IOException("The pack " + pack + " lists a blob " + entries.id(i)
+                        + " that nobody put into it, and was not indexed; the memory or the processor of this machine makes"
+                        + " errors");
+            }
+        }
         added.add(pack, entries);
         for (int i = 0; i < entries.count(); i++) {
             onTheirWay.remove(new Blob(entries.type(i), entries.id(i)));
@@ -135,7 +147,7 @@ public final class BlobWriter {
     }
 
     /** What is never stored must not stay on its way, where a blob takes several times as much memory. */
-    private void pretendToAdd(Blob blob, int sealedLength, int plainLength) {
+    private void pretendToAdd(Blob blob, int sealedLength, int plainLength) throws IOException {
         synchronized (unstored) {
             int last = unstored.count() - 1;
             long offset = last < 0 ? 0 : unstored.offset(last) + unstored.length(last);

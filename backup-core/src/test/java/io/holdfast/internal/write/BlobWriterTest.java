@@ -2,11 +2,13 @@ package io.holdfast.internal.write;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.index.IndexWriter;
+import io.holdfast.internal.index.PackEntries;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.SoundBlobs;
 import io.holdfast.repository.RepositoryOptions;
@@ -60,5 +62,25 @@ class BlobWriterTest {
         assertThat(store.names()).isEqualTo(before);
         assertCountsEachBlobOnce(false);
         assertThat(store.names()).hasSizeGreaterThan(before.size());
+    }
+
+    @Test
+    void packThatListsAnotherBlobThanWasPutIntoItIsRefused() throws Exception {
+        OpenRepository.create(store, password(), OPTIONS);
+        try (OpenRepository repository = OpenRepository.open(store, password(), OPTIONS)) {
+            BlobWriter writer = new BlobWriter(
+                    repository, SoundBlobs.all(new BlobIndex()), Runnable::run, false, IndexWriter.Guard.NONE);
+            byte[] plain = "plain".getBytes(UTF_8);
+            Id written = writer.write(BlobType.DATA, plain, 0, plain.length);
+            Id flipped = Id.of(written.word(0) ^ 1, written.word(1), written.word(2), written.word(3));
+            PackEntries entries = new PackEntries();
+            entries.add(BlobType.DATA, flipped, 0, 100, 0);
+
+            assertThatThrownBy(() -> writer.arrived(Id.ZERO, entries))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(flipped.toHex());
+            assertThat(writer.knows(BlobType.DATA, flipped)).isFalse();
+            assertThat(writer.knows(BlobType.DATA, written)).isTrue();
+        }
     }
 }
