@@ -142,7 +142,10 @@ final class HoldfastCommand {
                         .addSubcommand(new RepairIndexCommand(this))
                         .addSubcommand(new RepairPacksCommand(this))
                         .addSubcommand(new RepairSnapshotsCommand(this));
-            case "store" -> new CommandLine(new StoreCommand()).addSubcommand(new StoreCheckCommand(this));
+            case "store" ->
+                new CommandLine(new StoreCommand())
+                        .addSubcommand(new StoreCheckCommand(this))
+                        .addSubcommand(new StoreHealthCommand(this));
             case "hold" ->
                 new CommandLine(new HoldCommand())
                         .addSubcommand(new HoldAddCommand(this))

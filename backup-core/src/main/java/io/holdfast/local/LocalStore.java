@@ -1,5 +1,6 @@
 package io.holdfast.local;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.BlobNames;
@@ -53,6 +54,8 @@ import java.util.function.Consumer;
 public final class LocalStore implements Store {
 
     private static final long SPACE_FOR_METADATA = 64 << 10;
+    private static final long LITTLE_SPACE = 2L << 30;
+    private static final int LITTLE_PART = 20;
 
     /** What the system will say again, and what that means. The JDK passes on no more than its words, which are English unless a locale is installed. */
     private static final Map<String, String> REFUSALS = Map.of(
@@ -267,6 +270,35 @@ public final class LocalStore implements Store {
                 return clock.instant();
             }
             throw explained;
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A directory that is absent is down, since a disk may not be mounted. A file system is degraded when less than 2 GiB and less than a twentieth of it are
+     * free.
+     */
+    @Override
+    public Health health() {
+        if (!Files.isDirectory(root)) {
+            return new Health.Down(root + " is no directory, or its disk is not mounted");
+        }
+        if (!Files.isReadable(root) || !Files.isExecutable(root)) {
+            return new Health.Down(root + " cannot be read: permission denied");
+        }
+        try {
+            FileStore fileSystem = Files.getFileStore(root);
+            if (fileSystem.isReadOnly() || !Files.isWritable(root)) {
+                return new Health.Down("nothing can be stored in " + root + ": "
+                        + (fileSystem.isReadOnly() ? "the file system is read-only" : "permission denied"));
+            }
+            long free = fileSystem.getUsableSpace();
+            return free < LITTLE_SPACE && free < fileSystem.getTotalSpace() / LITTLE_PART
+                    ? new Health.Degraded("only " + (free >> 20) + " MiB are free in " + root)
+                    : Health.up();
+        } catch (IOException e) {
+            return new Health.Unknown("the file system of " + root + " does not tell how it is: " + e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.testkit;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.BlobNames;
@@ -162,6 +163,12 @@ public final class FaultyStore implements Store {
             failHalfway(fault);
             return store.now();
         });
+    }
+
+    /** As the store behind says; no fault hits it. */
+    @Override
+    public Health health() throws InterruptedException {
+        return store.health();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.holdfast.testkit;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.BlobNames;
@@ -132,6 +133,11 @@ public final class MemoryStore implements Store {
     @Override
     public Instant now() {
         return clock.instant();
+    }
+
+    @Override
+    public Health health() {
+        return Health.up();
     }
 
     @Override

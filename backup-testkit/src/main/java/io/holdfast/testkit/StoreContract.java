@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.Store;
@@ -376,6 +377,13 @@ public abstract class StoreContract {
     }
 
     // What is known of a blob.
+
+    @Test
+    void aStoreThatCanBeUsedIsUpUnlessItHasLittleRoom() throws Exception {
+        store.put("config", BlobContent.of(random(155)));
+
+        assertThat(store.health()).isInstanceOfAny(Health.Up.class, Health.Degraded.class);
+    }
 
     @Test
     void sizeAndTimeAreKnown() throws Exception {

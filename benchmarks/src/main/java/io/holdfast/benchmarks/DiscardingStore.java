@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.BlobNames;
@@ -88,6 +89,11 @@ final class DiscardingStore implements Store {
     @Override
     public Instant now() {
         return Clock.systemUTC().instant();
+    }
+
+    @Override
+    public Health health() {
+        return Health.up();
     }
 
     @Override

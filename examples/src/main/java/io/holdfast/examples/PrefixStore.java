@@ -1,5 +1,6 @@
 package io.holdfast.examples;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.BlobNames;
@@ -68,6 +69,11 @@ public final class PrefixStore implements Store {
     @Override
     public Instant now() throws IOException, InterruptedException {
         return whole.now();
+    }
+
+    @Override
+    public Health health() throws InterruptedException {
+        return whole.health();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.holdfast.examples;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
+import io.holdfast.Cancellation;
 import io.holdfast.HoldfastException;
 import io.holdfast.NoRepositoryException;
 import io.holdfast.event.HoldfastEvent;
@@ -14,13 +15,17 @@ import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.repository.RestoreReport;
 import io.holdfast.repository.RestoreRequest;
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.store.Store;
 import io.holdfast.verify.Damage;
+import io.holdfast.verify.StoreHealthCheck;
 import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /** Backups as a part of an application: of one directory, into another. Thread-safe. */
@@ -70,6 +75,15 @@ public final class UploadsBackup {
                 LOG.log(Level.ERROR, "{0}", damage);
             }
             return report.intact();
+        }
+    }
+
+    /** Whether a backup would find a store that it can use. */
+    public Health health() {
+        try (Store store = LocalStore.at(backups)) {
+            StoreHealthCheck check =
+                    StoreHealthCheck.of(store).quota(500L << 30).build();
+            return check.check(Clock.systemUTC(), new Cancellation());
         }
     }
 

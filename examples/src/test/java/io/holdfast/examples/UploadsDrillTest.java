@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.BackupReport;
 import io.holdfast.repository.RestoreReport;
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,14 @@ class UploadsDrillTest {
         assertThat(backup.prove()).isTrue();
         assertThat(restored.complete()).isTrue();
         assertSameFiles(scratch.resolve("restored"), scratch.resolve("uploads"));
+    }
+
+    @Test
+    void withoutADiskNothingIsBackedUp() {
+        UploadsBackup backup =
+                new UploadsBackup(scratch.resolve("not mounted"), scratch, () -> Secret.of("a good password"));
+
+        assertThat(backup.health()).isInstanceOf(Health.Down.class);
     }
 
     private static void assertSameFiles(Path restored, Path original) throws IOException {

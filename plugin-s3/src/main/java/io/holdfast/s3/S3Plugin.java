@@ -8,6 +8,7 @@ import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.store.Store;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,7 +72,17 @@ public final class S3Plugin implements Plugin {
                             "stale-after",
                             Setting.Type.DURATION,
                             "1d",
-                            "how long after its begin an upload that was never completed is removed"));
+                            "how long after its begin an upload that was never completed is removed"),
+                    Setting.optional(
+                            "versions",
+                            Setting.Type.FLAG,
+                            "whether the bucket is to keep old versions; looked at by health checks"),
+                    Setting.optional(
+                            "lock",
+                            Setting.Type.TEXT,
+                            "how the bucket is to lock objects: none, governance or compliance; looked at by health checks"),
+                    Setting.optional(
+                            "lock-time", Setting.Type.DURATION, "for how long the bucket is to lock objects at least"));
         }
 
         @Override
@@ -92,6 +103,10 @@ public final class S3Plugin implements Plugin {
                     .staleAfter(settings.duration("stale-after"));
             text(settings, "region").ifPresent(store::region);
             text(settings, "storage-class").ifPresent(store::storageClass);
+            if (settings.has("versions")) {
+                store.versions(settings.flag("versions"));
+            }
+            lock(settings).ifPresent(store::lock);
             if (settings.has("trust")) {
                 store.trust(settings.path("trust"));
             }
@@ -120,6 +135,25 @@ public final class S3Plugin implements Plugin {
                 default ->
                     throw new IllegalArgumentException(
                             "setting 'encryption' is bucket, server, kms or customer, not '" + kind + "'");
+            };
+        }
+
+        private static Optional<S3Lock> lock(Settings settings) {
+            Duration time = settings.has("lock-time") ? settings.duration("lock-time") : Duration.ZERO;
+            if (!settings.has("lock") && !time.isZero()) {
+                throw new IllegalArgumentException("'lock-time' goes with 'lock'");
+            }
+            return text(settings, "lock").map(mode -> new S3Lock(mode(mode), time));
+        }
+
+        private static S3Lock.Mode mode(String text) {
+            return switch (text) {
+                case "none" -> S3Lock.Mode.NONE;
+                case "governance" -> S3Lock.Mode.GOVERNANCE;
+                case "compliance" -> S3Lock.Mode.COMPLIANCE;
+                default ->
+                    throw new IllegalArgumentException(
+                            "setting 'lock' is none, governance or compliance, not '" + text + "'");
             };
         }
 

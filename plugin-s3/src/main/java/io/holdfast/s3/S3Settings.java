@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param partSize up to how many bytes an object is sent with one request
  * @param connections how many requests are sent at a time
  * @param staleAfter after how long an upload of parts was given up by whoever began it
+ * @param versions whether the bucket is to keep old versions; empty if that does not matter
+ * @param lock how the bucket is to lock; empty if that does not matter
  */
 record S3Settings(
         S3Location location,
@@ -31,7 +33,9 @@ record S3Settings(
         S3Encryption encryption,
         long partSize,
         int connections,
-        Duration staleAfter) {
+        Duration staleAfter,
+        Optional<Boolean> versions,
+        Optional<S3Lock> lock) {
 
     /** Whether the server is Amazon's. */
     boolean isAmazon() {

@@ -1,5 +1,6 @@
 package io.holdfast.s3;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
@@ -45,6 +46,7 @@ public final class S3Store implements Store {
     private final ExecutorService executor;
     private final Uploads uploads;
     private final Conditions conditions;
+    private final BucketHealth health;
     private boolean swept;
 
     private S3Store(S3Settings settings) {
@@ -54,6 +56,7 @@ public final class S3Store implements Store {
         executor = Executors.newFixedThreadPool(settings.connections(), Threads.named("part"));
         uploads = new Uploads(settings, bucket, executor);
         conditions = new Conditions(this, uploads);
+        health = new BucketHealth(settings, bucket);
     }
 
     /**
@@ -140,6 +143,16 @@ public final class S3Store implements Store {
         return objects.now();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>That is asked of {@link Builder#versions} and {@link Builder#lock} where they are set.
+     */
+    @Override
+    public Health health() throws InterruptedException {
+        return health.now();
+    }
+
     @Override
     public void close() {
         executor.shutdownNow();
@@ -167,6 +180,8 @@ public final class S3Store implements Store {
         private long partSize = 32L << 20;
         private int connections = 8;
         private Duration staleAfter = Duration.ofDays(1);
+        private Optional<Boolean> versions = Optional.empty();
+        private Optional<S3Lock> lock = Optional.empty();
 
         private Builder(S3Location location) {
             this.location = location;
@@ -245,6 +260,21 @@ public final class S3Store implements Store {
             return this;
         }
 
+        /** Whether the bucket is to keep old versions of its objects, for {@link S3Store#health}; nothing is changed. By default it may or may not. */
+        public Builder versions(boolean wanted) {
+            versions = Optional.of(wanted);
+            return this;
+        }
+
+        /**
+         * How the bucket is to lock its objects by default, for {@link S3Store#health}; nothing is changed. It may do so for longer. By default it may as it
+         * likes.
+         */
+        public Builder lock(S3Lock wanted) {
+            lock = Optional.of(wanted);
+            return this;
+        }
+
         /** The store. Nothing has been asked of the server yet. */
         public S3Store build() {
             return new S3Store(new S3Settings(
@@ -258,7 +288,9 @@ public final class S3Store implements Store {
                     encryption,
                     partSize,
                     connections,
-                    staleAfter));
+                    staleAfter,
+                    versions,
+                    lock));
         }
     }
 }

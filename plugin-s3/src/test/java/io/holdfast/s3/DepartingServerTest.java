@@ -101,7 +101,9 @@ class DepartingServerTest {
                 S3Encryption.asTheBucketSays(),
                 PART,
                 1,
-                Duration.ZERO);
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty());
         try (S3Client client = S3Clients.of(settings)) {
             return client.listMultipartUploads(
                             list -> list.bucket(settings.location().bucket()))

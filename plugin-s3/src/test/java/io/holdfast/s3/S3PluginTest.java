@@ -48,7 +48,10 @@ class S3PluginTest {
                 "customer-key=" + KEY,
                 "part-size=64M",
                 "connections=4",
-                "stale-after=2d")) {
+                "stale-after=2d",
+                "versions=true",
+                "lock=governance",
+                "lock-time=30d")) {
             assertThat(store).hasToString("s3:https://host/bucket/a");
         }
     }
@@ -64,6 +67,9 @@ class S3PluginTest {
         "part-size=1M,                      5 MiB",
         "connections=0,                     0 connections",
         "location=host:9000,                no bucket",
+        "lock=legal,                        'legal'",
+        "lock=governance,                   a day or longer",
+        "lock-time=30d,                     goes with 'lock'",
     })
     void settingsThatDoNotFitTogetherAreRefused(String setting, String message) {
         assertThatExceptionOfType(InvalidSettingsException.class)

@@ -1,5 +1,6 @@
 package io.holdfast.internal.store;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.Store;
@@ -55,6 +56,11 @@ public abstract class ForwardingStore implements Store {
     @Override
     public Instant now() throws IOException, InterruptedException {
         return store.now();
+    }
+
+    @Override
+    public Health health() throws InterruptedException {
+        return store.health();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.holdfast.internal.log;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
@@ -81,6 +82,11 @@ final class Seat {
         @Override
         public Instant now() throws IOException, InterruptedException {
             return now.now();
+        }
+
+        @Override
+        public Health health() throws InterruptedException {
+            return now.health();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.holdfast.spi.store;
 
+import io.holdfast.spi.Health;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -74,6 +75,12 @@ public interface Store extends AutoCloseable {
 
     /** The store's own time, which all its clients share. */
     Instant now() throws IOException, InterruptedException;
+
+    /**
+     * How the medium is, as far as that can be told without storing anything: there, open to whoever asks, with room left, and set up as wanted. A store that
+     * cannot be reached is {@link Health.Down}; a medium that does not tell is {@link Health.Unknown} only where something was to be told.
+     */
+    Health health() throws InterruptedException;
 
     /** Releases connections and threads. Closing twice does nothing. */
     @Override
