@@ -11,8 +11,15 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What is in a bucket. Guarded by the server. */
+/** What is in a bucket, and what it was told. Guarded by the server. */
 final class Bucket {
+
+    /** Whether former versions are kept. */
+    enum Versioning {
+        NEVER,
+        ENABLED,
+        SUSPENDED
+    }
 
     private final String name;
     private final Instant created;
@@ -21,6 +28,10 @@ final class Bucket {
     /** By their ids, in the order in which they were begun. */
     private final Map<String, Upload> uploads = new LinkedHashMap<>();
 
+    private Versioning versioning = Versioning.NEVER;
+    private Optional<LockRequests.Defaults> lock = Optional.empty();
+    private Optional<byte[]> lifecycleText = Optional.empty();
+    private List<LifecycleRule> lifecycle = List.of();
     private long ids;
 
     Bucket(String name, Instant created) {
@@ -43,7 +54,43 @@ final class Bucket {
 
     /** The id of the next version of an object. */
     String newVersion() {
-        return Version.NULL;
+        return versioning == Versioning.ENABLED ? newId() : Version.NULL;
+    }
+
+    Versioning versioning() {
+        return versioning;
+    }
+
+    void versioning(Versioning now) {
+        versioning = now;
+    }
+
+    /** Empty if nothing in it can be locked. */
+    Optional<LockRequests.Defaults> lock() {
+        return lock;
+    }
+
+    void lock(LockRequests.Defaults defaults) {
+        lock = Optional.of(defaults);
+    }
+
+    /** The rules as they were put. */
+    Optional<byte[]> lifecycleText() {
+        return lifecycleText;
+    }
+
+    List<LifecycleRule> lifecycle() {
+        return lifecycle;
+    }
+
+    void lifecycle(byte[] text, List<LifecycleRule> rules) {
+        lifecycleText = Optional.of(text);
+        lifecycle = List.copyOf(rules);
+    }
+
+    void forgetLifecycle() {
+        lifecycleText = Optional.empty();
+        lifecycle = List.of();
     }
 
     NavigableMap<String, List<Version>> versions() {
@@ -68,6 +115,37 @@ final class Bucket {
     void add(String key, Version version) {
         remove(key, version.id());
         versions.computeIfAbsent(key, any -> new ArrayList<>()).add(0, version);
+    }
+
+    /** The version that a request is about: that which it names, or else the newest. */
+    Version find(S3Request request) throws Refusal {
+        Optional<String> id = request.parameter("versionId");
+        if (id.isEmpty()) {
+            return current(request.key()).orElseThrow(Refusal::noSuchKey);
+        }
+        Version version = version(request.key(), id.get())
+                .orElseThrow(() -> new Refusal(404, "NoSuchVersion", "The specified version does not exist."));
+        if (version.isMarker()) {
+            throw new Refusal(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+        }
+        return version;
+    }
+
+    Optional<Version> version(String key, String id) {
+        return versions.getOrDefault(key, List.of()).stream()
+                .filter(version -> version.id().equals(id))
+                .findFirst();
+    }
+
+    /** Deletes an object as it is done without naming a version; gives the marker that was made, if one was. */
+    Optional<Version> delete(String key, Instant now) {
+        if (versioning == Versioning.NEVER) {
+            remove(key, Version.NULL);
+            return Optional.empty();
+        }
+        Version marker = Version.marker(newVersion(), now);
+        add(key, marker);
+        return Optional.of(marker);
     }
 
     /** Removes one version for good, if there is one of this id. */

@@ -1,5 +1,6 @@
 package io.holdfast.testkit.s3;
 
+import java.util.List;
 import java.util.Set;
 
 /** A request as a server sees it that departs from S3. */
@@ -46,9 +47,23 @@ final class Departing {
         if (request.query().containsKey("uploads")) {
             return on(Departure.NO_MULTIPART);
         }
+        if (request.query().containsKey("versioning") || request.query().containsKey("versions")) {
+            return on(Departure.NO_VERSIONING);
+        }
+        if (request.query().containsKey("lifecycle")) {
+            return on(Departure.NO_LIFECYCLE);
+        }
+        if (isAboutLocks()) {
+            return on(Departure.NO_OBJECT_LOCK);
+        }
         return (put || completion)
                 && on(Departure.CONDITION_NOT_IMPLEMENTED)
                 && request.header("if-none-match").isPresent();
+    }
+
+    private boolean isAboutLocks() {
+        return List.of("object-lock", "retention", "legal-hold").stream().anyMatch(request.query()::containsKey)
+                || request.headers().keySet().stream().anyMatch(name -> name.startsWith("x-amz-object-lock-"));
     }
 
     private boolean ignoresCondition() {

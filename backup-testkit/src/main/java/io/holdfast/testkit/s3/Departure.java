@@ -28,6 +28,22 @@ public enum Departure {
     FRAMES_STORED,
     /** Several objects cannot be deleted with one request: 501. As Google's. */
     NO_BATCH_DELETE,
-    /** Nothing can be sent in parts: 501. */
-    NO_MULTIPART
+    /** Nothing can be sent in parts: 501. As s3proxy for the asynchronous client. */
+    NO_MULTIPART,
+    /** Versions are not known: 501. As s3proxy over a directory. */
+    NO_VERSIONING,
+    /** Locks are not known: 501. As s3proxy. */
+    NO_OBJECT_LOCK,
+    /** Locks are kept and shown, and forbid nothing. As S3Mock. */
+    LOCK_NOT_ENFORCED,
+    /** A retention that nobody may shorten is shortened. As moto. */
+    COMPLIANCE_SHORTENED,
+    /** Rules for the life cycle are not known: 501. As s3proxy. */
+    NO_LIFECYCLE,
+    /** What is in an archive can be read at once. As Ceph RGW 20, s3proxy, S3Mock. */
+    ARCHIVE_READ,
+    /** Keys of the server or of its key management are not known: 501. As s3proxy over a directory. */
+    NO_ENCRYPTION,
+    /** What was stored with a customer's key is given without it. As moto. */
+    CUSTOMER_KEY_NOT_DEMANDED
 }

@@ -1,9 +1,7 @@
 package io.holdfast.testkit.s3;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.w3c.dom.Element;
@@ -14,31 +12,43 @@ final class ObjectRequests {
     private static final int MOST_DELETED = 1000;
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]*)-([0-9]*)");
 
-    private final Supplier<Instant> clock;
+    private final Behaviour behaviour;
+    private final LockRequests locks;
+    private final Archive archive;
 
-    ObjectRequests(Supplier<Instant> clock) {
-        this.clock = clock;
+    ObjectRequests(Behaviour behaviour, LockRequests locks, Archive archive) {
+        this.behaviour = behaviour;
+        this.locks = locks;
+        this.archive = archive;
     }
 
     Reply put(Bucket bucket, S3Request request, Body body) throws Refusal {
         Conditions.checkWrite(request, bucket.current(request.key()));
-        Version version = Version.of(
-                        bucket.newVersion(),
-                        clock.get(),
-                        Content.of(body.bytes()),
-                        Digests.hex("MD5", body.bytes()),
-                        request)
-                .checksum(Checksum.sentWith(request, body.trailers()));
-        bucket.add(request.key(), version);
-        return stored(version);
+        LockRequests.requireHash(bucket, request, request, body);
+        Content content = Content.of(body.bytes());
+        Optional<Checksum> checksum = Checksum.sentWith(request, body.trailers());
+        Version version = create(bucket, request, content, Digests.hex("MD5", body.bytes()), checksum);
+        Reply reply = Reply.of(200)
+                .header("ETag", quoted(version.etag()))
+                .headers(version.encryption().headers());
+        checksum.ifPresent(sent -> reply.header(sent.algorithm().header(), sent.value()));
+        return identified(bucket, version, reply);
     }
 
-    /** What is said of an object that was stored. */
-    private static Reply stored(Version version) {
-        Reply reply = Reply.of(200).header("ETag", quoted(version.etag()));
-        version.checksum()
-                .ifPresent(checksum -> reply.header(checksum.algorithm().header(), checksum.value()));
-        return reply;
+    /** Makes an object be there, as the request says that began it. */
+    Version create(Bucket bucket, S3Request begun, Content content, String etag, Optional<Checksum> checksum)
+            throws Refusal {
+        Version version = Version.of(bucket.newVersion(), behaviour.now(), content, etag, begun);
+        version.encryption(Encryption.of(begun, behaviour));
+        version.checksum(checksum);
+        locks.begin(bucket, begun, version);
+        bucket.add(begun.key(), version);
+        return version;
+    }
+
+    /** Says which version it is, where there are several. */
+    static Reply identified(Bucket bucket, Version version, Reply reply) {
+        return bucket.versioning() == Bucket.Versioning.NEVER ? reply : reply.header("x-amz-version-id", version.id());
     }
 
     static String quoted(String etag) {
@@ -46,9 +56,13 @@ final class ObjectRequests {
     }
 
     Reply get(Bucket bucket, S3Request request) throws Refusal {
-        Version version = find(bucket, request);
+        Version version = bucket.find(request);
+        version.encryption().requireKey(request, behaviour);
+        if (request.method().equals("GET")) {
+            archive.requireReadable(version);
+        }
         Conditions.checkRead(request, version);
-        Reply reply = described(version, request);
+        Reply reply = identified(bucket, version, described(version, request));
         long size = version.content().size();
         Matcher range = RANGE.matcher(request.header("range").orElse(""));
         if (!range.matches() || (range.group(1) + range.group(2)).isEmpty()) {
@@ -75,17 +89,14 @@ final class ObjectRequests {
         }
     }
 
-    private static Version find(Bucket bucket, S3Request request) throws Refusal {
-        return bucket.current(request.key()).orElseThrow(Refusal::noSuchKey);
-    }
-
-    private static Reply described(Version version, S3Request request) {
+    private Reply described(Version version, S3Request request) {
         Reply reply = Reply.of(200)
                 .header("Last-Modified", Reply.date(version.created()))
                 .header("ETag", quoted(version.etag()))
                 .header("Accept-Ranges", "bytes")
                 .header("Content-Type", "binary/octet-stream")
-                .headers(version.metadata());
+                .headers(version.metadata())
+                .headers(version.encryption().headers());
         if (!version.storageClass().equals("STANDARD")) {
             reply.header("x-amz-storage-class", version.storageClass());
         }
@@ -94,13 +105,33 @@ final class ObjectRequests {
             version.checksum()
                     .ifPresent(checksum -> reply.header(checksum.algorithm().header(), checksum.value()));
         }
-        return reply;
+        return LockRequests.describe(version, archive.describe(version, reply));
+    }
+
+    Reply restore(Bucket bucket, S3Request request, Body body) throws Refusal {
+        return archive.restore(bucket.find(request), body);
     }
 
     Reply delete(Bucket bucket, S3Request request) throws Refusal {
         Conditions.checkMatch(request, bucket.current(request.key()));
-        bucket.remove(request.key(), Version.NULL);
-        return Reply.of(204);
+        Optional<Version> gone = delete(bucket, request, request.key(), request.parameter("versionId"));
+        Reply reply = Reply.of(204);
+        gone.ifPresent(version -> reply.header("x-amz-version-id", version.id())
+                .header("x-amz-delete-marker", Boolean.toString(version.isMarker())));
+        return reply;
+    }
+
+    /** Deletes an object, or a version of it; gives the version that was removed, or the marker that was made or removed. */
+    private Optional<Version> delete(Bucket bucket, S3Request request, String key, Optional<String> id) throws Refusal {
+        if (id.isEmpty()) {
+            return bucket.delete(key, behaviour.now());
+        }
+        Optional<Version> version = bucket.version(key, id.get());
+        if (version.isPresent()) {
+            locks.checkRemoval(version.get(), request);
+            bucket.remove(key, id.get());
+        }
+        return version;
     }
 
     Reply deleteSeveral(Bucket bucket, S3Request request, Body body) throws Refusal {
@@ -116,12 +147,30 @@ final class ObjectRequests {
         boolean quiet = Xml.value(delete, "Quiet").equals(Optional.of("true"));
         Xml result = new Xml("DeleteResult");
         for (Element object : objects) {
-            String key = Xml.required(object, "Key");
-            bucket.remove(key, Version.NULL);
-            if (!quiet) {
-                result.begin("Deleted").text("Key", key).end();
-            }
+            deleteOne(bucket, request, object, quiet, result);
         }
         return Reply.of(200).xml(result);
+    }
+
+    private void deleteOne(Bucket bucket, S3Request request, Element object, boolean quiet, Xml result) throws Refusal {
+        String key = Xml.required(object, "Key");
+        Optional<String> id = Xml.value(object, "VersionId");
+        try {
+            Optional<Version> gone = delete(bucket, request, key, id);
+            if (!quiet) {
+                result.begin("Deleted").text("Key", key).text("VersionId", id);
+                gone.filter(Version::isMarker)
+                        .ifPresent(
+                                marker -> result.text("DeleteMarker", true).text("DeleteMarkerVersionId", marker.id()));
+                result.end();
+            }
+        } catch (Refusal e) {
+            result.begin("Error")
+                    .text("Key", key)
+                    .text("VersionId", id)
+                    .text("Code", e.code())
+                    .text("Message", e.text())
+                    .end();
+        }
     }
 }

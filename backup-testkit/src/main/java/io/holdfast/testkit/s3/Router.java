@@ -1,11 +1,9 @@
 package io.holdfast.testkit.s3;
 
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /** Knows the buckets, and who answers which request about them. Guarded by the server. */
 final class Router {
@@ -46,22 +44,29 @@ final class Router {
             "versions",
             "website");
 
-    private final Supplier<Instant> clock;
+    private final Behaviour behaviour;
     private final String region;
     private final Map<String, Bucket> buckets = new TreeMap<>();
+    private final LockRequests locks;
     private final ObjectRequests objects;
     private final UploadRequests uploads;
     private final ListRequests lists = new ListRequests();
+    private final Lifecycle lifecycle;
 
-    Router(Supplier<Instant> clock, String region) {
-        this.clock = clock;
+    Router(Behaviour behaviour, String region) {
+        this.behaviour = behaviour;
         this.region = region;
-        objects = new ObjectRequests(clock);
-        uploads = new UploadRequests(clock);
+        locks = new LockRequests(behaviour);
+        objects = new ObjectRequests(behaviour, locks, new Archive(behaviour));
+        uploads = new UploadRequests(behaviour, objects);
+        lifecycle = new Lifecycle(behaviour, locks);
     }
 
-    void create(String bucket) {
-        buckets.putIfAbsent(bucket, new Bucket(bucket, clock.get()));
+    /** A new bucket. */
+    Bucket create(String name) {
+        Bucket bucket = new Bucket(name, behaviour.now());
+        buckets.put(name, bucket);
+        return bucket;
     }
 
     Map<String, Bucket> buckets() {
@@ -103,7 +108,11 @@ final class Router {
         if (!request.key().isEmpty() || !operation(request).equals("PUT")) {
             throw new Refusal(404, "NoSuchBucket", "The specified bucket does not exist");
         }
-        create(request.bucket());
+        Bucket bucket = create(request.bucket());
+        if (request.header("x-amz-bucket-object-lock-enabled").orElse("").equalsIgnoreCase("true")) {
+            bucket.versioning(Bucket.Versioning.ENABLED);
+            bucket.lock(LockRequests.Defaults.NONE);
+        }
         return Reply.of(200).header("Location", "/" + request.bucket());
     }
 
@@ -113,6 +122,14 @@ final class Router {
             case "GET" -> lists.objects(bucket, request);
             case "GET uploads" -> lists.uploads(bucket, request);
             case "GET location" -> Reply.of(200).xml(new Xml("LocationConstraint"));
+            case "GET versioning" -> VersionRequests.get(bucket);
+            case "PUT versioning" -> VersionRequests.put(bucket, body);
+            case "GET versions" -> VersionRequests.list(bucket, request);
+            case "GET object-lock" -> locks.getConfiguration(bucket);
+            case "PUT object-lock" -> locks.putConfiguration(bucket, body);
+            case "GET lifecycle" -> LifecycleRequests.get(bucket);
+            case "PUT lifecycle" -> LifecycleRequests.put(bucket, request, body);
+            case "DELETE lifecycle" -> LifecycleRequests.delete(bucket);
             case "POST delete" -> objects.deleteSeveral(bucket, request, body);
             case "PUT" -> throw new Refusal(409, "BucketAlreadyOwnedByYou", "You already own this bucket.");
             case "DELETE" -> delete(bucket);
@@ -136,6 +153,11 @@ final class Router {
             case "PUT" -> objects.put(bucket, request, body);
             case "GET", "HEAD" -> objects.get(bucket, request);
             case "DELETE" -> objects.delete(bucket, request);
+            case "POST restore" -> objects.restore(bucket, request, body);
+            case "GET retention" -> locks.getRetention(bucket, request);
+            case "PUT retention" -> locks.putRetention(bucket, request, body);
+            case "GET legal-hold" -> locks.getHold(bucket, request);
+            case "PUT legal-hold" -> locks.putHold(bucket, request, body);
             case "POST uploads" -> uploads.begin(bucket, request);
             case "PUT partNumber uploadId" -> uploads.part(bucket, request, body);
             case "GET uploadId" -> uploads.parts(bucket, request);
@@ -143,6 +165,16 @@ final class Router {
             case "DELETE uploadId" -> uploads.abort(bucket, request);
             default -> throw Refusal.notImplemented();
         };
+    }
+
+    /** Does what the rules of all buckets say that is due. */
+    void runLifecycle() {
+        buckets.values().forEach(lifecycle::run);
+    }
+
+    /** The bytes of all buckets. */
+    long size() {
+        return buckets.values().stream().mapToLong(Bucket::size).sum();
     }
 
     /** Whether a condition holds now, which says nothing about later. */

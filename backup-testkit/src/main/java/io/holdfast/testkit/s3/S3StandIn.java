@@ -45,7 +45,8 @@ import javax.net.ssl.SSLSocket;
  * }</pre>
  *
  * <p>Signatures, the clock of the client (15 minutes), hashes of bodies, {@code Content-MD5} and checksums, also in frames, are checked; of an object that is
- * created with a condition by several, one succeeds. {@link Departure}s let it do as other servers do. It is stricter than Amazon where a client that relies on
+ * created with a condition by several, one succeeds. Versions, locks, archives that an object must be restored from, rules for the life cycle and keys of a
+ * customer are as they are there. {@link Departure}s let it do as other servers do. It is stricter than Amazon where a client that relies on
  * leniency would fail elsewhere: a body that is not signed must come over TLS, and an upload that was completed is not known any more.
  *
  * <p>Of several rules that match a request the first counts.
@@ -78,8 +79,20 @@ public final class S3StandIn implements AutoCloseable {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private volatile Set<Departure> departures = Set.of();
     private volatile Duration skew = Duration.ZERO;
+    private volatile Limit limit = new Limit(Long.MAX_VALUE, S3Fault.answer(403, "QuotaExceeded"));
 
     private record Rule(Predicate<S3Request> which, Optional<S3Fault> fault, Duration delay) {}
+
+    private record Limit(long bytes, S3Fault beyond) {
+
+        void check(S3Request request, Body body, Router router) throws Refusal {
+            if (bytes < Long.MAX_VALUE
+                    && request.method().equals("PUT")
+                    && router.size() + body.bytes().length > bytes) {
+                throw beyond.refusal();
+            }
+        }
+    }
 
     private S3StandIn(Clock clock, boolean secure) throws IOException, InterruptedException {
         this.clock = clock;
@@ -92,7 +105,7 @@ public final class S3StandIn implements AutoCloseable {
             tls = Optional.empty();
         }
         signature = new Signature(ACCESS_KEY, SECRET_KEY, REGION, this::now);
-        router = new Router(this::now, REGION);
+        router = new Router(new Behaviour(this::now, way -> departures.contains(way), secure), REGION);
         listener = new ServerSocket(0, 200, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "holdfast-s3-stand-in");
@@ -158,6 +171,29 @@ public final class S3StandIn implements AutoCloseable {
     /** Lets its time be so much later than the clock's from now on; earlier if it is negative. */
     public void skewClock(Duration by) {
         skew = by;
+    }
+
+    /**
+     * Lets it have room for only so many bytes of objects and parts from now on. More is refused with 403 {@code QuotaExceeded}, as where a quota of the bucket is
+     * used up.
+     */
+    public void limit(long bytes) {
+        limit(bytes, S3Fault.answer(403, "QuotaExceeded"));
+    }
+
+    /** The same with another answer, such as {@code answer(507, "InsufficientCapacity")} of a server that is full. */
+    public void limit(long bytes, S3Fault beyond) {
+        limit = new Limit(bytes, beyond);
+    }
+
+    /**
+     * Does now what the rules for the life cycle of its buckets say that is due by its clock: expiration, transition to other storage classes, removal of
+     * former versions, abortion of uploads. Nothing of that happens by itself.
+     */
+    public void runLifecycle() {
+        synchronized (router) {
+            router.runLifecycle();
+        }
     }
 
     /** Every request so far, in the order in which they came, also those that went wrong or were refused. */
@@ -325,6 +361,7 @@ public final class S3StandIn implements AutoCloseable {
                 seen = seen.without("if-none-match");
             }
             synchronized (router) {
+                limit.check(seen, body, router);
                 return router.route(seen, body);
             }
         } catch (Refusal e) {

@@ -3,7 +3,6 @@ package io.holdfast.testkit.s3;
 import io.holdfast.testkit.s3.Checksum.Algorithm;
 import io.holdfast.testkit.s3.Upload.Part;
 import java.io.ByteArrayOutputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.w3c.dom.Element;
 
 /** Uploads of parts. Guarded by the server. */
@@ -20,18 +18,22 @@ final class UploadRequests {
     private static final int MOST_PARTS = 10_000;
     private static final long SMALLEST_PART = 5L << 20;
 
-    private final Supplier<Instant> clock;
+    private final Behaviour behaviour;
+    private final ObjectRequests objects;
 
-    UploadRequests(Supplier<Instant> clock) {
-        this.clock = clock;
+    UploadRequests(Behaviour behaviour, ObjectRequests objects) {
+        this.behaviour = behaviour;
+        this.objects = objects;
     }
 
     Reply begin(Bucket bucket, S3Request request) throws Refusal {
         algorithm(request);
-        Upload upload = new Upload(bucket.newId(), clock.get(), request);
+        Encryption encryption = Encryption.of(request, behaviour);
+        Upload upload = new Upload(bucket.newId(), behaviour.now(), request);
         bucket.uploads().put(upload.id(), upload);
         return Reply.of(200)
                 .header("x-amz-checksum-algorithm", request.header("x-amz-checksum-algorithm"))
+                .headers(encryption.headers())
                 .xml(new Xml("InitiateMultipartUploadResult")
                         .text("Bucket", bucket.name())
                         .text("Key", request.key())
@@ -50,13 +52,15 @@ final class UploadRequests {
     Reply part(Bucket bucket, S3Request request, Body body) throws Refusal {
         Upload upload = bucket.upload(request);
         int number = number(request.parameter("partNumber").orElse(""));
+        Encryption.of(upload.begun(), behaviour).requireKey(request, behaviour);
+        LockRequests.requireHash(bucket, request, upload.begun(), body);
         Optional<Checksum> checksum = Checksum.sentWith(request, body.trailers());
         Optional<Algorithm> wanted = algorithm(upload.begun());
         if (wanted.isPresent() && !checksum.map(Checksum::algorithm).equals(wanted)) {
             throw Refusal.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: " + wanted.get()
                     + ", actual checksum Type: " + checksum.map(Checksum::algorithm));
         }
-        Part part = new Part(Content.of(body.bytes()), Digests.hex("MD5", body.bytes()), checksum, clock.get());
+        Part part = new Part(Content.of(body.bytes()), Digests.hex("MD5", body.bytes()), checksum, behaviour.now());
         upload.parts().put(number, part);
         Reply reply = Reply.of(200).header("ETag", ObjectRequests.quoted(part.etag()));
         checksum.ifPresent(sent -> reply.header(sent.algorithm().header(), sent.value()));
@@ -80,7 +84,6 @@ final class UploadRequests {
         List<Part> parts = named(upload, Xml.parse(body.bytes()));
         Conditions.checkWrite(request, bucket.current(request.key()));
         Version version = joined(bucket, upload, parts);
-        bucket.add(upload.key(), version);
         bucket.uploads().remove(upload.id());
         Xml result = new Xml("CompleteMultipartUploadResult")
                 .text("Location", "/" + bucket.name() + "/" + upload.key())
@@ -89,7 +92,10 @@ final class UploadRequests {
                 .text("ETag", ObjectRequests.quoted(version.etag()));
         version.checksum()
                 .ifPresent(checksum -> result.text(checksum.algorithm().element(), checksum.value()));
-        return Reply.of(200).xml(result);
+        return ObjectRequests.identified(
+                bucket,
+                version,
+                Reply.of(200).headers(version.encryption().headers()).xml(result));
     }
 
     /** The parts that a completion names, in its order. */
@@ -161,8 +167,8 @@ final class UploadRequests {
         String etag = Digests.hex("MD5", hashes.toByteArray()) + "-" + parts.size();
         Content whole = Content.joined(parts.stream().map(Part::content).toList());
         Optional<Algorithm> algorithm = algorithm(upload.begun());
-        return Version.of(bucket.newVersion(), clock.get(), whole, etag, upload.begun())
-                .checksum(algorithm.map(wanted -> checksum(upload, parts, whole, wanted)));
+        return objects.create(
+                bucket, upload.begun(), whole, etag, algorithm.map(wanted -> checksum(upload, parts, whole, wanted)));
     }
 
     private static Checksum checksum(Upload upload, List<Part> parts, Content whole, Algorithm algorithm) {

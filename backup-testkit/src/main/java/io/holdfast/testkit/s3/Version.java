@@ -17,8 +17,12 @@ final class Version {
     private final String etag;
     private final boolean marker;
     private final Map<String, String> metadata = new TreeMap<>();
+    private Encryption encryption = new Encryption(Optional.empty(), Optional.empty(), Optional.empty());
     private Optional<Checksum> checksum = Optional.empty();
     private String storageClass = "STANDARD";
+    private Optional<Archive.Copy> copy = Optional.empty();
+    private Optional<Retention> retention = Optional.empty();
+    private boolean held;
 
     private Version(String id, Instant created, Content content, String etag, boolean marker) {
         this.id = id;
@@ -28,25 +32,20 @@ final class Version {
         this.marker = marker;
     }
 
-    /** What a request that began an object said of it. */
-    static Version of(String id, Instant created, Content content, String etag, S3Request request) {
+    /** What the request that began an object said of it. */
+    static Version of(String id, Instant created, Content content, String etag, S3Request begun) {
         Version version = new Version(id, created, content, etag, false);
-        request.headers().forEach((name, value) -> {
+        begun.headers().forEach((name, value) -> {
             if (name.startsWith("x-amz-meta-") || name.equals("content-type")) {
                 version.metadata.put(name, value);
             }
         });
-        version.storageClass = request.header("x-amz-storage-class").orElse("STANDARD");
+        version.storageClass = begun.header("x-amz-storage-class").orElse("STANDARD");
         return version;
     }
 
     static Version marker(String id, Instant created) {
         return new Version(id, created, Content.EMPTY, "", true);
-    }
-
-    Version checksum(Optional<Checksum> sent) {
-        checksum = sent;
-        return this;
     }
 
     String id() {
@@ -78,7 +77,48 @@ final class Version {
         return checksum;
     }
 
+    void checksum(Optional<Checksum> sent) {
+        checksum = sent;
+    }
+
+    Encryption encryption() {
+        return encryption;
+    }
+
+    void encryption(Encryption chosen) {
+        encryption = chosen;
+    }
+
     String storageClass() {
         return storageClass;
+    }
+
+    void transfer(String toClass) {
+        storageClass = toClass;
+    }
+
+    /** What was restored from an archive, or will be. */
+    Optional<Archive.Copy> copy() {
+        return copy;
+    }
+
+    void copied(Archive.Copy made) {
+        copy = Optional.of(made);
+    }
+
+    Optional<Retention> retention() {
+        return retention;
+    }
+
+    void retain(Optional<Retention> now) {
+        retention = now;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    void hold(boolean now) {
+        held = now;
     }
 }
