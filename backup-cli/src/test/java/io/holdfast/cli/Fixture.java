@@ -4,6 +4,7 @@ import io.holdfast.local.LocalStore;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A repository and some data to put into it. */
@@ -21,23 +23,41 @@ final class Fixture {
     static final String PASSWORD = "correct horse";
 
     private final Path root;
+    private final Map<String, String> place;
+    private final Supplier<Store> store;
 
-    private Fixture(Path root) {
+    /**
+     * @param place the variables that say where the repository is
+     */
+    private Fixture(Path root, Map<String, String> place, Supplier<Store> store) {
         this.root = root;
+        this.place = place;
+        this.store = store;
     }
 
     /** Creates an empty repository and a small directory of data. The key is cheap, since every command derives it. */
     static Fixture in(Path root) throws IOException {
-        Fixture fixture = new Fixture(root);
+        Path repository = root.resolve("repository");
+        Fixture fixture = new Fixture(
+                root, Map.of(RepositoryAccess.VARIABLE, repository.toString()), () -> LocalStore.at(repository));
         RepositoryOptions cheap =
                 RepositoryOptions.builder().keyDerivationTime(Duration.ZERO).build();
-        Repository.init(LocalStore.at(fixture.repository()), Secret.of(PASSWORD), cheap)
-                .close();
+        Repository.init(fixture.store(), Secret.of(PASSWORD), cheap).close();
         fixture.write("a.txt", "alpha\n");
         fixture.write("dir/b.txt", "beta\n");
         fixture.write("dir/new\nline\u001b[31m", "odd\n");
         Files.createSymbolicLink(fixture.data().resolve("link"), Path.of("a.txt"));
         return fixture;
+    }
+
+    /** The same data, with a repository somewhere else, which may not exist yet. */
+    Fixture at(Map<String, String> otherPlace, Supplier<Store> otherStore) {
+        return new Fixture(root, otherPlace, otherStore);
+    }
+
+    /** The store that the repository is in. */
+    Store store() {
+        return store.get();
     }
 
     Path repository() {
@@ -73,8 +93,7 @@ final class Fixture {
     }
 
     Map<String, String> variables() {
-        Map<String, String> variables = new HashMap<>();
-        variables.put(RepositoryAccess.VARIABLE, repository().toString());
+        Map<String, String> variables = new HashMap<>(place);
         variables.put(Passwords.VARIABLE, PASSWORD);
         return variables;
     }

@@ -2,7 +2,7 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.local.LocalStore;
+import io.holdfast.spi.store.Store;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.MutableClock;
 import java.io.IOException;
@@ -29,7 +29,11 @@ final class FollowedServer implements AutoCloseable {
     }
 
     static FollowedServer in(Path root) throws IOException {
-        return new FollowedServer(Fixture.in(root));
+        return of(Fixture.in(root));
+    }
+
+    static FollowedServer of(Fixture fixture) throws IOException {
+        return new FollowedServer(fixture);
     }
 
     Fixture fixture() {
@@ -94,12 +98,13 @@ final class FollowedServer implements AutoCloseable {
 
     /** Waits until the log has begun. Others write below it meanwhile, which the store knows to list. */
     void awaitSegments() throws Exception {
-        LocalStore store = LocalStore.at(fixture.repository());
-        await(() -> {
-            List<String> segments = new ArrayList<>();
-            store.list("holdfast/tail/", blob -> segments.add(blob.name()));
-            return segments.stream().anyMatch(name -> name.matches(".*/0+1"));
-        });
+        try (Store store = fixture.store()) {
+            await(() -> {
+                List<String> segments = new ArrayList<>();
+                store.list("holdfast/tail/", blob -> segments.add(blob.name()));
+                return segments.stream().anyMatch(name -> name.matches(".*/0+1"));
+            });
+        }
     }
 
     void awaitAcknowledged() throws Exception {

@@ -16,16 +16,18 @@ import java.util.Map;
  *
  * @param repository its address
  * @param variables what it needs to get there
+ * @param options the same, on the command line
  */
-record Restic(String repository, Map<String, String> variables) {
+record Restic(String repository, Map<String, String> variables, List<String> options) {
 
     Restic(Path repository) {
-        this(repository.toString(), Map.of());
+        this(repository.toString(), Map.of(), List.of());
     }
 
     /** Runs it, and returns what it printed; it must succeed. */
     String ok(String... arguments) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("restic", "--no-cache"));
+        command.addAll(options);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(variables);

@@ -2,64 +2,71 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A repository in a bucket of a real server, which restic uses, too. */
+/** What one does with a repository, with one in a bucket, which restic uses, too. */
+@ParameterizedClass
+@EnumSource
 class S3RepositoryIT {
-
-    private static final String ACCESS_KEY = "tester";
-    private static final String SECRET_KEY = "a secret that nobody may see";
 
     @TempDir
     private Path directory;
 
-    private S3Proxy server;
+    @Parameter
+    private S3Server server;
+
+    private S3Bucket bucket;
+    private Fixture local;
     private Fixture fixture;
-    private Map<String, String> variables;
     private Restic restic;
 
     @BeforeEach
     void start() throws Exception {
-        TransientNio2BlobStore medium = new TransientNio2BlobStore();
-        medium.createContainer("backups");
-        server = S3Proxy.builder()
-                .blobStore(medium)
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
-                .build();
-        server.start();
-        String address = "s3:http://127.0.0.1:" + server.getPort() + "/backups/shop";
-        fixture = Fixture.in(directory);
-        variables = fixture.variables();
-        variables.put(RepositoryAccess.VARIABLE, address);
-        variables.put("HOLDFAST_STORE_ACCESS_KEY", ACCESS_KEY);
-        variables.put("HOLDFAST_STORE_SECRET_KEY", SECRET_KEY);
-        restic = new Restic(address, Map.of("AWS_ACCESS_KEY_ID", ACCESS_KEY, "AWS_SECRET_ACCESS_KEY", SECRET_KEY));
+        bucket = server.newBucket(directory);
+        local = Fixture.in(directory);
+        fixture = local.at(bucket.variables(), bucket::store);
+        restic = bucket.restic();
     }
 
     @AfterEach
     void stop() throws Exception {
-        server.stop();
+        if (bucket != null) {
+            bucket.close();
+        }
     }
 
     private CommandRun run(String... arguments) {
-        CommandRun run = CommandRun.of(variables, arguments);
-        assertThat(run.out() + run.err()).doesNotContain(SECRET_KEY);
+        return notSayingTheSecret(fixture.run(arguments));
+    }
+
+    private CommandRun run(Map<String, String> more, String... arguments) {
+        Map<String, String> variables = fixture.variables();
+        variables.putAll(more);
+        return notSayingTheSecret(CommandRun.of(variables, arguments));
+    }
+
+    private CommandRun notSayingTheSecret(CommandRun run) {
+        assertThat(run.out() + run.err()).doesNotContain(bucket.secret());
         return run;
     }
 
     @Test
     void whatIsBackedUpIsRestoredByResticAndByUs() throws Exception {
+        byte[] sentInParts = new byte[14 << 20];
+        new Random(1).nextBytes(sentInParts);
+        Files.write(fixture.data().resolve("large"), sentInParts);
         run("init").ok();
         run("backup", fixture.data().toString()).ok();
         run("verify", "--read-data").ok();
@@ -68,9 +75,7 @@ class S3RepositoryIT {
         Path theirs = directory.resolve("theirs");
         restic.ok("restore", "latest", "--target", theirs.toString());
         assertIsTheData(theirs.resolve(fixture.shown("").substring(1)));
-        Path ours = Files.createDirectories(directory.resolve("ours"));
-        run("restore", "latest:" + fixture.data(), "--target", ours.toString()).ok();
-        assertIsTheData(ours);
+        assertIsTheData(restored(fixture));
     }
 
     @Test
@@ -86,9 +91,7 @@ class S3RepositoryIT {
         restic.ok("backup", fixture.data().toString());
 
         run("verify", "--read-data").ok();
-        Path ours = Files.createDirectories(directory.resolve("ours"));
-        run("restore", "latest:" + fixture.data(), "--target", ours.toString()).ok();
-        assertIsTheData(ours);
+        assertIsTheData(restored(fixture));
     }
 
     @Test
@@ -102,18 +105,97 @@ class S3RepositoryIT {
 
         restic.check("--read-data");
         assertThat(restic.ok("snapshots", "--json").split("\"short_id\"")).hasSize(2);
+        assertIsTheData(restored(fixture));
+    }
+
+    /** Each run writes one, since the directories above the data change. */
+    @Test
+    void anIndexIsFetchedOnceByWhoeverHasACache() throws Exception {
+        Map<String, String> cache = Map.of(
+                RepositoryAccess.CACHE_VARIABLE, directory.resolve("cache").toString());
+        run(cache, "init").ok();
+        for (int i = 0; i < 3; i++) {
+            run(cache, "backup", fixture.data().toString()).ok();
+        }
+        List<String> before = bucket.names("index/");
+
+        run(cache, "ls", "latest").ok();
+        run(cache, "backup", fixture.data().toString()).ok();
+
+        bucket.reads("index/").ifPresent(reads -> assertThat(reads).containsAll(before));
+        bucket.reads("index/").ifPresent(reads -> assertThat(reads).doesNotHaveDuplicates());
+    }
+
+    @Test
+    void aLostIndexIsMadeAnew() throws Exception {
+        run("init").ok();
+        run("backup", fixture.data().toString()).ok();
+        bucket.delete(bucket.names("index/"));
+        run("verify").endedWith(ExitCode.ERROR);
+
+        run("repair", "index").ok();
+
+        run("verify", "--read-data").ok();
+        restic.check("--read-data");
+        assertIsTheData(restored(fixture));
+    }
+
+    @Test
+    void snapshotsAreCopiedThereAndBack() throws Exception {
+        local.backUp();
+        run("init").ok();
+        run(from(Map.of(FromRepository.VARIABLE, local.repository().toString())), "copy")
+                .ok();
+        run("verify", "--read-data").ok();
+
+        Fixture back = local.at(
+                Map.of(RepositoryAccess.VARIABLE, directory.resolve("back").toString()), local::store);
+        back.run("init").ok();
+        Map<String, String> variables = back.variables();
+        variables.putAll(from(bucket.fromVariables()));
+        CommandRun.of(variables, "copy").ok();
+
+        back.run("verify", "--read-data").ok();
+        assertIsTheData(restored(back));
+    }
+
+    private static Map<String, String> from(Map<String, String> place) {
+        Map<String, String> variables = new HashMap<>(place);
+        variables.put(FromRepository.PASSWORD_VARIABLE, Fixture.PASSWORD);
+        return variables;
+    }
+
+    @Test
+    void aChangeLogIsFollowedAndRestoredToAMark() throws Exception {
+        run("init").ok();
+        try (FollowedServer followed = FollowedServer.of(fixture)) {
+            followed.live();
+            Path target = directory.resolve("restored");
+            followed.run("restore", "--to-mark", "between", "--target", target.toString())
+                    .ok();
+            assertThat(target.resolve("data")).hasContent("a 1");
+        }
+        run("verify", "--read-data").ok();
+        restic.check("--read-data");
     }
 
     @Test
     void wrongKeysAndAbsentBucketsAreNamed() {
         run("init").ok();
-        variables.put(
-                RepositoryAccess.VARIABLE,
-                variables.get(RepositoryAccess.VARIABLE).replace("backups", "absent"));
-        assertThat(run("init").endedWith(ExitCode.ERROR).err()).contains("no such bucket");
+        String address = fixture.variables().get(RepositoryAccess.VARIABLE);
+        Map<String, String> absent =
+                Map.of(RepositoryAccess.VARIABLE, address.replaceFirst("(.*)/[^/]*/", "$1/absent-bucket/"));
+        assertThat(run(absent, "init").endedWith(ExitCode.ERROR).err()).contains("no such bucket");
 
-        variables.put("HOLDFAST_STORE_SECRET_KEY", "another secret");
-        assertThat(run("snapshots").endedWith(ExitCode.ERROR).err()).contains("secret key does not belong");
+        Map<String, String> wrong = Map.of("HOLDFAST_STORE_SECRET_KEY", "another secret");
+        assertThat(run(wrong, "snapshots").endedWith(ExitCode.ERROR).err()).contains("secret key does not belong");
+    }
+
+    private Path restored(Fixture from) throws Exception {
+        Path target = Files.createDirectories(directory.resolve("restored"));
+        from.run("restore", "latest:" + from.data(), "--target", target.toString())
+                .ok();
+        return target;
     }
 
     private void assertIsTheData(Path restored) throws Exception {
