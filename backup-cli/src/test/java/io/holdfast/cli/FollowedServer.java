@@ -76,10 +76,12 @@ final class FollowedServer implements AutoCloseable {
         Interruption interruption = new Interruption(() -> {}, () -> {});
         String[] command = Arrays.copyOf(options, options.length + 1);
         command[options.length] = "follow";
+        // Not on the common pool, which has one thread on two processors, while two followers are to run at a time.
         return new Running(
                 interruption,
                 CompletableFuture.supplyAsync(
-                        () -> CommandRun.of(fixture.variables(), interruption, false, arguments(command))));
+                        () -> CommandRun.of(fixture.variables(), interruption, false, arguments(command)),
+                        follower -> new Thread(follower, "follower").start()));
     }
 
     /** A server with two changes and a mark between them after the snapshot, all of which was followed and folded. */
