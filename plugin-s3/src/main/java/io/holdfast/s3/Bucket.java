@@ -1,6 +1,7 @@
 package io.holdfast.s3;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -47,6 +48,9 @@ final class Bucket implements AutoCloseable {
         } catch (SdkException e) {
             slowDown = S3Failures.isSlowDown(e);
             throw S3Failures.translate(e, where(name));
+        } catch (UncheckedIOException e) {
+            // What is to be sent cannot be read.
+            throw e.getCause();
         } finally {
             limit.release(acquired, slowDown);
         }

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.security.cert.CertificateException;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -129,7 +129,7 @@ final class S3Failures {
         Throwable root = root(failure);
         String reason = String.valueOf(root.getMessage());
         IOException translated;
-        if (root instanceof CertificateException || root instanceof SSLHandshakeException) {
+        if (root instanceof GeneralSecurityException || root instanceof SSLHandshakeException) {
             translated = new FileSystemException(
                     what, null, "the server does not prove that it is who it should be: " + reason);
         } else if (reason.startsWith("Unable to load credentials")) {

@@ -13,12 +13,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * Sends objects: in one request, or in parts of which several are on their way at a time. If an upload is conditional, the server is asked to refuse it where there
@@ -75,8 +77,10 @@ final class Uploads {
     }
 
     private String begin(String name) throws IOException, InterruptedException {
-        CreateMultipartUploadRequest.Builder begin =
-                CreateMultipartUploadRequest.builder().bucket(bucket.name()).key(bucket.key(name));
+        CreateMultipartUploadRequest.Builder begin = CreateMultipartUploadRequest.builder()
+                .bucket(bucket.name())
+                .key(bucket.key(name))
+                .checksumAlgorithm(checksum());
         if (name.startsWith(PACKS)) {
             settings.storageClass().ifPresent(begin::storageClass);
         }
@@ -132,14 +136,18 @@ final class Uploads {
                 .uploadId(upload)
                 .partNumber(number)
                 .contentMD5(md5(part))
+                .checksumAlgorithm(checksum())
                 .build();
-        String etag = again(failure -> !(failure instanceof FileSystemException), () -> {
+        UploadPartResponse sent = again(failure -> !(failure instanceof FileSystemException), () -> {
             try (PartBody body = new PartBody(part)) {
-                return bucket.send(name, client -> client.uploadPart(request, body.asRequestBody()))
-                        .eTag();
+                return bucket.send(name, client -> client.uploadPart(request, body.asRequestBody()));
             }
         });
-        return CompletedPart.builder().partNumber(number).eTag(etag).build();
+        return CompletedPart.builder()
+                .partNumber(number)
+                .eTag(sent.eTag())
+                .checksumCRC32(sent.checksumCRC32())
+                .build();
     }
 
     private Object complete(String name, String upload, List<CompletedPart> parts, boolean conditional)
@@ -221,6 +229,11 @@ final class Uploads {
             key = page.nextKeyMarker();
             id = page.nextUploadIdMarker();
         } while (Boolean.TRUE.equals(page.isTruncated()));
+    }
+
+    /** A part that was sent with a checksum is known by that as well when the parts are put together. */
+    private @Nullable ChecksumAlgorithm checksum() {
+        return settings.isAmazon() ? ChecksumAlgorithm.CRC32 : null;
     }
 
     /** Amazon's servers are sent another checksum with the content. */

@@ -138,14 +138,18 @@ final class UploadRequests {
             if (said.isPresent() && !said.equals(sent)) {
                 throw invalidPart();
             }
-            if (said.isEmpty() && wanted.equals(Optional.of(algorithm)) && !isOfWhole(upload, algorithm)) {
-                throw Refusal.invalidRequest("The upload was created using a "
-                        + algorithm.name().toLowerCase(Locale.ROOT)
-                        + " checksum. The complete request must include the checksum for each part. It was missing for part "
-                        + number + " in the request.");
+            if (said.isEmpty() && sent.isPresent() && !isOfWhole(upload, algorithm)) {
+                throw wanted.isEmpty() ? invalidPart() : checksumMissing(algorithm, number);
             }
         }
         return part;
+    }
+
+    private static Refusal checksumMissing(Algorithm algorithm, int number) {
+        return Refusal.invalidRequest("The upload was created using a "
+                + algorithm.name().toLowerCase(Locale.ROOT)
+                + " checksum. The complete request must include the checksum for each part. It was missing for part "
+                + number + " in the request.");
     }
 
     private static Refusal invalidPart() {
