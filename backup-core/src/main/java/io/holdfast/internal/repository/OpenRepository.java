@@ -157,8 +157,8 @@ public final class OpenRepository implements AutoCloseable {
     public void loadIndexAhead() {
         try {
             index();
-        } catch (IOException | InterruptedException | HoldfastException e) {
-            // See above.
+        } catch (IOException | InterruptedException | HoldfastException | LinkageError e) {
+            // See above. The library that decompresses is gone where the process ends meanwhile.
         }
     }
 
