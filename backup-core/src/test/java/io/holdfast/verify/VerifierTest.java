@@ -348,6 +348,35 @@ class VerifierTest {
     }
 
     @Test
+    void whatIsKeptBesideTheRepositoryIsProven() {
+        small.memory.overwrite("holdfast/tail/source/1/1", new byte[100]);
+        assertThat(onlyDamage(Verifier.structure()).kind()).isEqualTo(Damage.Kind.EXTRA);
+    }
+
+    @Test
+    void whatIsLeftOfTryingTheStoreIsNoDamage() {
+        for (String trial : List.of("check", "health", "probe")) {
+            small.memory.overwrite("holdfast/" + trial + "/1", new byte[100]);
+        }
+        assertThat(small.verify(Verifier.structure()).intact()).isTrue();
+    }
+
+    @Test
+    void whatIsRemovedAfterItWasListedIsNoDamage() {
+        String segment = "holdfast/tail/source/1/1";
+        small.memory.overwrite(segment, new byte[100]);
+        small.store.on(
+                call -> {
+                    if (call.kind() == Kind.READ && call.name().equals(segment)) {
+                        small.memory.delete(List.of(segment));
+                    }
+                    return false;
+                },
+                Fault.NONE);
+        assertThat(small.verify(Verifier.structure()).intact()).isTrue();
+    }
+
+    @Test
     void storeThatCannotBeListedIsAnError() {
         small.store.on(StoreCall.of(Kind.LIST, "data/"), Fault.FAIL);
         assertThatThrownBy(() -> small.verify(Verifier.structure())).isInstanceOf(StoreException.class);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,17 @@ final class Conditions {
         return onParts.get();
     }
 
+    /** Removes what was tried before some time: whoever tried it is gone. */
+    void removeTriedBefore(Instant time) throws IOException, InterruptedException {
+        List<String> left = new ArrayList<>();
+        store.list(PROBES, probe -> {
+            if (probe.created().isBefore(time)) {
+                left.add(probe.name());
+            }
+        });
+        remove(left);
+    }
+
     private interface Upload {
         void send(String name, BlobContent content, boolean conditional) throws IOException, InterruptedException;
     }
@@ -82,8 +94,12 @@ final class Conditions {
             LOG.debug("Nothing can be tried in {}: {}", store, e.getMessage());
             return false;
         } finally {
-            store.delete(List.of(name)).values().forEach(e -> LOG.info("What was tried is left: {}", e.getMessage()));
+            remove(List.of(name));
         }
+    }
+
+    private void remove(List<String> probes) throws IOException, InterruptedException {
+        store.delete(probes).values().forEach(e -> LOG.info("What was tried is left: {}", e.getMessage()));
     }
 
     /** What those had sent who were told that they have created the object; nobody if the server does not know the condition. */

@@ -105,10 +105,12 @@ public final class S3Store implements Store {
         }
     }
 
-    /** Once in the life of a store, before it leaves something of that kind itself. */
+    /** Removes what those have left who were killed: once in the life of a store, before it sends something in parts itself. */
     private synchronized void sweep() throws IOException, InterruptedException {
         if (!swept) {
-            uploads.removeBegunBefore(now().minus(settings.staleAfter()));
+            Instant stale = now().minus(settings.staleAfter());
+            uploads.removeBegunBefore(stale);
+            conditions.removeTriedBefore(stale);
             swept = true;
         }
     }

@@ -14,7 +14,6 @@ import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
-import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.Store;
 import io.holdfast.verify.Damage;
 import java.io.IOException;
@@ -31,6 +30,8 @@ final class DocumentCheck {
 
     /** What Holdfast keeps beside the files of restic's format: each file is one sealed message. */
     private static final String EXTRAS = "holdfast/";
+    /** Where a store is tried, by its plugin, by StoreCheck and by StoreHealthCheck. Nothing of that is sealed, or meant to stay. */
+    private static final List<String> TRIALS = List.of("holdfast/check/", "holdfast/health/", "holdfast/probe/");
 
     private final RepositoryFiles files;
     private final Store store;
@@ -89,14 +90,22 @@ final class DocumentCheck {
 
     /** Looks at what Holdfast keeps for itself. */
     void extras() throws IOException, InterruptedException {
-        List<BlobInfo> extras = new ArrayList<>();
-        store.list(EXTRAS, extras::add);
-        for (BlobInfo extra : extras) {
-            look(
-                    Damage.Kind.EXTRA,
-                    extra.name(),
-                    extra.name(),
-                    () -> new Sealer(key).open(RepositoryFiles.readAll(store, extra.name())));
+        List<String> extras = new ArrayList<>();
+        store.list(EXTRAS, extra -> extras.add(extra.name()));
+        for (String extra : extras) {
+            if (TRIALS.stream().noneMatch(extra::startsWith)) {
+                look(Damage.Kind.EXTRA, extra, extra, () -> {
+                    try {
+                        new Sealer(key).open(RepositoryFiles.readAll(store, extra));
+                    } catch (NoSuchFileException e) {
+                        // What is listed may have been removed since, as a segment of a change log is once it is
+                        // folded.
+                        if (store.stat(extra).isPresent()) {
+                            throw e;
+                        }
+                    }
+                });
+            }
         }
     }
 
