@@ -32,6 +32,13 @@ final class S3Failures {
             "XAmzContentSHA256Mismatch",
             "XAmzContentChecksumMismatch");
 
+    /**
+     * What another try may have: of what takes long a server says only in the body of an answer that began as a success that it failed; and an upload that is gone
+     * was completed by a request whose answer was lost, or can be begun anew.
+     */
+    private static final Set<String> WORTH_RETRYING =
+            Set.of("InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted", "NoSuchUpload");
+
     private static final Map<String, String> ADVICE = Map.of(
             "NoSuchBucket", "there is no such bucket; make it, or correct the address",
             "RequestTimeTooSkewed", "the clock of this machine and that of the server are too far apart; set this one",
@@ -65,7 +72,10 @@ final class S3Failures {
         IOException translated;
         if (status == 409) {
             translated = new ConflictException(what + ": " + reason);
-        } else if (DAMAGED_ON_THE_WAY.contains(code) || status == 429 || isWorthRetrying(status)) {
+        } else if (DAMAGED_ON_THE_WAY.contains(code)
+                || WORTH_RETRYING.contains(code)
+                || status == 429
+                || isWorthRetrying(status)) {
             translated = new IOException(what + ": " + reason);
         } else if (status == 404 && !code.equals("NoSuchBucket")) {
             translated = new NoSuchFileException(what, null, reason);
@@ -109,12 +119,12 @@ final class S3Failures {
     /** Why one of several objects was not deleted. */
     static IOException refused(String what, S3Error error) {
         String reason = error.message() + " (" + error.code() + ")";
-        return switch (error.code()) {
-            case "AccessDenied" -> new AccessDeniedException(what, null, reason);
-            case "InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted" ->
-                new IOException(what + ": " + reason);
-            default -> new FileSystemException(what, null, reason);
-        };
+        if (WORTH_RETRYING.contains(error.code())) {
+            return new IOException(what + ": " + reason);
+        }
+        return error.code().equals("AccessDenied")
+                ? new AccessDeniedException(what, null, reason)
+                : new FileSystemException(what, null, reason);
     }
 
     /** Whether the server asks for fewer requests. */

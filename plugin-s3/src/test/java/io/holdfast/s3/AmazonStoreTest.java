@@ -1,16 +1,21 @@
 package io.holdfast.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
 import io.holdfast.testkit.StoreContract;
+import io.holdfast.testkit.s3.Departure;
 import io.holdfast.testkit.s3.S3StandIn;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** What every store passes, in a bucket that is spoken to as those at Amazon are: with checksums of all that is sent, and in frames. */
 class AmazonStoreTest extends StoreContract {
@@ -64,5 +69,18 @@ class AmazonStoreTest extends StoreContract {
     @Override
     protected List<String> secrets() {
         return List.of(S3StandIn.SECRET_KEY);
+    }
+
+    @Test
+    void whereFramesAreStoredAsContentNothingIsStored() throws Exception {
+        server.depart(Departure.SIGNATURE_NOT_CHECKED, Departure.CHECKSUM_NOT_CHECKED, Departure.FRAMES_STORED);
+        try (Store store = open()) {
+            assertThatExceptionOfType(FileSystemException.class)
+                    .isThrownBy(() -> store.put("config", BlobContent.of(new byte[10])))
+                    .withMessageContaining("something else than what it is sent");
+            assertThat(store.stat("config")).isEmpty();
+        } finally {
+            server.depart();
+        }
     }
 }

@@ -17,24 +17,19 @@ final class ProxyServer implements AutoCloseable {
     private final S3Proxy server;
     private final BlobStore medium;
 
-    private ProxyServer(BlobStore medium, AuthenticationType authentication) throws Exception {
+    private ProxyServer(BlobStore medium) throws Exception {
         this.medium = medium;
         server = S3Proxy.builder()
                 .blobStore(medium)
                 .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(authentication, ACCESS_KEY, SECRET_KEY)
+                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .build();
         server.start();
     }
 
     /** A server that lets in whoever has the key. */
     static ProxyServer start() throws Exception {
-        return new ProxyServer(new TransientNio2BlobStore(), AuthenticationType.AWS_V4);
-    }
-
-    /** A server that asks for no key, so that requests can be changed on their way. */
-    static ProxyServer trusting() throws Exception {
-        return new ProxyServer(new TransientNio2BlobStore(), AuthenticationType.NONE);
+        return new ProxyServer(new TransientNio2BlobStore());
     }
 
     URI uri() {

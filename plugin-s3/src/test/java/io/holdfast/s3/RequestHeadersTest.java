@@ -2,15 +2,17 @@ package io.holdfast.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.s3.Relay.Action;
-import io.holdfast.s3.Relay.Request;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.BlobContent;
+import io.holdfast.testkit.s3.S3Request;
+import io.holdfast.testkit.s3.S3StandIn;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a server is asked for besides storing. */
@@ -20,30 +22,24 @@ class RequestHeadersTest {
     private static final String ENCRYPTION = "x-amz-server-side-encryption";
     private static final String CLASS = "x-amz-storage-class";
 
-    private ProxyServer server;
-    private Relay relay;
+    private static S3StandIn server;
 
-    @BeforeEach
-    void start() throws Exception {
-        server = ProxyServer.trusting();
-        relay = new Relay(server.uri());
-        // The server behind has no storage classes and no keys.
-        relay.rule(request -> new Action.Pass(request.without(CLASS)
-                .without(ENCRYPTION)
-                .without(ENCRYPTION + "-aws-kms-key-id")
-                .without(ENCRYPTION + "-customer-algorithm")
-                .without(ENCRYPTION + "-customer-key")
-                .without(ENCRYPTION + "-customer-key-md5")));
+    private final String bucket = server.newBucket();
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = S3StandIn.startWithTls(Clock.systemUTC());
     }
 
-    @AfterEach
-    void stop() {
-        relay.close();
+    @AfterAll
+    static void stop() throws Exception {
         server.close();
     }
 
     private S3Store.Builder store() {
-        return ProxyServer.store("http://127.0.0.1:" + relay.port() + "/" + server.newBucket() + "/a");
+        return S3Store.at(server.uri() + "/" + bucket + "/a")
+                .trust(server.certificate())
+                .credentials(S3StandIn.ACCESS_KEY, Secret.of(S3StandIn.SECRET_KEY));
     }
 
     private void use(S3Store.Builder builder) throws Exception {
@@ -57,9 +53,17 @@ class RequestHeadersTest {
         }
     }
 
-    private List<Request> requests(String method, String part) {
-        return relay.requests().stream()
-                .filter(request -> request.is(method, part))
+    private List<S3Request> requests(String method, String name) {
+        return requests(S3Request.of(method, "a/" + name));
+    }
+
+    private List<S3Request> requests(String method, String name, String query) {
+        return requests(S3Request.of(method, "a/" + name).and(S3Request.with(query)));
+    }
+
+    private List<S3Request> requests(Predicate<S3Request> which) {
+        return server.requests().stream()
+                .filter(which.and(request -> request.bucket().equals(bucket)))
                 .toList();
     }
 
@@ -67,10 +71,10 @@ class RequestHeadersTest {
     void onlyPacksHaveAStorageClassOfTheirOwn() throws Exception {
         use(store().storageClass("STANDARD_IA"));
 
-        assertThat(requests("POST", PACK + "?uploads"))
+        assertThat(requests("POST", PACK, "uploads"))
                 .singleElement()
                 .satisfies(request -> assertThat(request.headers()).containsEntry(CLASS, "STANDARD_IA"));
-        assertThat(requests("PUT", "/config"))
+        assertThat(requests("PUT", "config"))
                 .singleElement()
                 .satisfies(request -> assertThat(request.headers()).doesNotContainKey(CLASS));
     }
@@ -79,12 +83,12 @@ class RequestHeadersTest {
     void keysOfTheServerAreAskedForWithEachObject() throws Exception {
         use(store().encryption(S3Encryption.server()));
 
-        assertThat(requests("PUT", "/config"))
+        assertThat(requests("PUT", "config"))
                 .allSatisfy(request -> assertThat(request.headers()).containsEntry(ENCRYPTION, "AES256"));
-        assertThat(requests("POST", PACK + "?uploads"))
+        assertThat(requests("POST", PACK, "uploads"))
                 .isNotEmpty()
                 .allSatisfy(request -> assertThat(request.headers()).containsEntry(ENCRYPTION, "AES256"));
-        assertThat(requests("PUT", PACK + "?partNumber"))
+        assertThat(requests("PUT", PACK, "partNumber"))
                 .isNotEmpty()
                 .allSatisfy(request -> assertThat(request.headers()).doesNotContainKey(ENCRYPTION));
     }
@@ -93,7 +97,7 @@ class RequestHeadersTest {
     void aKeyOfTheKeyManagementIsNamed() throws Exception {
         use(store().encryption(S3Encryption.kms(Optional.of("key/1"))));
 
-        assertThat(requests("PUT", "/config"))
+        assertThat(requests("PUT", "config"))
                 .singleElement()
                 .satisfies(request -> assertThat(request.headers())
                         .containsEntry(ENCRYPTION, "aws:kms")
@@ -105,11 +109,11 @@ class RequestHeadersTest {
         String key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
         use(store().encryption(S3Encryption.customer(Secret.of(key))));
 
-        for (List<Request> kind : List.of(
-                requests("PUT", "/config"),
-                requests("HEAD", "/config"),
-                requests("POST", PACK + "?uploads"),
-                requests("PUT", PACK + "?partNumber"),
+        for (List<S3Request> kind : List.of(
+                requests("PUT", "config"),
+                requests("HEAD", "config"),
+                requests("POST", PACK, "uploads"),
+                requests("PUT", PACK, "partNumber"),
                 requests("GET", PACK))) {
             assertThat(kind)
                     .isNotEmpty()

@@ -33,10 +33,10 @@ record Body(byte[] bytes, Map<String, String> trailers) {
      */
     static Body of(Connection.Head head, byte[] sent, Optional<Signed> signed, boolean secure) throws Refusal {
         String hash = head.headers().get("x-amz-content-sha256");
+        if (hash == null && signed.isPresent()) {
+            throw Refusal.invalidRequest("Missing required header for this request: x-amz-content-sha256");
+        }
         if (hash == null) {
-            if (signed.isPresent()) {
-                throw Refusal.invalidRequest("Missing required header for this request: x-amz-content-sha256");
-            }
             return unchecked(sent);
         }
         if (hash.startsWith("STREAMING-")) {
@@ -48,7 +48,7 @@ record Body(byte[] bytes, Map<String, String> trailers) {
         }
         if (hash.equals("UNSIGNED-PAYLOAD")) {
             requireSecure(secure || sent.length == 0);
-        } else if (!hash.equals(Digests.hex("SHA-256", sent))) {
+        } else if (signed.isPresent() && !hash.equals(Digests.hex("SHA-256", sent))) {
             throw new Refusal(
                     400,
                     "XAmzContentSHA256Mismatch",

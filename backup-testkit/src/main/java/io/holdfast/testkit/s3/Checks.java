@@ -45,20 +45,22 @@ final class Checks {
             checkMd5(md5.get(), body.bytes());
         }
         Optional<Checksum> checksum = Checksum.sentWith(request, body.trailers());
-        if (checksum.isPresent() && departures.contains(Departure.CHECKSUM_REFUSED)) {
-            throw Refusal.invalidRequest("checksums are not known here");
+        if (!body.trailers().isEmpty() && departures.contains(Departure.TRAILER_REFUSED)) {
+            throw Refusal.invalidRequest("Nothing is known here that comes behind the content.");
         }
-        if (checksum.isPresent()
-                && isContent(request)
-                && !departures.contains(Departure.CHECKSUM_NOT_CHECKED)
-                && !checksum.get().fits(body.bytes())) {
+        if (isContent(request) && !departures.contains(Departure.CHECKSUM_NOT_CHECKED)) {
+            checkChecksum(request, checksum, body.bytes());
+        }
+    }
+
+    private static void checkChecksum(S3Request request, Optional<Checksum> checksum, byte[] bytes) throws Refusal {
+        if (checksum.isPresent() && !checksum.get().fits(bytes)) {
             throw new Refusal(
                     400,
                     "BadDigest",
                     "The " + checksum.get().algorithm() + " you specified did not match the calculated checksum.");
         }
-        Optional<String> promised = request.header("x-amz-sdk-checksum-algorithm");
-        if (promised.isPresent() && checksum.isEmpty() && isContent(request)) {
+        if (checksum.isEmpty() && request.header("x-amz-sdk-checksum-algorithm").isPresent()) {
             throw Refusal.invalidRequest(
                     "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");
         }

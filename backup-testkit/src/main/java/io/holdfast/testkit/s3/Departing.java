@@ -44,9 +44,6 @@ final class Departing {
         if (request.query().containsKey("delete")) {
             return on(Departure.NO_BATCH_DELETE);
         }
-        if (request.query().containsKey("uploads")) {
-            return on(Departure.NO_MULTIPART);
-        }
         if (request.query().containsKey("versioning") || request.query().containsKey("versions")) {
             return on(Departure.NO_VERSIONING);
         }

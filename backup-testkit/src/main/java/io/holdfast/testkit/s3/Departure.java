@@ -16,8 +16,8 @@ public enum Departure {
     DELETE_CONDITION_IGNORED,
     /** The condition of the completion of an upload is ignored: what is there is replaced. As Ceph RGW 16. */
     COMPLETE_CONDITION_IGNORED,
-    /** A request with a checksum is answered with 400. As Ceph RGW 16. */
-    CHECKSUM_REFUSED,
+    /** A request with a checksum behind its content is answered with 400. As Ceph RGW 16. */
+    TRAILER_REFUSED,
     /** A wrong checksum is taken. As Ceph RGW, moto. */
     CHECKSUM_NOT_CHECKED,
     /** Checksums are not given back. As s3proxy. */
@@ -28,8 +28,6 @@ public enum Departure {
     FRAMES_STORED,
     /** Several objects cannot be deleted with one request: 501. As Google's. */
     NO_BATCH_DELETE,
-    /** Nothing can be sent in parts: 501. As s3proxy for the asynchronous client. */
-    NO_MULTIPART,
     /** Versions are not known: 501. As s3proxy over a directory. */
     NO_VERSIONING,
     /** Locks are not known: 501. As s3proxy. */

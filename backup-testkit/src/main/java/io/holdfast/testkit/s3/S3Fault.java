@@ -12,6 +12,7 @@ public final class S3Fault {
         TWICE,
         RESET,
         CUT_REQUEST,
+        FLIP_BIT,
         CUT_ANSWER,
         DRIP,
         ERROR_IN_SUCCESS
@@ -37,6 +38,9 @@ public final class S3Fault {
 
     /** Nothing is done, and the connection is reset when half of the body has come. */
     public static final S3Fault CUT_REQUEST = new S3Fault(Kind.CUT_REQUEST);
+
+    /** One bit of the body is another one when it comes. Without effect where there is none. */
+    public static final S3Fault FLIP_BIT = new S3Fault(Kind.FLIP_BIT);
 
     /** Everything is done, and the connection is closed after half of the answer's body. An answer without a body is lost. */
     public static final S3Fault CUT_ANSWER = new S3Fault(Kind.CUT_ANSWER);

@@ -62,7 +62,7 @@ public final class S3StandIn implements AutoCloseable {
     /** Where the buckets are. */
     public static final String REGION = "us-east-1";
 
-    private static final long RACE_MILLIS = 50;
+    private static final long RACE_MILLIS = 300;
 
     private final Clock clock;
     private final Optional<SSLContext> tls;
@@ -289,6 +289,9 @@ public final class S3StandIn implements AutoCloseable {
             return false;
         }
         byte[] sent = connection.body(head, Long.MAX_VALUE);
+        if (is(fault, Kind.FLIP_BIT) && sent.length > 0) {
+            sent[sent.length / 2] ^= 1;
+        }
         Reply reply = completed(perform(head, request, sent, fault), request);
         return send(connection, reply, fault, !head.method().equals("HEAD"));
     }

@@ -42,6 +42,18 @@ class S3FaultTest extends StandInCase {
     }
 
     @Test
+    void aFlippedBitIsSeen() throws Exception {
+        server.on(S3Request.of("PUT", "a"), S3Fault.FLIP_BIT);
+        assertRefused(put("a", "123"), 400, "XAmzContentSHA256Mismatch");
+
+        server.depart(Departure.SIGNATURE_NOT_CHECKED);
+        assertRefused(put("a", "123"), 400, "BadDigest");
+        server.depart(Departure.SIGNATURE_NOT_CHECKED, Departure.MD5_NOT_CHECKED);
+        assertDone(put("a", "123"));
+        assertThat(get("a").body()).isEqualTo("133");
+    }
+
+    @Test
     void ofACutAnswerTheClientNotices() throws Exception {
         put("a", "0123456789");
         server.on(S3Request.of("GET", "a"), S3Fault.CUT_ANSWER);
