@@ -18,6 +18,11 @@ public final class EntryNodes {
      * @param zone in which its times are written
      */
     public static Node toNode(Entry entry, ZoneId zone) {
+        return builder(entry, zone).build();
+    }
+
+    /** The same, to be completed. */
+    public static Node.Builder builder(Entry entry, ZoneId zone) {
         EntryType type = entry.type();
         boolean linkable = type != EntryType.DIRECTORY && type != EntryType.FIFO;
         return Node.builder(entry.name(), type)
@@ -35,8 +40,7 @@ public final class EntryNodes {
                 .linkTarget(entry.linkTarget())
                 .extendedAttributes(entry.extendedAttributes())
                 .device(entry.deviceNumber())
-                .content(type == EntryType.FILE ? List.of() : null)
-                .build();
+                .content(type == EntryType.FILE ? List.of() : null);
     }
 
     private static OffsetDateTime time(Instant instant, ZoneId zone) {

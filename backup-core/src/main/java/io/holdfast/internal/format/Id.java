@@ -103,6 +103,22 @@ public final class Id implements Comparable<Id> {
         return invalid >= 0;
     }
 
+    /** The same of {@link #HEX_LENGTH} bytes of ASCII, in lower case only. */
+    static boolean parseLowerHex(byte[] text, int offset, long[] words) {
+        boolean valid = true;
+        for (int w = 0; w < 4; w++) {
+            long word = 0;
+            for (int i = offset + 16 * w; i < offset + 16 * w + 16; i++) {
+                int c = text[i];
+                int digit = c <= '9' ? c - '0' : c - 'a' + 10;
+                valid &= c <= '9' ? c >= '0' : digit >= 10 && digit < 16;
+                word = word << 4 | digit;
+            }
+            words[w] = word;
+        }
+        return valid;
+    }
+
     /** Big-endian word {@code index}, 0 to 3. */
     public long word(int index) {
         return switch (index) {

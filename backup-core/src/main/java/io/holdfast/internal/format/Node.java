@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -234,6 +235,38 @@ public final class Node {
                 .content(content)
                 .subtree(subtree)
                 .error(error);
+    }
+
+    /** Whether it is encoded as the other one. */
+    public boolean isEncodedAs(Node other) {
+        return hasDataOf(other) && hasMetadataOf(other);
+    }
+
+    private boolean hasDataOf(Node that) {
+        return name.equals(that.name)
+                && typeName.equals(that.typeName)
+                && size == that.size
+                && linkTarget.equals(that.linkTarget)
+                && device == that.device
+                && Objects.equals(content, that.content)
+                && Objects.equals(subtree, that.subtree)
+                && error.equals(that.error);
+    }
+
+    private boolean hasMetadataOf(Node that) {
+        return mode == that.mode
+                && mtime.equals(that.mtime)
+                && atime.equals(that.atime)
+                && ctime.equals(that.ctime)
+                && uid == that.uid
+                && gid == that.gid
+                && user.equals(that.user)
+                && group.equals(that.group)
+                && inode == that.inode
+                && deviceId == that.deviceId
+                && links == that.links
+                && extendedAttributes.equals(that.extendedAttributes)
+                && genericAttributes.equals(that.genericAttributes);
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class TreeNodes implements Iterable<Node> {
     /** What is decoded takes more than twice its bytes. */
     private static final int LARGEST_KEPT_DECODED = 256 << 10;
 
-    private static final TreeNodes NONE = new TreeNodes(new byte[0], new int[0], new Node[0], true);
+    private static final TreeNodes NONE = new TreeNodes(new byte[0], new int[0], new Node[0], true, false);
 
     private final byte[] tree;
     /** Where each node begins. */
@@ -24,12 +24,14 @@ public final class TreeNodes implements Iterable<Node> {
 
     private final Node @Nullable [] decoded;
     private final boolean sorted;
+    private final boolean canonical;
 
-    private TreeNodes(byte[] tree, int[] begins, Node @Nullable [] decoded, boolean sorted) {
+    private TreeNodes(byte[] tree, int[] begins, Node @Nullable [] decoded, boolean sorted, boolean canonical) {
         this.tree = tree;
         this.begins = begins;
         this.decoded = decoded;
         this.sorted = sorted;
+        this.canonical = canonical;
     }
 
     /** Of a directory that is not there. */
@@ -44,29 +46,90 @@ public final class TreeNodes implements Iterable<Node> {
      * @throws MalformedException if one of them cannot be decoded
      */
     public static TreeNodes of(byte[] tree) throws MalformedException {
-        boolean keep = tree.length <= LARGEST_KEPT_DECODED;
-        int[] begins = new int[16];
-        Node[] nodes = new Node[keep ? 16 : 0];
-        boolean sorted = true;
-        String last = "";
-        int count = 0;
-        TreeReader reader = new TreeReader(tree);
-        for (Node node = reader.next(); node != null; node = reader.next()) {
+        Collected plain = new Collected(tree);
+        return plain.addPlain()
+                ? plain.nodes(true)
+                : new Collected(tree).addAll().nodes(false);
+    }
+
+    /** Nodes of which some are still to be read. */
+    private static final class Collected {
+
+        private final byte[] tree;
+        private final boolean keep;
+        private int[] begins = new int[16];
+        private Node[] nodes;
+        private boolean sorted = true;
+        /** Whether no name is there twice, and each may be there. */
+        private boolean proper = true;
+
+        private String last = "";
+        private int count;
+
+        Collected(byte[] tree) {
+            this.tree = tree;
+            keep = tree.length <= LARGEST_KEPT_DECODED;
+            nodes = new Node[keep ? 16 : 0];
+        }
+
+        /** Whether all of the tree stands in it as it would be written. */
+        boolean addPlain() {
+            PlainNodeReader reader = new PlainNodeReader(tree);
+            if (!reader.begin()) {
+                return false;
+            }
+            if (reader.end()) {
+                return true;
+            }
+            reader.begin();
+            do {
+                int begin = reader.position();
+                Node node = reader.read(begin);
+                if (node == null) {
+                    return false;
+                }
+                add(begin, node);
+            } while (reader.more());
+            return reader.end();
+        }
+
+        Collected addAll() throws MalformedException {
+            TreeReader reader = new TreeReader(tree);
+            for (Node node = reader.next(); node != null; node = reader.next()) {
+                add(reader.begin(), node);
+            }
+            return this;
+        }
+
+        private void add(int begin, Node node) {
             if (count == begins.length) {
                 begins = Arrays.copyOf(begins, 2 * count);
                 nodes = Arrays.copyOf(nodes, 2 * nodes.length);
             }
-            begins[count] = reader.begin();
+            begins[count] = begin;
             if (keep) {
                 nodes[count] = node;
             }
-            sorted &= EntryPaths.BYTE_ORDER.compare(last, node.name()) <= 0;
+            int order = EntryPaths.BYTE_ORDER.compare(last, node.name());
+            sorted &= order <= 0;
+            proper &= order < 0 && TreeWriter.isEntryName(node.name());
             last = node.name();
             count++;
         }
-        return keep
-                ? new TreeNodes(new byte[0], Arrays.copyOf(begins, count), Arrays.copyOf(nodes, count), sorted)
-                : new TreeNodes(tree, Arrays.copyOf(begins, count), null, sorted);
+
+        TreeNodes nodes(boolean plain) {
+            return new TreeNodes(
+                    keep ? new byte[0] : tree,
+                    Arrays.copyOf(begins, count),
+                    keep ? Arrays.copyOf(nodes, count) : null,
+                    sorted,
+                    plain && proper);
+        }
+    }
+
+    /** Whether a {@link TreeWriter} to which these nodes were added would make the very bytes that they were read from. */
+    public boolean canonical() {
+        return canonical;
     }
 
     public int size() {
@@ -75,11 +138,18 @@ public final class TreeNodes implements Iterable<Node> {
 
     /** A node by its number, from 0 on. */
     public Node get(int number) {
-        return decoded != null ? decoded[number] : decode(number, NodeCodec::decode);
+        if (decoded != null) {
+            return decoded[number];
+        }
+        Node plain = canonical ? new PlainNodeReader(tree).read(begins[number]) : null;
+        return plain != null ? plain : decode(number, NodeCodec::decode);
     }
 
     private String name(int number) {
-        return decoded != null ? decoded[number].name() : decode(number, NodeCodec::decodeName);
+        if (decoded != null) {
+            return decoded[number].name();
+        }
+        return canonical ? new PlainNodeReader(tree).readName(begins[number]) : decode(number, NodeCodec::decodeName);
     }
 
     private interface Decoding<T> {

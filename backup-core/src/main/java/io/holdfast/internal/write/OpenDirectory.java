@@ -1,5 +1,6 @@
 package io.holdfast.internal.write;
 
+import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.Node;
 import io.holdfast.internal.format.NodeCodec;
 import io.holdfast.internal.format.TreeWriter;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ final class OpenDirectory {
     private Entry metadata;
     private boolean described;
     private boolean finished;
+    /** How many children are in the parent snapshot just so. */
+    private int kept;
 
     /** What stands in the tree for a child. */
     @FunctionalInterface
@@ -78,8 +82,23 @@ final class OpenDirectory {
 
     /** Adds a node that is complete. */
     synchronized void add(Node node) {
+        boolean same = isInParent(node);
+        claim(node.name(), complete(node, same));
+        kept += same ? 1 : 0;
+    }
+
+    private boolean isInParent(Node node) {
+        return before.node(node.name()).filter(node::isEncodedAs).isPresent();
+    }
+
+    /** What the parent has is not held once more. */
+    private Child complete(Node node, boolean inParent) {
+        String name = node.name();
+        if (inParent) {
+            return () -> NodeCodec.encode(before.node(name).orElseThrow());
+        }
         byte[] encoded = NodeCodec.encode(node);
-        claim(node.name(), () -> encoded);
+        return () -> encoded;
     }
 
     /** Adds a file whose chunks may still be on their way. */
@@ -115,8 +134,14 @@ final class OpenDirectory {
     /** Puts the finished node of a child in the place that was kept for it. */
     synchronized void close(String name, Node node) {
         openDirectories.remove(name);
-        byte[] encoded = NodeCodec.encode(node);
-        children.put(name, () -> encoded);
+        boolean same = isInParent(node);
+        children.put(name, complete(node, same));
+        kept += same ? 1 : 0;
+    }
+
+    /** The id that the tree of all children has in the parent snapshot, if that has the very same. */
+    synchronized Optional<Id> treeInParent() {
+        return kept == children.size() ? before.treeOf(kept) : Optional.empty();
     }
 
     /** The tree of all children, once the last of their chunks is stored. */

@@ -17,14 +17,6 @@ final class PendingContent {
 
     private long size;
 
-    /** The content of these chunks, all of which are stored. */
-    static PendingContent stored(List<Id> chunks, long size) {
-        PendingContent content = new PendingContent();
-        content.stored.addAll(chunks);
-        content.size = size;
-        return content;
-    }
-
     synchronized void add(CompletableFuture<Id> chunk, int length) throws InterruptedException {
         onTheirWay.add(chunk);
         size += length;

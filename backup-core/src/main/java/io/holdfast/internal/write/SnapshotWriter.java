@@ -78,21 +78,28 @@ final class SnapshotWriter implements EntrySink {
         OpenDirectory directory = directoryOf(file.path());
         Optional<Node> before = directory.before().node(file.name()).filter(node -> node.is(EntryType.FILE));
         boolean unread = content.unchanged() && before.filter(this::isStored).isPresent();
-        PendingContent pending = unread
-                ? PendingContent.stored(before.get().content(), before.get().size())
-                : linked.contentOf(file, () -> read(file, content));
+        Node.Builder node = EntryNodes.builder(file, zone);
+        long size;
         if (unread) {
-            operation.advance(0, pending.size(), file.path());
+            size = before.get().size();
+            directory.add(node.size(size).content(before.get().content()).build());
+        } else {
+            PendingContent pending = linked.contentOf(file, () -> read(file, content));
+            size = pending.size();
+            directory.add(node.size(size).build(), pending);
         }
-        directory.add(
-                EntryNodes.toNode(file, zone).toBuilder().size(pending.size()).build(), pending);
         count(before, unread);
-        counts.bytes.add(pending.size());
-        operation.advance(1, 0, file.path());
+        counts.bytes.add(size);
+        operation.advance(1, unread ? size : 0, file.path());
     }
 
     private boolean isStored(Node before) {
-        return before.content().stream().allMatch(chunk -> blobs.knows(BlobType.DATA, chunk));
+        for (Id chunk : before.content()) {
+            if (!blobs.knows(BlobType.DATA, chunk)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private PendingContent read(Entry file, Content content) throws IOException, InterruptedException {
@@ -162,6 +169,10 @@ final class SnapshotWriter implements EntrySink {
     private Id finishTree(OpenDirectory directory) throws InterruptedException {
         for (OpenDirectory below : directory.beginFinish()) {
             finishDirectory(below);
+        }
+        Optional<Id> same = directory.treeInParent();
+        if (same.isPresent() && blobs.knows(BlobType.TREE, same.get())) {
+            return same.get();
         }
         byte[] tree = directory.tree();
         try {
