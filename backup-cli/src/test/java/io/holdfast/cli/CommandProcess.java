@@ -138,6 +138,8 @@ final class CommandProcess {
         builder.environment().put(RepositoryAccess.VARIABLE, repository.toString());
         builder.environment().put(Passwords.VARIABLE, password);
         builder.environment().put("LC_ALL", "C.UTF-8");
+        // As in this process: the times in a directory have a zone, and so would make another directory of it.
+        builder.environment().put("TZ", "UTC");
         return builder;
     }
 
