@@ -69,10 +69,6 @@ final class Router {
         return bucket;
     }
 
-    Map<String, Bucket> buckets() {
-        return buckets;
-    }
-
     Reply route(S3Request request, Body body) throws Refusal {
         if (request.bucket().isEmpty()) {
             return ofServer(request);
@@ -170,6 +166,12 @@ final class Router {
     /** Does what the rules of all buckets say that is due. */
     void runLifecycle() {
         buckets.values().forEach(lifecycle::run);
+    }
+
+    int openUploads() {
+        return buckets.values().stream()
+                .mapToInt(bucket -> bucket.uploads().size())
+                .sum();
     }
 
     /** The bytes of all buckets. */

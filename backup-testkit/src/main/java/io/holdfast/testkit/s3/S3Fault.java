@@ -7,6 +7,7 @@ public final class S3Fault {
 
     /** What is done with the request, the answer and the connection. */
     enum Kind {
+        NONE,
         ANSWER,
         LOSE_ANSWER,
         TWICE,
@@ -17,6 +18,9 @@ public final class S3Fault {
         DRIP,
         ERROR_IN_SUCCESS
     }
+
+    /** All goes well. */
+    static final S3Fault NONE = new S3Fault(Kind.NONE);
 
     /** Nothing is done, and the client is asked to send fewer requests: 503. */
     public static final S3Fault SLOW_DOWN = answer(503, "SlowDown");
@@ -77,8 +81,13 @@ public final class S3Fault {
         return new S3Fault(Kind.DRIP, 0, "", bytes, pause);
     }
 
-    Kind kind() {
-        return kind;
+    boolean is(Kind wanted) {
+        return kind == wanted;
+    }
+
+    /** Whether nothing is done with a request that came whole. */
+    boolean isInstead() {
+        return is(Kind.ANSWER) || is(Kind.ERROR_IN_SUCCESS);
     }
 
     Refusal refusal() {

@@ -1,11 +1,7 @@
 package io.holdfast.testkit.s3;
 
 import io.holdfast.testkit.s3.S3Fault.Kind;
-import io.holdfast.testkit.s3.Signature.Signed;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,15 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /**
  * A server in this process that speaks the S3 protocol as Amazon's does, and enforces what it says. It listens on 127.0.0.1 only, knows buckets in the path and
@@ -62,57 +53,32 @@ public final class S3StandIn implements AutoCloseable {
     /** Where the buckets are. */
     public static final String REGION = "us-east-1";
 
-    private static final long RACE_MILLIS = 300;
-
     private final Clock clock;
-    private final Optional<SSLContext> tls;
+    private final boolean secure;
     private final Path directory;
-    private final ServerSocket listener;
-    private final ExecutorService threads;
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final Signature signature;
-    /** Guards itself and all that it knows. */
-    private final Router router;
+    private final Service service;
+    private final Listener listener;
 
-    private final AtomicLong numbers = new AtomicLong();
-    private final List<S3Request> requests = Collections.synchronizedList(new ArrayList<>());
+    /** Guarded by itself. */
+    private final List<S3Request> requests = new ArrayList<>();
+
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
-    private volatile Set<Departure> departures = Set.of();
     private volatile Duration skew = Duration.ZERO;
-    private volatile Limit limit = new Limit(Long.MAX_VALUE, S3Fault.answer(403, "QuotaExceeded"));
 
-    private record Rule(Predicate<S3Request> which, Optional<S3Fault> fault, Duration delay) {}
-
-    private record Limit(long bytes, S3Fault beyond) {
-
-        void check(S3Request request, Body body, Router router) throws Refusal {
-            if (bytes < Long.MAX_VALUE
-                    && request.method().equals("PUT")
-                    && router.size() + body.bytes().length > bytes) {
-                throw beyond.refusal();
-            }
-        }
-    }
+    private record Rule(Predicate<S3Request> which, S3Fault fault, Duration delay) {}
 
     private S3StandIn(Clock clock, boolean secure) throws IOException, InterruptedException {
         this.clock = clock;
+        this.secure = secure;
         directory = Files.createTempDirectory("holdfast-s3-");
-        if (secure) {
-            Certificate own = Certificate.make(directory);
-            own.export(certificate());
-            tls = Optional.of(own.context());
-        } else {
-            tls = Optional.empty();
-        }
-        signature = new Signature(ACCESS_KEY, SECRET_KEY, REGION, this::now);
-        router = new Router(new Behaviour(this::now, way -> departures.contains(way), secure), REGION);
-        listener = new ServerSocket(0, 200, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "holdfast-s3-stand-in");
-            thread.setDaemon(true);
-            return thread;
-        });
-        threads.execute(this::accept);
+        service = new Service(this::now, secure);
+        listener = new Listener(secure ? Optional.of(tls()) : Optional.empty(), this::answer);
+    }
+
+    private SSLContext tls() throws IOException, InterruptedException {
+        Certificate own = Certificate.make(directory);
+        own.export(certificate());
+        return own.context();
     }
 
     /** A server without TLS and without buckets, which has this time. */
@@ -127,7 +93,7 @@ public final class S3StandIn implements AutoCloseable {
 
     /** Where it listens, such as {@code http://127.0.0.1:40123}. */
     public URI uri() {
-        return URI.create((tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort());
+        return URI.create((secure ? "https" : "http") + "://127.0.0.1:" + listener.port());
     }
 
     /** The file with the certificate (PEM) of a server with TLS. It is deleted with the server. */
@@ -138,9 +104,7 @@ public final class S3StandIn implements AutoCloseable {
     /** The name of a new bucket. */
     public String newBucket() {
         String bucket = "b" + UUID.randomUUID();
-        synchronized (router) {
-            router.create(bucket);
-        }
+        service.create(bucket);
         return bucket;
     }
 
@@ -148,18 +112,18 @@ public final class S3StandIn implements AutoCloseable {
     public void depart(Departure... ways) {
         Set<Departure> chosen = EnumSet.noneOf(Departure.class);
         Collections.addAll(chosen, ways);
-        departures = Collections.unmodifiableSet(chosen);
+        service.depart(Collections.unmodifiableSet(chosen));
     }
 
     /** Lets these requests go wrong from now on. */
     public S3StandIn on(Predicate<S3Request> which, S3Fault fault) {
-        rules.add(new Rule(which, Optional.of(fault), Duration.ZERO));
+        rules.add(new Rule(which, fault, Duration.ZERO));
         return this;
     }
 
     /** Lets these requests wait for so much real time before anything is done with them, from now on; they may go wrong as well. */
     public S3StandIn delay(Predicate<S3Request> which, Duration by) {
-        rules.add(new Rule(which, Optional.empty(), by));
+        rules.add(new Rule(which, S3Fault.NONE, by));
         return this;
     }
 
@@ -183,7 +147,7 @@ public final class S3StandIn implements AutoCloseable {
 
     /** The same with another answer, such as {@code answer(507, "InsufficientCapacity")} of a server that is full. */
     public void limit(long bytes, S3Fault beyond) {
-        limit = new Limit(bytes, beyond);
+        service.limit(bytes, beyond);
     }
 
     /**
@@ -191,9 +155,7 @@ public final class S3StandIn implements AutoCloseable {
      * former versions, abortion of uploads. Nothing of that happens by itself.
      */
     public void runLifecycle() {
-        synchronized (router) {
-            router.runLifecycle();
-        }
+        service.runLifecycle();
     }
 
     /** Every request so far, in the order in which they came, also those that went wrong or were refused. */
@@ -210,56 +172,12 @@ public final class S3StandIn implements AutoCloseable {
 
     /** How many uploads of parts are neither completed nor aborted. */
     public int openUploads() {
-        synchronized (router) {
-            return router.buckets().values().stream()
-                    .mapToInt(bucket -> bucket.uploads().size())
-                    .sum();
-        }
+        return service.openUploads();
     }
 
     /** To the second, as S3 tells it. */
     private Instant now() {
         return clock.instant().plus(skew).truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket wire = listener.accept();
-                threads.execute(() -> serve(wire));
-            } catch (IOException e) {
-                // It was closed, or one client gave up.
-            }
-        }
-    }
-
-    private void serve(Socket wire) {
-        try (wire;
-                Connection connection = new Connection(wire, stream(wire))) {
-            connections.add(connection);
-            try {
-                boolean open = !listener.isClosed();
-                while (open) {
-                    Optional<Connection.Head> head = connection.head();
-                    open = head.isPresent() && answer(connection, head.get());
-                }
-            } finally {
-                connections.remove(connection);
-            }
-        } catch (IOException e) {
-            // The client has gone, or is none; a test sees that at the client.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private Socket stream(Socket wire) throws IOException {
-        if (tls.isEmpty()) {
-            return wire;
-        }
-        SSLSocket secure = (SSLSocket) tls.get().getSocketFactory().createSocket(wire, null, wire.getPort(), true);
-        secure.setUseClientMode(false);
-        return secure;
     }
 
     /** Whether the connection can be used for another request. */
@@ -271,8 +189,8 @@ public final class S3StandIn implements AutoCloseable {
             connection.send(e.reply(new S3Request(0, head.method(), "", "", Map.of(), Map.of(), 0)), true);
             return false;
         }
-        Optional<S3Fault> fault = strike(request);
-        if (is(fault, Kind.RESET)) {
+        S3Fault fault = strike(request);
+        if (fault.is(Kind.RESET)) {
             connection.reset();
             return false;
         }
@@ -283,93 +201,46 @@ public final class S3StandIn implements AutoCloseable {
             return false;
         }
         connection.askForBody(head);
-        if (is(fault, Kind.CUT_REQUEST)) {
+        if (fault.is(Kind.CUT_REQUEST)) {
             connection.body(head, request.bytes() / 2);
             connection.reset();
             return false;
         }
         byte[] sent = connection.body(head, Long.MAX_VALUE);
-        if (is(fault, Kind.FLIP_BIT) && sent.length > 0) {
+        if (fault.is(Kind.FLIP_BIT) && sent.length > 0) {
             sent[sent.length / 2] ^= 1;
         }
-        Reply reply = completed(perform(head, request, sent, fault), request);
+        Reply reply = fault.isInstead()
+                ? fault.refusal().reply(request)
+                : service.perform(head, request, sent, fault.is(Kind.TWICE));
+        completed(reply, request);
         return send(connection, reply, fault, !head.method().equals("HEAD"));
     }
 
     private S3Request request(Connection.Head head) throws IOException, Refusal {
         String[] path = Text.path(head.target()).split("/", 3);
-        S3Request request = new S3Request(
-                numbers.incrementAndGet(),
-                head.method(),
-                path.length > 1 ? Text.decode(path[1]) : "",
-                path.length > 2 ? Text.decode(path[2]) : "",
-                Text.query(head.target()),
-                head.headers(),
-                head.length().orElse(0L));
-        requests.add(request);
-        return request;
+        String bucket = path.length > 1 ? Text.decode(path[1]) : "";
+        String key = path.length > 2 ? Text.decode(path[2]) : "";
+        Map<String, String> query = Text.query(head.target());
+        long bytes = head.length().orElse(0L);
+        synchronized (requests) {
+            S3Request request =
+                    new S3Request(requests.size() + 1L, head.method(), bucket, key, query, head.headers(), bytes);
+            requests.add(request);
+            return request;
+        }
     }
 
     /** Asks every rule, since rules may count. */
-    private Optional<S3Fault> strike(S3Request request) throws InterruptedException {
-        Optional<S3Fault> fault = Optional.empty();
+    private S3Fault strike(S3Request request) throws InterruptedException {
+        S3Fault fault = S3Fault.NONE;
         for (Rule rule : rules) {
             if (rule.which().test(request)) {
-                fault = fault.isPresent() ? fault : rule.fault();
+                fault = fault.is(Kind.NONE) ? rule.fault() : fault;
                 Thread.sleep(rule.delay().toMillis());
             }
         }
         return fault;
-    }
-
-    private static boolean is(Optional<S3Fault> fault, Kind kind) {
-        return fault.isPresent() && fault.get().kind() == kind;
-    }
-
-    private Reply perform(Connection.Head head, S3Request request, byte[] sent, Optional<S3Fault> fault)
-            throws InterruptedException {
-        if (is(fault, Kind.ANSWER) || is(fault, Kind.ERROR_IN_SUCCESS)) {
-            return fault.get().refusal().reply(request);
-        }
-        try {
-            Body body = open(head, request, sent);
-            if (is(fault, Kind.TWICE)) {
-                perform(request, body);
-            }
-            return perform(request, body);
-        } catch (Refusal e) {
-            return e.reply(request);
-        }
-    }
-
-    private Body open(Connection.Head head, S3Request request, byte[] sent) throws Refusal {
-        boolean trusting = departures.contains(Departure.SIGNATURE_NOT_CHECKED);
-        Optional<Signed> signed = trusting ? Optional.empty() : Optional.of(signature.check(head));
-        Body body = departures.contains(Departure.FRAMES_STORED)
-                ? Body.unchecked(sent)
-                : Body.of(head, sent, signed, tls.isPresent());
-        Checks.ofContent(request, body, departures);
-        return body;
-    }
-
-    private Reply perform(S3Request request, Body body) throws InterruptedException {
-        try {
-            S3Request seen = new Departing(request, departures).seen();
-            if (departures.contains(Departure.CREATE_RACES)
-                    && seen.header("if-none-match").isPresent()) {
-                synchronized (router) {
-                    router.checkCondition(seen);
-                }
-                Thread.sleep(RACE_MILLIS);
-                seen = seen.without("if-none-match");
-            }
-            synchronized (router) {
-                limit.check(seen, body, router);
-                return router.route(seen, body);
-            }
-        } catch (Refusal e) {
-            return e.reply(request);
-        }
     }
 
     private Reply completed(Reply reply, S3Request request) {
@@ -378,17 +249,17 @@ public final class S3StandIn implements AutoCloseable {
                 .header("x-amz-request-id", Long.toString(request.number()));
     }
 
-    private static boolean send(Connection connection, Reply reply, Optional<S3Fault> fault, boolean withBody)
+    private static boolean send(Connection connection, Reply reply, S3Fault fault, boolean withBody)
             throws IOException, InterruptedException {
-        if (is(fault, Kind.LOSE_ANSWER) || (is(fault, Kind.CUT_ANSWER) && (!withBody || reply.length() == 0))) {
+        if (fault.is(Kind.LOSE_ANSWER) || (fault.is(Kind.CUT_ANSWER) && (!withBody || reply.length() == 0))) {
             return false;
         }
-        if (is(fault, Kind.CUT_ANSWER)) {
+        if (fault.is(Kind.CUT_ANSWER)) {
             connection.sendHalf(reply);
             return false;
         }
-        if (is(fault, Kind.DRIP) && withBody) {
-            connection.drip(reply, fault.get());
+        if (fault.is(Kind.DRIP) && withBody) {
+            connection.drip(reply, fault);
         } else {
             connection.send(reply, withBody);
         }
@@ -399,10 +270,6 @@ public final class S3StandIn implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        threads.shutdownNow();
-        for (Connection connection : connections) {
-            connection.close();
-        }
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
