@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bucket that speaks the S3 protocol. Thread-safe. Nothing is asked of the server before the store is used.
@@ -37,6 +39,7 @@ import java.util.function.Consumer;
  */
 public final class S3Store implements Store {
 
+    private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
     /** By the protocol. */
     private static final long LARGEST_PUT = 5L << 30;
 
@@ -109,8 +112,12 @@ public final class S3Store implements Store {
     private synchronized void sweep() throws IOException, InterruptedException {
         if (!swept) {
             Instant stale = now().minus(settings.staleAfter());
-            uploads.removeBegunBefore(stale);
-            conditions.removeTriedBefore(stale);
+            try {
+                uploads.removeBegunBefore(stale);
+                conditions.removeTriedBefore(stale);
+            } catch (FileSystemException e) {
+                LOG.info("What others may have left is not removed: {}", e.getMessage());
+            }
             swept = true;
         }
     }

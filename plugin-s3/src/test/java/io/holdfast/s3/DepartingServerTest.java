@@ -95,6 +95,14 @@ class DepartingServerTest extends StandInCase {
     }
 
     @Test
+    void aKeyThatMayNotSeeWhatOthersHaveBegunSendsPartsAllTheSame() throws Exception {
+        server.on(S3Request.of("GET", "").and(S3Request.with("uploads")), S3Fault.answer(403, "AccessDenied"));
+
+        store.put(PACK, BlobContent.of(random(2 * PART)));
+        assertThat(read(PACK)).isEqualTo(random(2 * PART));
+    }
+
+    @Test
     void whatIsInAnArchiveIsNotTakenForForbidden() throws Exception {
         try (S3Store archiving = builder().storageClass("DEEP_ARCHIVE").build()) {
             archiving.put(PACK, BlobContent.of(random(10)));
