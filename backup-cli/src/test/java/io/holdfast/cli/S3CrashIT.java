@@ -176,6 +176,11 @@ class S3CrashIT {
         return new FakeSource(seed, 12, 3 << 20);
     }
 
+    /** So large that packs are sent in parts, and what is stale removed before. */
+    private static FakeSource fillsPacks() {
+        return new FakeSource(SEED + 1, 24, 3 << 20);
+    }
+
     private static void pruneTwice(World world, Duration retryFor) {
         for (int i = 0; i < 2; i++) {
             try (Repository repository = world.open(retryFor)) {
@@ -233,7 +238,7 @@ class S3CrashIT {
 
         world.clock().advance(STALE.plusMinutes(1));
         try (Repository repository = world.open(Duration.ZERO)) {
-            backUp(repository, source(k), world.acknowledged());
+            backUp(repository, fillsPacks(), world.acknowledged());
         }
         pruneTwice(world, Duration.ZERO);
         assertThat(world.server().openUploads()).as("uploads after " + when).isZero();
