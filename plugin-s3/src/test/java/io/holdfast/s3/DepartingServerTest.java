@@ -167,4 +167,13 @@ class DepartingServerTest extends StandInCase {
                 .isThrownBy(() -> store.put(PACK, BlobContent.of(random(20))));
         assertThat(server.count(S3Request.of("PUT", PREFIX + PACK))).isEqualTo(5);
     }
+
+    @Test
+    void aServerOfAnotherTimeIsNotTakenForOneThatForgetsConditions() throws Exception {
+        server.skewClock(Duration.ofHours(2));
+
+        assertThat(store.capabilities()).contains(StoreCapability.EXCLUSIVE_CREATE);
+        store.put(PACK, BlobContent.of(random(10)));
+        assertThat(read(PACK)).isEqualTo(random(10));
+    }
 }
