@@ -4,30 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Secret;
+import io.holdfast.testkit.s3.S3Fault;
+import io.holdfast.testkit.s3.S3Request;
+import io.holdfast.testkit.s3.S3StandIn;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DefaultRetention;
+import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 
-class BucketHealthTest {
+class BucketHealthTest extends StandInCase {
 
-    private static ProxyServer server;
-
-    private final String bucket = server.newBucket();
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = ProxyServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private S3Store.Builder store() {
-        return ProxyServer.store(server.uri() + "/" + bucket + "/a");
-    }
+    private static final S3Lock NONE = new S3Lock(S3Lock.Mode.NONE, Duration.ZERO);
 
     private static Health health(S3Store.Builder builder) throws InterruptedException {
         try (S3Store store = builder.build()) {
@@ -35,9 +25,32 @@ class BucketHealthTest {
         }
     }
 
+    private static S3Lock lock(S3Lock.Mode mode, int days) {
+        return new S3Lock(mode, Duration.ofDays(days));
+    }
+
+    /** The store in a new bucket that locks everything for 30 days. */
+    private S3Store.Builder inLockingBucket() {
+        bucket = "locking";
+        try (S3Client client = amazonsClient(server)) {
+            client.createBucket(create -> create.bucket(bucket).objectLockEnabledForBucket(true));
+            DefaultRetention retention = DefaultRetention.builder()
+                    .mode(ObjectLockRetentionMode.GOVERNANCE)
+                    .days(30)
+                    .build();
+            ObjectLockConfiguration configuration = ObjectLockConfiguration.builder()
+                    .objectLockEnabled(ObjectLockEnabled.ENABLED)
+                    .rule(rule -> rule.defaultRetention(retention))
+                    .build();
+            client.putObjectLockConfiguration(put -> put.bucket(bucket).objectLockConfiguration(configuration));
+        }
+        return builder();
+    }
+
     @Test
     void aBucketThatIsNotThereIsDown() throws Exception {
-        assertThat(health(ProxyServer.store(server.uri() + "/none-such/a")))
+        bucket = "none-such";
+        assertThat(health(builder()))
                 .isInstanceOf(Health.Down.class)
                 .extracting(Health::reason)
                 .asString()
@@ -46,34 +59,48 @@ class BucketHealthTest {
 
     @Test
     void aServerThatIsNotThereIsDown() throws Exception {
-        assertThat(health(ProxyServer.store("http://127.0.0.1:1/bucket/a"))).isInstanceOf(Health.Down.class);
+        assertThat(health(S3Store.at("http://127.0.0.1:1/bucket/a")
+                        .credentials(S3StandIn.ACCESS_KEY, Secret.of(S3StandIn.SECRET_KEY))))
+                .isInstanceOf(Health.Down.class);
     }
 
     @Test
     void aKeyThatIsRefusedIsDown() throws Exception {
-        assertThat(health(store().credentials(ProxyServer.ACCESS_KEY, Secret.of("wrong"))))
+        assertThat(health(builder().credentials(S3StandIn.ACCESS_KEY, Secret.of("wrong"))))
                 .isInstanceOf(Health.Down.class);
     }
 
     @Test
     void versionsAreAsWantedOrDegraded() throws Exception {
-        assertThat(health(store())).isEqualTo(Health.up());
-        assertThat(health(store().versions(false))).isEqualTo(Health.up());
-        assertThat(health(store().versions(true)))
-                .isInstanceOf(Health.Degraded.class)
-                .extracting(Health::reason)
-                .asString()
-                .contains("keeps no old versions");
+        assertThat(health(builder())).isEqualTo(Health.up());
+        assertThat(health(builder().versions(false))).isEqualTo(Health.up());
+        assertThat(health(builder().versions(true)).reason()).contains("keeps no old versions");
+
+        assertThat(health(inLockingBucket().versions(true))).isEqualTo(Health.up());
+        assertThat(health(builder().versions(false))).isInstanceOf(Health.Degraded.class);
+    }
+
+    @Test
+    void aLockIsAsWantedOrLongerOrDegraded() throws Exception {
+        assertThat(health(builder().lock(NONE))).isEqualTo(Health.up());
+        assertThat(health(builder().lock(lock(S3Lock.Mode.GOVERNANCE, 1))).reason())
+                .contains("no lock instead of governance for 1 days");
+
+        S3Store.Builder locking = inLockingBucket();
+        assertThat(health(locking.lock(lock(S3Lock.Mode.GOVERNANCE, 30)))).isEqualTo(Health.up());
+        assertThat(health(locking.lock(lock(S3Lock.Mode.GOVERNANCE, 29)))).isEqualTo(Health.up());
+        assertThat(health(locking.lock(lock(S3Lock.Mode.GOVERNANCE, 31)))).isInstanceOf(Health.Degraded.class);
+        assertThat(health(locking.lock(lock(S3Lock.Mode.COMPLIANCE, 30)))).isInstanceOf(Health.Degraded.class);
+        assertThat(health(locking.lock(NONE))).isInstanceOf(Health.Degraded.class);
     }
 
     @Test
     void whatTheServerDoesNotTellIsUnknown() throws Exception {
-        S3Lock lock = new S3Lock(S3Lock.Mode.GOVERNANCE, Duration.ofDays(30));
+        server.on(
+                S3Request.with("object-lock").or(S3Request.with("versioning")), S3Fault.answer(501, "NotImplemented"));
 
-        assertThat(health(store().lock(lock)))
-                .isInstanceOf(Health.Unknown.class)
-                .extracting(Health::reason)
-                .asString()
-                .contains("does not tell how it locks");
+        assertThat(health(builder())).isEqualTo(Health.up());
+        assertThat(health(builder().lock(NONE)).reason()).contains("does not tell how it locks");
+        assertThat(health(builder().versions(false))).isInstanceOf(Health.Unknown.class);
     }
 }

@@ -11,6 +11,12 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** A store in a bucket of a stand-in, both empty. */
 @Timeout(120)
@@ -36,6 +42,19 @@ abstract class StandInCase {
     void close() throws Exception {
         store.close();
         server.close();
+    }
+
+    /** Amazon's own client of a stand-in, as it is by default, but that it tries nothing again. */
+    static S3Client amazonsClient(S3StandIn server) {
+        return S3Client.builder()
+                .endpointOverride(server.uri())
+                .forcePathStyle(true)
+                .region(Region.of(S3StandIn.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3StandIn.ACCESS_KEY, S3StandIn.SECRET_KEY)))
+                .httpClientBuilder(Apache5HttpClient.builder())
+                .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
     }
 
     S3Store.Builder builder() {
