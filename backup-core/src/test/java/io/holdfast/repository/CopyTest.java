@@ -102,7 +102,7 @@ class CopyTest {
         assertThat(warnings).isEmpty();
         try (FileSource source = FileSource.of(small.files)) {
             BackupReport report = BackupPlan.builder("small", copy)
-                    .source("files", source)
+                    .source("files", small.steady(source))
                     .readAll(true)
                     .build()
                     .run();

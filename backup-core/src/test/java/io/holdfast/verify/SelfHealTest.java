@@ -129,7 +129,7 @@ class SelfHealTest {
         List<String> before = small.memory.names();
         try (FileSource source = FileSource.of(small.files)) {
             SourceReport report = BackupPlan.builder("small", small.repository)
-                    .source("files", source)
+                    .source("files", small.steady(source))
                     .dryRun(true)
                     .build()
                     .run()
@@ -182,7 +182,7 @@ class SelfHealTest {
     private SourceReport run() {
         try (FileSource source = FileSource.of(small.files)) {
             return BackupPlan.builder("small", small.repository)
-                    .source("files", source)
+                    .source("files", small.steady(source))
                     .build()
                     .run()
                     .sources()
