@@ -6,43 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
-import io.holdfast.testkit.StoreContract;
 import io.holdfast.testkit.s3.S3StandIn;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What every store passes, over TLS and with a key that the server does not keep. */
-class TlsStoreTest extends StoreContract {
+class TlsStoreTest extends StandInContract {
 
     private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     private static final String OTHER_KEY = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
 
-    private static S3StandIn server;
-
-    private String bucket;
-
     @BeforeAll
     static void start() throws Exception {
         server = S3StandIn.startWithTls(Clock.systemUTC());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-    }
-
-    @AfterEach
-    void noUploadIsLeft() {
-        assertThat(server.openUploads())
-                .as("uploads that nobody completed or aborted")
-                .isZero();
     }
 
     @Override
@@ -54,12 +35,7 @@ class TlsStoreTest extends StoreContract {
     }
 
     private S3Store.Builder builder() {
-        if (bucket == null) {
-            bucket = server.newBucket();
-        }
-        return S3Store.at(server.uri() + "/" + bucket + "/a/repository")
-                .credentials(S3StandIn.ACCESS_KEY, Secret.of(S3StandIn.SECRET_KEY))
-                .partSize(5 << 20);
+        return store(server.uri() + "/");
     }
 
     @Override
