@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,17 +12,15 @@ class StoreCheckCommandTest {
     @TempDir
     private Path directory;
 
-    private CommandRun run(Path repository, String... arguments) {
-        return CommandRun.of(Map.of(RepositoryAccess.VARIABLE, repository.toString()), arguments);
-    }
-
     @Test
     void aDirectoryIsReliableAndNeedsNoPasswordForThat() throws Exception {
         Fixture fixture = Fixture.in(directory);
-        CommandRun check = run(fixture.repository(), "store", "check").ok();
+        CommandRun check = CommandRun.on(fixture.repository(), "store", "check").ok();
 
         assertThat(check.out())
-                .contains("holds  a name that is taken is refused")
+                .contains("holds   a name that is taken is refused")
+                .contains(
+                        "Without \"what is stored is locked for some time\": whoever has the keys of the store can delete all")
                 .endsWith("A repository can rely on this store.\n");
         assertThat(fixture.files("holdfast")).as("of trying nothing stays").allMatch(file -> file.endsWith("chunker"));
         fixture.run("verify").ok();
@@ -31,8 +28,8 @@ class StoreCheckCommandTest {
 
     @Test
     void programsGetALineForEachGuarantee() throws Exception {
-        CommandRun check =
-                run(directory.resolve("none yet"), "--json", "store", "check").ok();
+        CommandRun check = CommandRun.on(directory.resolve("none yet"), "--json", "store", "check")
+                .ok();
 
         assertThat(check.lines())
                 .contains(
@@ -45,7 +42,8 @@ class StoreCheckCommandTest {
     void whatDependsOnWhatIsNotThereIsSaid() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "no directory");
 
-        CommandRun check = run(file.resolve("repository"), "store", "check").endedWith(ExitCode.ERROR);
+        CommandRun check =
+                CommandRun.on(file.resolve("repository"), "store", "check").endedWith(ExitCode.ERROR);
 
         assertThat(check.out())
                 .contains("broken", "unknown")

@@ -3,7 +3,6 @@ package io.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,24 +11,23 @@ class StoreHealthCommandTest {
     @TempDir
     private Path directory;
 
-    private CommandRun run(Path repository, String... arguments) {
-        return CommandRun.of(Map.of(RepositoryAccess.VARIABLE, repository.toString()), arguments);
-    }
-
     @Test
     void aStoreThatCanBeBackedUpToIsUpAndLeftAsItWas() throws Exception {
         Fixture fixture = Fixture.in(directory);
 
-        assertThat(run(fixture.repository(), "store", "health").ok().out())
+        assertThat(CommandRun.on(fixture.repository(), "store", "health").ok().out())
                 .isEqualTo(fixture.repository() + " is up\n");
-        assertThat(run(fixture.repository(), "--json", "store", "health").ok().lines())
+        assertThat(CommandRun.on(fixture.repository(), "--json", "store", "health")
+                        .ok()
+                        .lines())
                 .containsExactly("{\"message_type\":\"summary\",\"health\":\"up\",\"reason\":\"\"}");
         assertThat(fixture.files("holdfast")).allMatch(file -> file.endsWith("chunker"));
     }
 
     @Test
     void aStoreThatIsNotThereIsDown() {
-        CommandRun health = run(directory.resolve("none"), "store", "health").endedWith(ExitCode.ERROR);
+        CommandRun health =
+                CommandRun.on(directory.resolve("none"), "store", "health").endedWith(ExitCode.ERROR);
 
         assertThat(health.out()).contains("none is down: ", "its disk is not mounted");
     }
@@ -37,7 +35,7 @@ class StoreHealthCommandTest {
     @Test
     void aQuotaThatIsUsedUpIsDown() throws Exception {
         Fixture fixture = Fixture.in(directory);
-        CommandRun health = run(fixture.repository(), "--json", "store", "health", "--quota", "100")
+        CommandRun health = CommandRun.on(fixture.repository(), "--json", "store", "health", "--quota", "100")
                 .endedWith(ExitCode.ERROR);
 
         assertThat(health.lines())

@@ -3,6 +3,7 @@ package io.holdfast.verify;
 import io.holdfast.internal.run.Workers;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
+import io.holdfast.spi.store.BlobNames;
 import io.holdfast.spi.store.Store;
 import io.holdfast.spi.store.StoreCapability;
 import io.holdfast.verify.StoreFinding.Verdict;
@@ -29,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * Tries in a store what a repository relies on, with blobs of its own that it deletes: a repository that is there is not touched.
+ * Tries in a store what a repository relies on, with blobs of its own that it deletes, and asks it what protects them: a repository that is there is not touched.
  *
  * <p>What is found is true of the moment, and of so many tries. A store that was found to break something does break it; one that was not found to may all
  * the same.
@@ -92,6 +93,8 @@ public final class StoreCheck {
             attempt(StoreGuarantee.DELETE, this::delete);
         }
         attempt(StoreGuarantee.CLOCK, this::time);
+        attempt(StoreGuarantee.VERSIONS, this::versions);
+        attempt(StoreGuarantee.LOCK, this::lock);
         List<StoreFinding> all = new ArrayList<>();
         for (StoreGuarantee guarantee : StoreGuarantee.values()) {
             all.add(findings.getOrDefault(
@@ -120,7 +123,7 @@ public final class StoreCheck {
         try {
             seen = trial.run();
         } catch (FileSystemException e) {
-            seen = Seen.broken(e.toString());
+            seen = new Seen(guarantee.isExtra() ? Verdict.UNKNOWN : Verdict.BROKEN, e.toString());
         } catch (IOException e) {
             seen = new Seen(Verdict.UNKNOWN, e.toString());
         }
@@ -131,7 +134,7 @@ public final class StoreCheck {
         if (!store.capabilities().contains(StoreCapability.ARBITRARY_NAMES)) {
             return new Seen(Verdict.ABSENT, "the store does not promise it");
         }
-        prefix = "holdfast/check/" + Long.toHexString(random.nextLong()) + "/";
+        prefix = BlobNames.TRIALS + Long.toHexString(random.nextLong()) + "/";
         put(newName(), SMALL);
         return Seen.HOLDS;
     }
@@ -283,6 +286,17 @@ public final class StoreCheck {
         return age.abs().compareTo(TOLERABLE_SKEW) > 0
                 ? Seen.broken("what was just stored is said to be " + age.toSeconds() + " s old")
                 : new Seen(Verdict.HOLDS, seen);
+    }
+
+    private Seen versions() throws IOException, InterruptedException {
+        return store.keepsVersions() ? Seen.HOLDS : new Seen(Verdict.ABSENT, "the store keeps none");
+    }
+
+    private Seen lock() throws IOException, InterruptedException {
+        Duration time = store.lockTime();
+        return time.isZero()
+                ? new Seen(Verdict.ABSENT, "the store locks nothing")
+                : new Seen(Verdict.HOLDS, "it is locked for " + time.toHours() + " h");
     }
 
     private boolean isWritable() {

@@ -16,9 +16,10 @@ public record StoreCheckReport(List<StoreFinding> findings, List<String> leftBeh
         leftBehind = List.copyOf(leftBehind);
     }
 
-    /** Whether a repository can rely on the store: nothing is broken, and nothing unknown. */
+    /** Whether a repository can rely on the store: nothing that it needs is broken, and nothing unknown. */
     public boolean reliable() {
         return findings.stream()
+                .filter(finding -> !finding.guarantee().isExtra())
                 .noneMatch(finding -> finding.verdict() == StoreFinding.Verdict.BROKEN
                         || finding.verdict() == StoreFinding.Verdict.UNKNOWN);
     }

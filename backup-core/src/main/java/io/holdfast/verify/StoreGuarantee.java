@@ -1,6 +1,6 @@
 package io.holdfast.verify;
 
-/** What a repository relies on in its store. */
+/** What a repository relies on in its store, and what protects it there. */
 public enum StoreGuarantee {
     /** A blob can be stored. */
     WRITABLE("a blob can be stored", "nothing can be backed up"),
@@ -27,7 +27,13 @@ public enum StoreGuarantee {
     /** The store's clock goes right. */
     CLOCK(
             "its clock and that of this machine agree",
-            "locks of the dead are found late, and those of the living may be taken for stale");
+            "locks of the dead are found late, and those of the living may be taken for stale"),
+    /** What is deleted can be had back from the store. It is asked, and not tried. */
+    VERSIONS("what is deleted is kept as an old version", "what is deleted by mistake or out of malice is lost"),
+    /** What is stored cannot be deleted for good until some time has passed. It is asked, and not tried. */
+    LOCK(
+            "what is stored is locked for some time",
+            "whoever has the keys of the store can delete all backups; keep a copy that they cannot reach");
 
     private final String promise;
     private final String consequence;
@@ -35,6 +41,11 @@ public enum StoreGuarantee {
     StoreGuarantee(String promise, String consequence) {
         this.promise = promise;
         this.consequence = consequence;
+    }
+
+    /** Whether a repository does without it, and is only better protected with it. */
+    public boolean isExtra() {
+        return this == VERSIONS || this == LOCK;
     }
 
     /** What holds, in a few words. */

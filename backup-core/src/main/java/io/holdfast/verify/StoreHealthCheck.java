@@ -6,6 +6,7 @@ import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.HealthCheck;
 import io.holdfast.spi.store.BlobContent;
+import io.holdfast.spi.store.BlobNames;
 import io.holdfast.spi.store.Store;
 import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
@@ -105,7 +106,7 @@ public final class StoreHealthCheck implements HealthCheck {
     private String name(byte[] id) throws IOException, InterruptedException {
         String hex = HexFormat.of().formatHex(id);
         return store.capabilities().contains(StoreCapability.ARBITRARY_NAMES)
-                ? "holdfast/health/" + hex
+                ? BlobNames.TRIALS + hex
                 : "data/" + hex.substring(0, 2) + "/" + hex;
     }
 

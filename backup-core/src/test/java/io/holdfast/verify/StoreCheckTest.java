@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
 
 class StoreCheckTest {
 
+    /** A store that keeps nothing of what is deleted there. */
+    private static final Map<StoreGuarantee, Verdict> UNPROTECTED =
+            Map.of(StoreGuarantee.VERSIONS, Verdict.ABSENT, StoreGuarantee.LOCK, Verdict.ABSENT);
+
     private final MemoryStore memory = new MemoryStore();
     private Clock clock = memory.clock();
 
@@ -57,7 +61,7 @@ class StoreCheckTest {
         StoreCheckReport report = check(memory);
 
         assertThat(report.findings()).extracting(StoreFinding::guarantee).containsExactly(StoreGuarantee.values());
-        assertThat(notHolding(report)).isEmpty();
+        assertThat(notHolding(report)).isEqualTo(UNPROTECTED);
         assertThat(report.reliable()).isTrue();
         assertThat(report.leftBehind()).isEmpty();
         assertThat(memory.names()).containsExactly("config");
@@ -79,11 +83,12 @@ class StoreCheckTest {
         });
 
         assertThat(notHolding(report))
-                .isEqualTo(Map.of(
+                .containsOnlyKeys(
                         StoreGuarantee.ARBITRARY_NAMES,
-                        Verdict.ABSENT,
                         StoreGuarantee.EXCLUSIVE_CREATE,
-                        Verdict.ABSENT));
+                        StoreGuarantee.VERSIONS,
+                        StoreGuarantee.LOCK)
+                .allSatisfy((guarantee, verdict) -> assertThat(verdict).isEqualTo(Verdict.ABSENT));
         assertThat(report.reliable()).isTrue();
     }
 
@@ -157,7 +162,10 @@ class StoreCheckTest {
                 }
             }
         };
-        assertThat(notHolding(check(looking))).isEqualTo(Map.of(StoreGuarantee.EXCLUSIVE_CREATE, Verdict.BROKEN));
+        assertThat(notHolding(check(looking)))
+                .hasSize(1 + UNPROTECTED.size())
+                .containsAllEntriesOf(UNPROTECTED)
+                .containsEntry(StoreGuarantee.EXCLUSIVE_CREATE, Verdict.BROKEN);
     }
 
     @Test
@@ -223,6 +231,44 @@ class StoreCheckTest {
         assertBreaks(StoreGuarantee.CLOCK, memory);
         assertThat(check(memory).findings())
                 .anyMatch(finding -> finding.detail().equals("it is 600 s ahead"));
+    }
+
+    @Test
+    void whatProtectsBlobsIsToldByTheStore() throws Exception {
+        StoreCheckReport report = check(new ForwardingStore(memory) {
+            @Override
+            public boolean keepsVersions() {
+                return true;
+            }
+
+            @Override
+            public Duration lockTime() {
+                return Duration.ofDays(30);
+            }
+        });
+
+        assertThat(notHolding(report)).isEmpty();
+        assertThat(report.findings())
+                .contains(new StoreFinding(StoreGuarantee.LOCK, Verdict.HOLDS, "it is locked for 720 h"));
+    }
+
+    @Test
+    void aStoreThatDoesNotTellWhatProtectsBlobsIsReliableAllTheSame() throws Exception {
+        StoreCheckReport report = check(new ForwardingStore(memory) {
+            @Override
+            public boolean keepsVersions() throws IOException {
+                throw new AccessDeniedException("versions");
+            }
+
+            @Override
+            public Duration lockTime() throws IOException {
+                throw new IOException("no route to host");
+            }
+        });
+
+        assertThat(notHolding(report))
+                .isEqualTo(Map.of(StoreGuarantee.VERSIONS, Verdict.UNKNOWN, StoreGuarantee.LOCK, Verdict.UNKNOWN));
+        assertThat(report.reliable()).isTrue();
     }
 
     @Test

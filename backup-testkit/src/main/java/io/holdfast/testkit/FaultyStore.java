@@ -171,6 +171,18 @@ public final class FaultyStore implements Store {
         return store.health();
     }
 
+    /** As the store behind says; no fault hits it. */
+    @Override
+    public boolean keepsVersions() throws IOException, InterruptedException {
+        return store.keepsVersions();
+    }
+
+    /** As the store behind says; no fault hits it. */
+    @Override
+    public Duration lockTime() throws IOException, InterruptedException {
+        return store.lockTime();
+    }
+
     @Override
     public void close() {
         store.close();

@@ -8,6 +8,7 @@ import io.holdfast.spi.store.Store;
 import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -74,6 +75,16 @@ public final class PrefixStore implements Store {
     @Override
     public Health health() throws InterruptedException {
         return whole.health();
+    }
+
+    @Override
+    public boolean keepsVersions() throws IOException, InterruptedException {
+        return whole.keepsVersions();
+    }
+
+    @Override
+    public Duration lockTime() throws IOException, InterruptedException {
+        return whole.lockTime();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.holdfast.spi.store.Store;
 import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -61,6 +62,16 @@ public abstract class ForwardingStore implements Store {
     @Override
     public Health health() throws InterruptedException {
         return store.health();
+    }
+
+    @Override
+    public boolean keepsVersions() throws IOException, InterruptedException {
+        return store.keepsVersions();
+    }
+
+    @Override
+    public Duration lockTime() throws IOException, InterruptedException {
+        return store.lockTime();
     }
 
     @Override

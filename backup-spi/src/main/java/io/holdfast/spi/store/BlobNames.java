@@ -9,6 +9,12 @@ import io.holdfast.spi.source.EntryPaths;
  */
 public final class BlobNames {
 
+    /**
+     * What the names of blobs begin with that are stored to try a store and deleted then. They belong to no repository: whoever finds one that is a day old may
+     * delete it.
+     */
+    public static final String TRIALS = "holdfast/trial/";
+
     private BlobNames() {}
 
     /** Whether this is the name of a blob. */

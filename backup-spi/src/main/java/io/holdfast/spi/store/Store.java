@@ -3,6 +3,7 @@ package io.holdfast.spi.store;
 import io.holdfast.spi.Health;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -81,6 +82,25 @@ public interface Store extends AutoCloseable {
      * cannot be reached is {@link Health.Down}; a medium that does not tell is {@link Health.Unknown} only where something was to be told.
      */
     Health health() throws InterruptedException;
+
+    /**
+     * Whether the medium, as it is set up, keeps what is deleted, so that whoever may can have it back. By default it does not.
+     *
+     * @throws IOException if it does not tell
+     */
+    default boolean keepsVersions() throws IOException, InterruptedException {
+        return false;
+    }
+
+    /**
+     * For how long the medium, as it is set up, keeps everybody from deleting for good what is stored now, but for who has a permission of its own for that; zero
+     * where it does not. By default zero.
+     *
+     * @throws IOException if it does not tell
+     */
+    default Duration lockTime() throws IOException, InterruptedException {
+        return Duration.ZERO;
+    }
 
     /** Releases connections and threads. Closing twice does nothing. */
     @Override
