@@ -99,10 +99,8 @@ class S3ConcurrencyIT {
                         .source("fake", source)
                         .build()
                         .run()
-                        .sources()
-                        .get(0)
-                        .snapshot()
-                        .orElseThrow();
+                        .snapshots()
+                        .get(0);
                 if (i >= BACKUPS - KEPT) {
                     kept.put(snapshot.id(), SnapshotContent.of(source));
                 }

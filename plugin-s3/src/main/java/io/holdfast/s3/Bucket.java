@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** The part of a bucket that a repository is in: knows where its objects are, and sends requests about them, only so many at a time. Thread-safe. */
 final class Bucket implements AutoCloseable {
@@ -54,6 +56,18 @@ final class Bucket implements AutoCloseable {
         } finally {
             limit.release(acquired, slowDown);
         }
+    }
+
+    /** What the server says of the bucket itself. */
+    HeadBucketResponse head() throws IOException, InterruptedException {
+        return send("", asked -> asked.headBucket(request -> request.bucket(name())));
+    }
+
+    /** What the server says of a blob. */
+    HeadObjectResponse head(String name) throws IOException, InterruptedException {
+        return send(
+                name,
+                asked -> asked.headObject(request -> request.bucket(name()).key(key(name))));
     }
 
     @Override

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 import software.amazon.awssdk.services.s3.model.ObjectLockRule;
 
-/** Whether a bucket is there, and set up as wanted. Thread-safe. */
+/** Whether a bucket is there, how it is set up, and whether as wanted. Thread-safe. */
 final class BucketHealth {
 
     private static final S3Lock NO_LOCK = new S3Lock(S3Lock.Mode.NONE, Duration.ZERO);
@@ -27,25 +27,22 @@ final class BucketHealth {
 
     Health now() throws InterruptedException {
         try {
-            bucket.send("", client -> client.headBucket(head -> head.bucket(bucket.name())));
+            bucket.head();
         } catch (NoSuchFileException e) {
             return new Health.Down(bucket + ": there is no such bucket");
         } catch (IOException e) {
             return new Health.Down(String.valueOf(e.getMessage()));
         }
-        return Health.of(versions(), lock());
+        return Health.of(versionsAsWanted(), lockAsWanted());
     }
 
-    private Health versions() throws InterruptedException {
+    private Health versionsAsWanted() throws InterruptedException {
         if (settings.versions().isEmpty()) {
             return Health.up();
         }
         boolean wanted = settings.versions().get();
         try {
-            boolean kept =
-                    bucket.send("", client -> client.getBucketVersioning(request -> request.bucket(bucket.name())))
-                                    .status()
-                            == BucketVersioningStatus.ENABLED;
+            boolean kept = keepsVersions();
             return kept == wanted
                     ? Health.up()
                     : new Health.Degraded(bucket + " keeps " + (kept ? "" : "no ")
@@ -55,13 +52,19 @@ final class BucketHealth {
         }
     }
 
-    private Health lock() throws InterruptedException {
+    boolean keepsVersions() throws IOException, InterruptedException {
+        return bucket.send("", client -> client.getBucketVersioning(request -> request.bucket(bucket.name())))
+                        .status()
+                == BucketVersioningStatus.ENABLED;
+    }
+
+    private Health lockAsWanted() throws InterruptedException {
         if (settings.lock().isEmpty()) {
             return Health.up();
         }
         S3Lock wanted = settings.lock().get();
         try {
-            S3Lock found = found();
+            S3Lock found = lock();
             boolean asWanted = found.mode() == wanted.mode() && found.time().compareTo(wanted.time()) >= 0;
             return asWanted
                     ? Health.up()
@@ -72,8 +75,8 @@ final class BucketHealth {
         }
     }
 
-    /** A bucket that was made without locks says that it has no such configuration. */
-    private S3Lock found() throws IOException, InterruptedException {
+    /** How it locks by default. A bucket that was made without locks says that it has no such configuration. */
+    S3Lock lock() throws IOException, InterruptedException {
         try {
             GetObjectLockConfigurationResponse answer = bucket.send(
                     "", client -> client.getObjectLockConfiguration(request -> request.bucket(bucket.name())));

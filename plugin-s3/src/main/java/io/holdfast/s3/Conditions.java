@@ -3,6 +3,7 @@ package io.holdfast.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.spi.store.BlobContent;
+import io.holdfast.spi.store.BlobNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -28,14 +29,13 @@ import org.slf4j.LoggerFactory;
 final class Conditions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Conditions.class);
-    private static final String PROBES = "holdfast/probe/";
     private static final int RACERS = 8;
     private static final int SIZE = 1000;
 
     private final S3Store store;
     private final Uploads uploads;
     private Optional<Boolean> onPut = Optional.empty();
-    private Optional<Boolean> onParts = Optional.empty();
+    private Optional<Boolean> parts = Optional.empty();
 
     Conditions(S3Store store, Uploads uploads) {
         this.store = store;
@@ -55,19 +55,28 @@ final class Conditions {
         return onPut.get();
     }
 
-    /** The same for objects that are sent in parts. */
-    synchronized boolean holdForParts() throws IOException, InterruptedException {
-        if (onParts.isEmpty()) {
-            onParts = Optional.of(isExclusive(uploads::inParts));
-            LOG.debug("{} creates objects of several parts exclusively: {}", store, onParts.get());
+    /** Whether an object can be sent in parts, and is then created no less exclusively than in one request. */
+    synchronized boolean allowParts() throws IOException, InterruptedException {
+        if (parts.isEmpty()) {
+            parts = Optional.of(tryParts());
+            LOG.debug("{} is sent parts: {}", store, parts.get());
         }
-        return onParts.get();
+        return parts.get();
+    }
+
+    private boolean tryParts() throws IOException, InterruptedException {
+        try {
+            return isExclusive(uploads::inParts) || !holdForOne();
+        } catch (UnsupportedException e) {
+            LOG.debug("Parts are not known: {}", e.getMessage());
+            return false;
+        }
     }
 
     /** Removes what was tried before some time: whoever tried it is gone. */
     void removeTriedBefore(Instant time) throws IOException, InterruptedException {
         List<String> left = new ArrayList<>();
-        store.list(PROBES, probe -> {
+        store.list(BlobNames.TRIALS, probe -> {
             if (probe.created().isBefore(time)) {
                 left.add(probe.name());
             }
@@ -80,7 +89,7 @@ final class Conditions {
     }
 
     private boolean isExclusive(Upload upload) throws IOException, InterruptedException {
-        String name = PROBES + UUID.randomUUID();
+        String name = BlobNames.TRIALS + UUID.randomUUID();
         try {
             List<byte[]> created = race(name, upload);
             if (created.isEmpty()) {

@@ -63,10 +63,7 @@ final class Objects {
 
     Optional<BlobInfo> stat(String name) throws IOException, InterruptedException {
         try {
-            HeadObjectResponse head = bucket.send(
-                    name,
-                    client -> client.headObject(
-                            request -> request.bucket(bucket.name()).key(bucket.key(name))));
+            HeadObjectResponse head = bucket.head(name);
             return Optional.of(new BlobInfo(name, head.contentLength(), head.lastModified()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -147,7 +144,7 @@ final class Objects {
 
     /** The time of the server, to the second. */
     Instant now() throws IOException, InterruptedException {
-        String date = bucket.send("", client -> client.headBucket(request -> request.bucket(bucket.name())))
+        String date = bucket.head()
                 .sdkHttpResponse()
                 .firstMatchingHeader("Date")
                 .orElseThrow(

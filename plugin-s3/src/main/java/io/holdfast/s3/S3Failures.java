@@ -32,12 +32,9 @@ final class S3Failures {
             "XAmzContentSHA256Mismatch",
             "XAmzContentChecksumMismatch");
 
-    /**
-     * What another try may have: of what takes long a server says only in the body of an answer that began as a success that it failed; and an upload that is gone
-     * was completed by a request whose answer was lost, or can be begun anew.
-     */
+    /** What another try may have: of what takes long a server says only in the body of an answer that began as a success that it failed. */
     private static final Set<String> WORTH_RETRYING =
-            Set.of("InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted", "NoSuchUpload");
+            Set.of("InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted");
 
     private static final Map<String, String> ADVICE = Map.of(
             "NoSuchBucket", "there is no such bucket; make it, or correct the address",
@@ -72,6 +69,8 @@ final class S3Failures {
         IOException translated;
         if (status == 409) {
             translated = new ConflictException(what + ": " + reason);
+        } else if (code.equals("NoSuchUpload")) {
+            translated = new UploadGoneException(what + ": " + reason);
         } else if (DAMAGED_ON_THE_WAY.contains(code)
                 || WORTH_RETRYING.contains(code)
                 || status == 429

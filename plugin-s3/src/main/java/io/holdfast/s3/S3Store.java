@@ -29,9 +29,10 @@ import org.slf4j.LoggerFactory;
  * A bucket that speaks the S3 protocol. Thread-safe. Nothing is asked of the server before the store is used.
  *
  * <ul>
- *   <li>Before the first object is stored, what the server does with conditions is tried with small objects below {@code holdfast/probe/}, which are read back
+ *   <li>Before the first object is stored, what the server does with conditions is tried with small objects below {@link BlobNames#TRIALS}, which are read back
  *       and deleted: whether it declares {@link StoreCapability#EXCLUSIVE_CREATE} depends on that and not on who made the server.
- *   <li>Objects above {@link Builder#partSize} are sent in parts, several at a time, where the server knows conditions for them too.
+ *   <li>Objects above {@link Builder#partSize} are sent in parts, several at a time, where the server takes parts, and knows conditions for them if it does for others; that is
+ *       tried with the first of them. Elsewhere they are sent whole, up to 5 GiB.
  *   <li>A request is sent once, except for parts: whoever uses the store decides about other attempts. When the server asks for fewer requests, fewer are under
  *       way at a time, until it has answered more of them.
  *   <li>Memory does not depend on the size of what is stored.
@@ -96,15 +97,15 @@ public final class S3Store implements Store {
             return;
         }
         sweep();
-        if (!conditional || conditions.holdForParts()) {
+        if (conditions.allowParts()) {
             uploads.inParts(name, content, conditional);
         } else if (content.size() <= LARGEST_PUT) {
-            uploads.inOne(name, content, true);
+            uploads.inOne(name, content, conditional);
         } else {
             throw new FileSystemException(
                     bucket.where(name),
                     null,
-                    "of more than 5 GiB this server cannot tell whether there is one already; it was not stored");
+                    "it has more than 5 GiB, and this server takes no parts, or replaces by them what is there; it was not stored");
         }
     }
 
@@ -160,6 +161,16 @@ public final class S3Store implements Store {
     @Override
     public Health health() throws InterruptedException {
         return health.now();
+    }
+
+    @Override
+    public boolean keepsVersions() throws IOException, InterruptedException {
+        return health.keepsVersions();
+    }
+
+    @Override
+    public Duration lockTime() throws IOException, InterruptedException {
+        return health.lock().time();
     }
 
     @Override

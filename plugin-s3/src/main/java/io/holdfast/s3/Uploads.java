@@ -2,10 +2,14 @@ package io.holdfast.s3;
 
 import io.holdfast.spi.store.BlobContent;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -24,12 +28,16 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * Sends objects: in one request, or in parts of which several are on their way at a time. If an upload is conditional, the server is asked to refuse it where there
- * is an object of this name. Thread-safe.
+ * is an object of this name. Each object says in its metadata by which upload it was made, so that whoever is refused, since somebody on the way has sent the
+ * request twice, finds that it was made all the same. Thread-safe.
  */
 final class Uploads {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final String NONE = "*";
+    /** Which upload made an object, in its metadata. */
+    private static final String MAKER = "holdfast-upload";
+
     private static final String PACKS = "data/";
     private static final int TRIES = 4;
     private static final long PAUSE_MILLIS = 200;
@@ -49,15 +57,17 @@ final class Uploads {
     /** Sends an object in one request. */
     void inOne(String name, BlobContent content, boolean conditional) throws IOException, InterruptedException {
         PartContent all = PartContent.all(content);
+        String maker = UUID.randomUUID().toString();
         PutObjectRequest.Builder put = PutObjectRequest.builder()
                 .bucket(bucket.name())
                 .key(bucket.key(name))
+                .metadata(Map.of(MAKER, maker))
                 .ifNoneMatch(conditional ? NONE : null)
                 .contentMD5(md5(all));
         if (name.startsWith(PACKS)) {
             settings.storageClass().ifPresent(put::storageClass);
         }
-        withoutConflict(() -> {
+        make(name, maker, () -> {
             try (PartBody body = new PartBody(all)) {
                 return bucket.send(name, client -> client.putObject(put.build(), body.asRequestBody()));
             }
@@ -66,20 +76,22 @@ final class Uploads {
 
     /** Sends an object in parts, and takes back what was sent if that fails. */
     void inParts(String name, BlobContent content, boolean conditional) throws IOException, InterruptedException {
-        String upload = begin(name);
+        String maker = UUID.randomUUID().toString();
+        String upload = begin(name, maker);
         try {
             List<CompletedPart> sent = send(name, upload, parts(content));
-            withoutConflict(() -> complete(name, upload, sent, conditional));
+            make(name, maker, () -> complete(name, upload, sent, conditional));
         } catch (Throwable e) {
             abort(name, upload, e);
             throw e;
         }
     }
 
-    private String begin(String name) throws IOException, InterruptedException {
+    private String begin(String name, String maker) throws IOException, InterruptedException {
         CreateMultipartUploadRequest.Builder begin = CreateMultipartUploadRequest.builder()
                 .bucket(bucket.name())
                 .key(bucket.key(name))
+                .metadata(Map.of(MAKER, maker))
                 .checksumAlgorithm(checksum());
         if (name.startsWith(PACKS)) {
             settings.storageClass().ifPresent(begin::storageClass);
@@ -165,6 +177,26 @@ final class Uploads {
         T send() throws IOException, InterruptedException;
     }
 
+    /** Sends what makes an object. If it is refused, but the object is there as this request has made it, it came twice. */
+    private void make(String name, String maker, Request<?> request) throws IOException, InterruptedException {
+        try {
+            withoutConflict(request);
+        } catch (FileAlreadyExistsException | UploadGoneException e) {
+            if (!isMadeBy(maker, name)) {
+                throw e;
+            }
+            LOG.info("{} was refused, and made all the same: its request came twice", bucket.where(name));
+        }
+    }
+
+    private boolean isMadeBy(String maker, String name) throws IOException, InterruptedException {
+        try {
+            return maker.equals(bucket.head(name).metadata().get(MAKER));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     /** A server that is asked for one thing by several at a time may tell all but one to come back. Only then it knows whether they came too late. */
     private static <T> T withoutConflict(Request<T> request) throws IOException, InterruptedException {
         return again(ConflictException.class::isInstance, request);
@@ -200,10 +232,14 @@ final class Uploads {
     }
 
     private void abort(String name, String upload) throws IOException, InterruptedException {
-        bucket.send(
-                name,
-                client -> client.abortMultipartUpload(abort ->
-                        abort.bucket(bucket.name()).key(bucket.key(name)).uploadId(upload)));
+        try {
+            bucket.send(
+                    name,
+                    client -> client.abortMultipartUpload(abort ->
+                            abort.bucket(bucket.name()).key(bucket.key(name)).uploadId(upload)));
+        } catch (UploadGoneException e) {
+            // It was completed, or somebody else was faster.
+        }
     }
 
     /** Takes back uploads into this repository that were begun before some time and never completed: whoever began them is gone. */

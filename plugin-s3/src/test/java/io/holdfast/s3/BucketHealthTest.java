@@ -95,6 +95,17 @@ class BucketHealthTest extends StandInCase {
     }
 
     @Test
+    void whatProtectsWhatIsStoredIsToldWhateverIsWanted() throws Exception {
+        assertThat(store.keepsVersions()).isFalse();
+        assertThat(store.lockTime()).isEqualTo(Duration.ZERO);
+
+        try (S3Store locking = inLockingBucket().build()) {
+            assertThat(locking.keepsVersions()).isTrue();
+            assertThat(locking.lockTime()).isEqualTo(Duration.ofDays(30));
+        }
+    }
+
+    @Test
     void whatTheServerDoesNotTellIsUnknown() throws Exception {
         server.on(
                 S3Request.with("object-lock").or(S3Request.with("versioning")), S3Fault.answer(501, "NotImplemented"));

@@ -9,6 +9,7 @@ import io.holdfast.spi.store.StoreCapability;
 import io.holdfast.testkit.s3.Departure;
 import io.holdfast.testkit.s3.S3Fault;
 import io.holdfast.testkit.s3.S3Request;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -50,7 +51,7 @@ class DepartingServerTest extends StandInCase {
     @Test
     void whereConditionsAreNotKnownNoneAreSentLater() throws Exception {
         server.depart(Departure.CONDITION_NOT_IMPLEMENTED);
-        store.capabilities();
+        store.put("data/00/first", BlobContent.of(random(2 * PART)));
         int before = server.requests().size();
 
         store.put(PACK, BlobContent.of(random(2 * PART)));
@@ -67,6 +68,45 @@ class DepartingServerTest extends StandInCase {
         assertThat(server.count(
                         request -> S3Request.of("PUT", PREFIX + PACK).test(request) && request.bytes() == 3 * PART))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void wherePartsAreNotKnownEverythingIsSentInOneRequest() throws Exception {
+        server.depart(Departure.NO_MULTIPART);
+        store.put("data/00/first", BlobContent.of(random(2 * PART)));
+        long asked = server.count(S3Request.with("uploads"));
+
+        store.put(PACK, BlobContent.of(random(3 * PART)));
+        assertThat(read(PACK)).isEqualTo(random(3 * PART));
+        assertThat(server.count(S3Request.with("uploads")))
+                .as("it is known by now")
+                .isEqualTo(asked);
+        assertThatExceptionOfType(FileAlreadyExistsException.class)
+                .isThrownBy(() -> store.put(PACK, BlobContent.of(random(2 * PART))));
+    }
+
+    @Test
+    void whatOneRequestCannotCarryIsRefusedWherePartsAreNotKnown() throws Exception {
+        server.depart(Departure.NO_MULTIPART);
+
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> store.put(PACK, new Huge()))
+                .withMessageContaining("more than 5 GiB");
+        assertThat(names()).isEmpty();
+    }
+
+    /** More than one request may carry. */
+    private static final class Huge implements BlobContent {
+
+        @Override
+        public long size() {
+            return (5L << 30) + 1;
+        }
+
+        @Override
+        public InputStream open() {
+            throw new IllegalStateException("it was to be sent");
+        }
     }
 
     @Test

@@ -69,10 +69,31 @@ class LossyNetworkTest extends StandInCase {
     @Test
     void whatArrivesTwiceIsThereOnce() throws Exception {
         server.on(PUT, S3Fault.TWICE);
+        store.put(PACK, BlobContent.of(random(1000)));
+        assertThat(read(PACK)).isEqualTo(random(1000));
+
+        assertThatExceptionOfType(FileAlreadyExistsException.class)
+                .as("the same content, which another put has stored")
+                .isThrownBy(() -> store.put(PACK, BlobContent.of(random(1000))));
+    }
+
+    @Test
+    void whatArrivesTwiceAndIsAnothersIsRefused() throws Exception {
+        try (S3Store other = builder().build()) {
+            other.put(PACK, BlobContent.of(random(1001)));
+        }
+        server.on(PUT, S3Fault.TWICE);
+
         assertThatExceptionOfType(FileAlreadyExistsException.class)
                 .isThrownBy(() -> store.put(PACK, BlobContent.of(random(1000))));
+        assertThat(read(PACK)).isEqualTo(random(1001));
+    }
 
-        assertThat(read(PACK)).isEqualTo(random(1000));
+    @Test
+    void whoMadeItIsUnknownWhereThatCannotBeAskedWhichIsWorthAnotherTry() throws Exception {
+        server.on(PUT, S3Fault.TWICE).on(S3Request.of("HEAD", PREFIX + PACK), S3Fault.INTERNAL_ERROR);
+
+        assertWorthAnotherTry(1000);
     }
 
     @Test
@@ -198,6 +219,20 @@ class LossyNetworkTest extends StandInCase {
     }
 
     @Test
+    void whatAnotherHasTakenBackFirstIsGoneAsWell() throws Exception {
+        server.on(part(2), S3Fault.INTERNAL_ERROR).on(S3Request.of("DELETE", PREFIX + PACK), S3Fault.INTERNAL_ERROR);
+        assertWorthAnotherTry(3 * PART);
+
+        server.heal();
+        server.on(S3Request.of("DELETE", PREFIX + PACK), S3Fault.answer(404, "NoSuchUpload"));
+        server.skewClock(Duration.ofMinutes(10));
+        try (S3Store other = builder().staleAfter(Duration.ofMinutes(5)).build()) {
+            other.put("data/00/other", BlobContent.of(random(2 * PART)));
+        }
+        assertThat(names()).containsExactly("data/00/other");
+    }
+
+    @Test
     void anAnswerToTheLastRequestOfPartsThatIsLostLeavesTheWholeOrNothing() throws Exception {
         server.on(COMPLETION, S3Fault.LOSE_ANSWER);
         assertWorthAnotherTry(3 * PART);
@@ -207,9 +242,9 @@ class LossyNetworkTest extends StandInCase {
     }
 
     @Test
-    void aLastRequestOfPartsThatArrivesTwiceIsWorthAnotherTryWhichFindsWhatIsThere() throws Exception {
+    void aLastRequestOfPartsThatArrivesTwiceMakesOneObject() throws Exception {
         server.on(COMPLETION, S3Fault.TWICE);
-        assertWorthAnotherTry(3 * PART);
+        store.put(PACK, BlobContent.of(random(3 * PART)));
 
         assertThat(read(PACK)).isEqualTo(random(3 * PART));
         server.heal();

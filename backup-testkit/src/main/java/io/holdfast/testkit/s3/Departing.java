@@ -44,6 +44,10 @@ final class Departing {
         if (request.query().containsKey("delete")) {
             return on(Departure.NO_BATCH_DELETE);
         }
+        if (on(Departure.NO_MULTIPART)
+                && (request.query().containsKey("uploads") || request.query().containsKey("uploadId"))) {
+            return true;
+        }
         if (request.query().containsKey("versioning") || request.query().containsKey("versions")) {
             return on(Departure.NO_VERSIONING);
         }

@@ -28,6 +28,8 @@ public enum Departure {
     FRAMES_STORED,
     /** Several objects cannot be deleted with one request: 501. As Google's. */
     NO_BATCH_DELETE,
+    /** Uploads in parts are not known: 501. As s3proxy says it to some clients. */
+    NO_MULTIPART,
     /** Versions are not known: 501. As s3proxy over a directory. */
     NO_VERSIONING,
     /** Locks are not known: 501. As s3proxy. */

@@ -1,5 +1,6 @@
 package io.holdfast.testkit.s3;
 
+import io.holdfast.testkit.internal.Certificate;
 import io.holdfast.testkit.s3.S3Fault.Kind;
 import java.io.IOException;
 import java.net.URI;
@@ -38,7 +39,8 @@ import javax.net.ssl.SSLContext;
  * <p>Signatures, the clock of the client (15 minutes), hashes of bodies, {@code Content-MD5} and checksums, also in frames, are checked; of an object that is
  * created with a condition by several, one succeeds. Versions, locks, archives that an object must be restored from, rules for the life cycle and keys of a
  * customer are as they are there. {@link Departure}s let it do as other servers do. It is stricter than Amazon where a client that relies on
- * leniency would fail elsewhere: a body that is not signed must come over TLS, and an upload that was completed is not known any more.
+ * leniency would fail elsewhere: a body that is not signed must come over TLS, and an upload that was completed is not known any more. What stores do not use is
+ * refused: copies, addresses that are signed themselves, forms, policies, replication, events, and lists of the first version.
  *
  * <p>Of several rules that match a request the first counts.
  */

@@ -1,4 +1,4 @@
-package io.holdfast.testkit.s3;
+package io.holdfast.testkit.internal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -13,7 +13,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A certificate of this machine's loopback address that nobody signed but itself, made by the JDK's {@code keytool}. */
-final class Certificate {
+public final class Certificate {
 
     private static final String PASSWORD = "holdfast";
 
@@ -24,7 +24,7 @@ final class Certificate {
     }
 
     /** A new one, with files in this directory. */
-    static Certificate make(Path directory) throws IOException, InterruptedException {
+    public static Certificate make(Path directory) throws IOException, InterruptedException {
         Path file = directory.resolve("keys.p12");
         Path log = directory.resolve("keytool.log");
         int status = new ProcessBuilder(
@@ -67,7 +67,8 @@ final class Certificate {
         }
     }
 
-    SSLContext context() throws IOException {
+    /** What a server needs that shows it. */
+    public SSLContext context() throws IOException {
         try {
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(keys, PASSWORD.toCharArray());
@@ -80,7 +81,7 @@ final class Certificate {
     }
 
     /** What a client needs that is to trust it (PEM). */
-    void export(Path file) throws IOException {
+    public void export(Path file) throws IOException {
         try {
             byte[] der = keys.getCertificate("server").getEncoded();
             String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
