@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,15 +55,16 @@ class MemoryBoundIT {
         everyOperationKeepsTo(BoundedOperation.heap(blobsBefore + SMALL_FILES), BoundedOperation.DIRECT, source);
     }
 
-    @Test
-    void aDirectoryOfManyFilesAddsWhatIsInProportionToItsTree() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void directoriesOfManyFilesAddWhatIsInProportionToTheTreeOfOne(int neighbours) throws Exception {
         Path source = Files.createDirectory(scratch.resolve("source"));
-        fillSmall(source, FILES_IN_ONE_DIRECTORY, FILES_IN_ONE_DIRECTORY);
+        int files = neighbours * FILES_IN_ONE_DIRECTORY;
+        fillSmall(source, files, FILES_IN_ONE_DIRECTORY);
         init(0);
 
         long tree = (long) TREES * BYTES_A_NODE * FILES_IN_ONE_DIRECTORY;
-        everyOperationKeepsTo(
-                BoundedOperation.heap(FILES_IN_ONE_DIRECTORY) + tree, BoundedOperation.DIRECT + tree, source);
+        everyOperationKeepsTo(BoundedOperation.heap(files) + tree, BoundedOperation.DIRECT + tree, source);
     }
 
     private void everyOperationKeepsTo(long heap, long direct, Path source) throws Exception {

@@ -60,6 +60,11 @@ public final class PathPatterns {
         return matched;
     }
 
+    /** Whether there are none. */
+    boolean isEmpty() {
+        return patterns.isEmpty();
+    }
+
     /** Whether the patterns choose this path, or may choose something below it. */
     boolean reaches(String path) {
         List<String> names = names(ignoreCase ? lowerCase(path) : path);

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Pushes directories of the host into a snapshot, once.
@@ -52,11 +53,14 @@ final class TreeWalk {
             throws IOException {
         this.files = files;
         this.options = options;
-        excludes = List.of(
-                options.excludes().read(), options.excludesIgnoringCase().read());
+        excludes = Stream.of(
+                        options.excludes().read(),
+                        options.excludesIgnoringCase().read())
+                .filter(patterns -> !patterns.isEmpty())
+                .toList();
         this.sink = sink;
         this.operation = operation;
-        parent = new ParentSnapshot(request.parent(), options, sink);
+        parent = new ParentSnapshot(request.parent(), options, sink, operation);
         reader = new EntryReader(files, options.accessTime(), sink);
         leaves = new LeafPutter(reader, sink, operation, request.parallelism());
     }
@@ -97,6 +101,7 @@ final class TreeWalk {
 
     private void close() throws IOException {
         leaves.close();
+        parent.close();
         for (WalkedDirectory directory : unfinished) {
             directory.handle().close();
         }
@@ -125,6 +130,7 @@ final class TreeWalk {
             WalkedDirectory directory = path.peek();
             Optional<Subdirectory> next = directory.next();
             if (next.isPresent()) {
+                lookAhead(directory.place(), directory.afterNext());
                 enter(directory, next.get()).ifPresent(path::push);
             } else {
                 path.pop().done(sink);
@@ -143,6 +149,12 @@ final class TreeWalk {
         }
         lookAround(directory, next.known() ? parent.in(directory.place().path()) : Children.NONE);
         return Optional.of(directory);
+    }
+
+    private void lookAhead(Place above, Optional<Subdirectory> next) throws IOException, InterruptedException {
+        if (next.isPresent() && next.get().known()) {
+            parent.lookAhead(above.pathOf(next.get().name()));
+        }
     }
 
     private WalkedDirectory open(WalkedDirectory above, Subdirectory next) throws IOException, InterruptedException {
@@ -199,7 +211,7 @@ final class TreeWalk {
         Place place = directory.place();
         Optional<Roots.Node> node = Optional.ofNullable(place.rootsBelow().get(name));
         boolean root = node.filter(Roots.Node::isRoot).isPresent();
-        if (excludes.stream().anyMatch(patterns -> patterns.matches(place.hostPathOf(name)))) {
+        if (isExcluded(place, name)) {
             node.ifPresent(asked -> sink.warn(
                     place.pathOf(name),
                     "a pattern leaves it out although it is, or leads to, what is to be backed up"));
@@ -211,6 +223,10 @@ final class TreeWalk {
                 take(directory, name, status.get(), whole, root, before);
             }
         }
+    }
+
+    private boolean isExcluded(Place place, String name) {
+        return !excludes.isEmpty() && excludes.stream().anyMatch(patterns -> patterns.matches(place.hostPathOf(name)));
     }
 
     private Optional<FileStatus> status(WalkedDirectory directory, String name, boolean root) {

@@ -102,6 +102,11 @@ final class WalkedDirectory {
         return Optional.ofNullable(ahead.poll());
     }
 
+    /** The one to enter after that. */
+    Optional<Subdirectory> afterNext() {
+        return Optional.ofNullable(ahead.peek());
+    }
+
     /** Lets it wait for one more thing to be {@link #done}. */
     void await() {
         pending.incrementAndGet();

@@ -4,6 +4,7 @@ import io.holdfast.Cancellation;
 import io.holdfast.CorruptionException;
 import io.holdfast.StoreException;
 import io.holdfast.internal.files.FileRestorer;
+import io.holdfast.internal.files.ReadAhead;
 import io.holdfast.internal.format.EntryNodes;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
@@ -23,13 +24,18 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /** The entries of a snapshot, read from the repository as they are asked for. */
-public final class SnapshotEntries implements EntrySource {
+public final class SnapshotEntries implements EntrySource, ReadAhead {
+
+    /** Entries of a larger directory are made when they are asked for. */
+    private static final int MOST_ENTRIES_KEPT = 1000;
 
     private final OpenRepository repository;
     private final Trees trees;
@@ -115,10 +121,24 @@ public final class SnapshotEntries implements EntrySource {
     @Override
     public List<Entry> children(String directory) throws InterruptedException {
         Optional<Id> tree = tree(directory);
-        if (tree.isEmpty()) {
-            return List.of();
+        return tree.isPresent() ? entries(directory, nodes(tree.get())) : List.of();
+    }
+
+    @Override
+    public Optional<Callable<List<Entry>>> ahead(String directory, int mostBytes) throws InterruptedException {
+        return tree(directory)
+                .filter(tree -> trees.fits(tree, mostBytes))
+                .map(tree -> () -> entries(directory, nodes(tree)));
+    }
+
+    private static List<Entry> entries(String directory, TreeNodes nodes) {
+        if (nodes.size() <= MOST_ENTRIES_KEPT) {
+            List<Entry> entries = new ArrayList<>(nodes.size());
+            for (Node node : nodes) {
+                entries.add(entry(join(directory, node.name()), node));
+            }
+            return entries;
         }
-        TreeNodes nodes = nodes(tree.get());
         for (Node node : nodes) {
             entry(join(directory, node.name()), node);
         }
