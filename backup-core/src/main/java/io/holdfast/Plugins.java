@@ -2,6 +2,7 @@ package io.holdfast;
 
 import io.holdfast.internal.plugin.FoundPlugins;
 import io.holdfast.spi.Factory;
+import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
@@ -50,6 +51,11 @@ public final class Plugins {
     /** What they offer: stores, sources and whatever else a {@link Factory} creates. */
     public List<Factory<?>> factories() {
         return found.factories();
+    }
+
+    /** The commands that they add to the {@code holdfast} program. */
+    public List<PluginCommand> commands() {
+        return found.commands();
     }
 
     /**

@@ -19,4 +19,9 @@ public interface Plugin {
 
     /** What this plugin can create. The list never changes. */
     List<Factory<?>> factories();
+
+    /** The commands that it adds to the {@code holdfast} program. The list never changes. */
+    default List<PluginCommand> commands() {
+        return List.of();
+    }
 }

@@ -251,17 +251,7 @@ public abstract class LogShipperContract {
     private void restore(EntrySource base, LogSource log) throws Exception {
         Source source = source();
         TestOperation operation = new TestOperation();
-        RestorePoint point = new RestorePoint() {
-            @Override
-            public EntrySource base() {
-                return base;
-            }
-
-            @Override
-            public LogSource log() {
-                return log;
-            }
-        };
+        RestorePoint point = RestorePoint.of(base, log);
         Callable<Boolean> restoring = () -> {
             source.snapshotter().restore(point, () -> directory.resolve("restored"), operation);
             return true;

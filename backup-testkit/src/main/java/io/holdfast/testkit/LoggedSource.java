@@ -11,6 +11,7 @@ import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.LogLostException;
 import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.LogSink;
+import io.holdfast.spi.source.LogTarget;
 import io.holdfast.spi.source.RestorePoint;
 import io.holdfast.spi.source.RestoreTarget;
 import io.holdfast.spi.source.SnapshotKind;
@@ -227,6 +228,12 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
     @Override
     public int compare(String stream, String position, String other) {
         return Long.compare(rank(position), rank(other));
+    }
+
+    /** The first change of this text. */
+    @Override
+    public LogTarget target(String text, Checkpoint base) {
+        return (stream, bytes, upTo) -> UTF_8.decode(bytes).toString().equals(text);
     }
 
     private static long rank(String position) {

@@ -191,17 +191,7 @@ class LoggedSourceTest {
     }
 
     private Map<String, String> restored(EntrySource base, LogSource log) throws Exception {
-        RestorePoint point = new RestorePoint() {
-            @Override
-            public EntrySource base() {
-                return base;
-            }
-
-            @Override
-            public LogSource log() {
-                return log;
-            }
-        };
+        RestorePoint point = RestorePoint.of(base, log);
         source().restore(point, () -> directory, new TestOperation());
         return LoggedSource.restored(directory);
     }

@@ -43,6 +43,9 @@ public final class FollowRun implements AutoCloseable {
     private final FollowRequest request;
     private final FollowedLog log;
     private final FollowHealth health;
+    /** What asks for the end. */
+    private final Cancellation closing = new Cancellation();
+
     /** What ends the follower, once what it has taken is acknowledged. */
     private final Cancellation end = new Cancellation();
 
@@ -65,7 +68,8 @@ public final class FollowRun implements AutoCloseable {
             throws IOException, InterruptedException {
         FollowRun run = new FollowRun(repository, identity, source, request);
         run.log.tail().requireCapabilities();
-        Runnable withdraw = request.cancellation().onCancel(() -> start("holdfast-follow-end", run::end));
+        run.closing.onCancel(() -> start("holdfast-follow-end", run::end));
+        Runnable withdraw = request.cancellation().onCancel(run.closing::cancel);
         start("holdfast-follow", run::follow);
         start("holdfast-fold", () -> {
             run.keepFolding();
@@ -223,7 +227,7 @@ public final class FollowRun implements AutoCloseable {
 
     @Override
     public void close() {
-        request.cancellation().cancel();
+        closing.cancel();
         boolean interrupted = false;
         while (folded.getCount() > 0) {
             try {

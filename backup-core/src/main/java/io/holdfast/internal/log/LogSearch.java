@@ -7,6 +7,7 @@ import io.holdfast.internal.log.RestorePoints.Cut;
 import io.holdfast.repository.RecoveryPoint.AtMark;
 import io.holdfast.repository.RecoveryPoint.AtPosition;
 import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.LogTarget;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,7 @@ final class LogSearch {
         }
 
         /** Whether to cut after this record. */
-        default boolean endsAfter(Found record) {
+        default boolean endsAfter(Found record) throws IOException {
             return false;
         }
 
@@ -84,6 +85,22 @@ final class LogSearch {
             };
         }
 
+        /** After the record that the plugin knows. */
+        static Target at(LogTarget wanted) {
+            return new Target() {
+                @Override
+                public boolean mayBeIn(LogPiece piece) {
+                    return true;
+                }
+
+                @Override
+                public boolean endsAfter(Found record) throws IOException {
+                    return record.added()
+                            && wanted.endsAfter(record.stream(), record.bytes().duplicate(), record.upTo());
+                }
+            };
+        }
+
         /** After the record with the mark. */
         static Target at(AtMark mark) {
             return new Target() {
@@ -118,7 +135,7 @@ final class LogSearch {
         return cut;
     }
 
-    private boolean look(Found record) {
+    private boolean look(Found record) throws IOException {
         if (target.endsBefore(record)) {
             cut = Optional.of(new Cut(record.place(), record.item(), record.before()));
             beyond = target.stream()

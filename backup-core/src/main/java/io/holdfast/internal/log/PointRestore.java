@@ -13,10 +13,14 @@ import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.repository.PointRestoreReport;
-import io.holdfast.repository.PointRestoreRequest;
 import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.RecoveryPoint.AtInstant;
 import io.holdfast.repository.RecoveryWindow;
+import io.holdfast.repository.RehearsalReport;
+import io.holdfast.spi.recovery.CheckReport;
+import io.holdfast.spi.recovery.Restored;
+import io.holdfast.spi.recovery.RestoredCheck;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.LogShipper;
@@ -29,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,41 +84,11 @@ public final class PointRestore implements AutoCloseable {
     }
 
     /**
-     * Restores a source.
+     * Finds what restores what a snapshot shows, and touches nothing.
      *
-     * @throws ConfigurationException if it cannot be restored to the point; nothing was touched
-     * @throws RecoveryException if the source's plugin cannot restore it
+     * @throws ConfigurationException if nothing does
      */
-    public static PointRestoreReport restore(
-            OpenRepository repository,
-            SourceIdentity identity,
-            Source source,
-            PointRestoreRequest request,
-            RunningOperation operation)
-            throws IOException, InterruptedException {
-        try (PointRestore restore = find(repository, identity, source, request.point())) {
-            return restore.perform(request.target(), operation);
-        }
-    }
-
-    /**
-     * Restores what a snapshot shows.
-     *
-     * @throws RecoveryException if the source's plugin cannot restore it
-     */
-    public static PointRestoreReport restore(
-            OpenRepository repository,
-            Snapshot snapshot,
-            Source source,
-            PointRestoreRequest request,
-            RunningOperation operation)
-            throws IOException, InterruptedException {
-        try (PointRestore restore = find(repository, snapshot, source)) {
-            return restore.perform(request.target(), operation);
-        }
-    }
-
-    private static PointRestore find(OpenRepository repository, Snapshot snapshot, Source source)
+    public static PointRestore find(OpenRepository repository, Snapshot snapshot, Source source)
             throws IOException, InterruptedException {
         SnapshotEntries entries = SnapshotEntries.of(repository, repository.index(), Id.fromHex(snapshot.tree()));
         if (snapshot.kind() == SnapshotKind.LOG) {
@@ -132,7 +107,8 @@ public final class PointRestore implements AutoCloseable {
      *
      * @throws ConfigurationException if nothing does
      */
-    static PointRestore find(OpenRepository repository, SourceIdentity identity, Source source, RecoveryPoint point)
+    public static PointRestore find(
+            OpenRepository repository, SourceIdentity identity, Source source, RecoveryPoint point)
             throws IOException, InterruptedException {
         return find(repository, identity, source, LogContents::of, point);
     }
@@ -201,16 +177,48 @@ public final class PointRestore implements AutoCloseable {
      *
      * @throws RecoveryException if the source's plugin cannot restore it
      */
-    PointRestoreReport perform(Path target, RunningOperation operation) throws InterruptedException {
+    public PointRestoreReport perform(Path target, RunningOperation operation) throws InterruptedException {
         operation.checkCancelled();
         Instant begin = operation.clock().instant();
         try {
             source.snapshotter().restore(point, () -> target, operation);
         } catch (IOException e) {
-            throw new RecoveryException("It failed " + attempt + ": " + e.getMessage(), e);
+            throw failed(e);
         }
         return new PointRestoreReport(
                 base, at, Duration.between(begin, operation.clock().instant()));
+    }
+
+    /**
+     * Restores to where it harms nobody, looks at it, and removes it.
+     *
+     * @throws RecoveryException if it cannot be restored, does not start, or cannot be removed
+     */
+    public RehearsalReport rehearse(ScratchProvider scratch, List<RestoredCheck> checks, RunningOperation operation)
+            throws InterruptedException {
+        operation.checkCancelled();
+        Instant begin = operation.clock().instant();
+        try (Restored restored = scratch.provision(point, operation)) {
+            Instant usable = operation.clock().instant();
+            List<CheckReport.Finding> findings = new ArrayList<>();
+            for (RestoredCheck check : checks) {
+                findings.addAll(check.check(restored, operation).findings());
+            }
+            return new RehearsalReport(
+                    base,
+                    at,
+                    restored.description(),
+                    restored.limits(),
+                    new CheckReport(findings),
+                    Duration.between(begin, usable),
+                    Duration.between(usable, operation.clock().instant()));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private RecoveryException failed(IOException e) {
+        return new RecoveryException("It failed " + attempt + ": " + e.getMessage(), e);
     }
 
     /** What follows the change log of a source. */

@@ -12,10 +12,12 @@ import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.RecoveryPoint.AtInstant;
 import io.holdfast.repository.RecoveryPoint.AtMark;
 import io.holdfast.repository.RecoveryPoint.AtPosition;
+import io.holdfast.repository.RecoveryPoint.AtTarget;
 import io.holdfast.repository.RecoveryPoint.LatestVerified;
 import io.holdfast.repository.RecoveryWindow;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.LogTarget;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,6 +80,9 @@ final class RestorePoints {
             return points.at(at);
         }
         if (point instanceof AtMark at) {
+            return points.at(at);
+        }
+        if (point instanceof AtTarget at) {
             return points.at(at);
         }
         return point instanceof LatestVerified ? points.latestVerified() : points.latest();
@@ -255,6 +260,23 @@ final class RestorePoints {
                         ? mark + " is in the log, but no snapshot is followed by the log up to there without a gap"
                         : "there is no mark " + mark.name() + " in the log. There are: "
                                 + window.marks().keySet().stream().sorted().toList());
+    }
+
+    private Resolved at(AtTarget wanted) throws IOException, InterruptedException {
+        for (Reach reach : reaches(reach -> true)) {
+            LogTarget target;
+            try {
+                target =
+                        log.order().shipper().target(wanted.text(), reach.base().checkpoint());
+            } catch (IllegalArgumentException e) {
+                throw refused("'" + wanted + "' is no place in the log: " + e.getMessage());
+            }
+            Optional<Cut> cut = new LogSearch(log, contents, reach, LogSearch.Target.at(target)).cut();
+            if (cut.isPresent()) {
+                return new Resolved(reach.base(), Optional.of(reach), cut.get());
+            }
+        }
+        throw refused("'" + wanted + "' is not in the log behind any snapshot that there is");
     }
 
     /** The ways that fit: through later parts of the log first, then from complete bases, then from later ones. */

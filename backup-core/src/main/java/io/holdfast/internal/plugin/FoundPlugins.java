@@ -4,6 +4,7 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.Plugin;
+import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Settings;
 import java.util.ArrayList;
@@ -13,19 +14,22 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** The factories of all plugins that a class loader finds. Thread-safe. */
+/** The factories and commands of all plugins that a class loader finds. Thread-safe. */
 public final class FoundPlugins {
 
     private final List<Factory<?>> factories;
 
-    private FoundPlugins(List<Factory<?>> factories) {
+    private final List<PluginCommand> commands;
+
+    private FoundPlugins(List<Factory<?>> factories, List<PluginCommand> commands) {
         this.factories = factories;
+        this.commands = commands;
     }
 
     /**
      * Finds plugins.
      *
-     * @throws ConfigurationException if one cannot be loaded, or two factories have the same kind and type
+     * @throws ConfigurationException if one cannot be loaded, two factories have the same kind and type, or two commands the same name
      */
     public static FoundPlugins by(ClassLoader loader) {
         try {
@@ -42,13 +46,18 @@ public final class FoundPlugins {
 
     private static FoundPlugins of(Iterable<Plugin> plugins) {
         List<Factory<?>> factories = new ArrayList<>();
+        List<PluginCommand> commands = new ArrayList<>();
         for (Plugin plugin : plugins) {
             for (Factory<?> factory : plugin.factories()) {
                 requireNew(factory, factories, plugin.name());
                 factories.add(factory);
             }
+            for (PluginCommand command : plugin.commands()) {
+                requireNew(command, commands, plugin.name());
+                commands.add(command);
+            }
         }
-        return new FoundPlugins(List.copyOf(factories));
+        return new FoundPlugins(List.copyOf(factories), List.copyOf(commands));
     }
 
     private static void requireNew(Factory<?> factory, List<Factory<?>> known, String plugin) {
@@ -60,6 +69,18 @@ public final class FoundPlugins {
                     "Two plugins offer the " + word(factory.kind()) + " type '" + factory.type() + "', one of them "
                             + plugin + ". Which is meant? Take the other off the class path.");
         }
+    }
+
+    private static void requireNew(PluginCommand command, List<PluginCommand> known, String plugin) {
+        if (known.stream().anyMatch(other -> other.name().equals(command.name()))) {
+            throw new ConfigurationException("Two plugins offer the command '" + command.name() + "', one of them "
+                    + plugin + ". Which is meant? Take the other off the class path.");
+        }
+    }
+
+    /** All commands. */
+    public List<PluginCommand> commands() {
+        return commands;
     }
 
     /** All factories. */

@@ -360,17 +360,7 @@ class LogFollowerTest {
     }
 
     private Map<String, String> restore(EntrySource base, LogSource log) throws Exception {
-        RestorePoint point = new RestorePoint() {
-            @Override
-            public EntrySource base() {
-                return base;
-            }
-
-            @Override
-            public LogSource log() {
-                return log;
-            }
-        };
+        RestorePoint point = RestorePoint.of(base, log);
         source().restore(point, () -> directory, new TestOperation());
         Map<String, String> content = new TreeMap<>();
         for (String line : Files.readAllLines(directory.resolve("data"))) {

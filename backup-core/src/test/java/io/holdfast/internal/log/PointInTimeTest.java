@@ -159,6 +159,26 @@ class PointInTimeTest {
     }
 
     @Test
+    void placeThatOnlyThePluginKnowsIsFoundInSnapshotsAndInTheTail() throws Exception {
+        follow();
+        backUp();
+        server.set("a", "1");
+        server.set("a", "2");
+        server.awaitAcknowledged();
+        fold();
+        server.set("a", "3");
+        server.set("a", "4");
+        server.awaitAcknowledged();
+        unfollow();
+
+        assertThat(restored(RecoveryPoint.target("set a 1"))).containsEntry("a", "1");
+        assertThat(restored(RecoveryPoint.target("set a 3"))).containsEntry("a", "3");
+        assertThatThrownBy(() -> restored(RecoveryPoint.target("set a 5")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'set a 5' is not in the log");
+    }
+
+    @Test
     void nearestPointsAreNamedWhereItCannotBeRestoredTo() throws Exception {
         follow();
         server.set("a", "1");

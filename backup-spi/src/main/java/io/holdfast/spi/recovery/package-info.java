@@ -1,4 +1,4 @@
-/** Whether what a recovery depends on is well. */
+/** Whether what a recovery depends on is well, and whether what was restored is. */
 @NullMarked
 package io.holdfast.spi.recovery;
 

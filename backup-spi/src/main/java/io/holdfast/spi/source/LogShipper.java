@@ -34,4 +34,16 @@ public interface LogShipper {
      * @throws IllegalArgumentException if one of them is no position of such a stream
      */
     int compare(String stream, String position, String other);
+
+    /**
+     * A place in the log by what only this plugin's systems have, such as the end of a transaction. Asks nothing but its arguments.
+     *
+     * @param text as a person writes it: {@code xid=748}
+     * @param base where the snapshot stands that is to be brought there
+     * @throws IllegalArgumentException if there are no such places; its message says what there is
+     * @throws IOException if the base lacks what is needed to read its log
+     */
+    default LogTarget target(String text, Checkpoint base) throws IOException {
+        throw new IllegalArgumentException("a source of this type has no places of its own in its log");
+    }
 }

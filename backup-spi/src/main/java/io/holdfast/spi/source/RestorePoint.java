@@ -11,6 +11,21 @@ import java.util.Optional;
  */
 public interface RestorePoint {
 
+    /** A base with this log over it, and nothing else; for tests of plugins. */
+    static RestorePoint of(EntrySource base, LogSource log) {
+        return new RestorePoint() {
+            @Override
+            public EntrySource base() {
+                return base;
+            }
+
+            @Override
+            public LogSource log() {
+                return log;
+            }
+        };
+    }
+
     /** The snapshot to begin with. */
     EntrySource base();
 
