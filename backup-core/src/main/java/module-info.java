@@ -15,6 +15,7 @@ module io.holdfast.core {
             io.holdfast.internal.plugin.LocalPlugin;
 
     exports io.holdfast;
+    exports io.holdfast.audit;
     exports io.holdfast.event;
     exports io.holdfast.local;
     exports io.holdfast.repair;

@@ -25,7 +25,7 @@ class ArchitectureTest {
             List.of("store"),
             List.of("pack"),
             List.of("index"),
-            List.of("lock"),
+            List.of("lock", "audit"),
             List.of("repository"),
             List.of("read"),
             List.of("forget"),

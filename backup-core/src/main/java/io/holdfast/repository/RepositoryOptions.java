@@ -2,6 +2,7 @@ package io.holdfast.repository;
 
 import io.holdfast.Compression;
 import io.holdfast.ConfigurationException;
+import io.holdfast.audit.AuditLog;
 import io.holdfast.event.HoldfastEvent;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public final class RepositoryOptions {
     private final String userName;
     private final Clock clock;
     private final Consumer<HoldfastEvent> listener;
+    private final Optional<AuditLog> audit;
 
     private RepositoryOptions(Builder builder) {
         compression = builder.compression;
@@ -47,6 +49,7 @@ public final class RepositoryOptions {
         userName = builder.userName;
         clock = builder.clock;
         listener = builder.listener;
+        audit = builder.audit;
     }
 
     /** What {@link #builder()} begins with. */
@@ -56,7 +59,7 @@ public final class RepositoryOptions {
 
     /**
      * Begins with: {@link Compression#DEFAULT}, packs of 16 MiB, {@link ChunkerChoice#AUTO}, no cache, every blob proven, locks that are not waited for, as
-     * many workers as the machine has processors, 500 ms to derive a key, 15 minutes of trying again, the system's clock, this machine's and user's name, and nobody listening.
+     * many workers as the machine has processors, 500 ms to derive a key, 15 minutes of trying again, the system's clock, this machine's and user's name, nobody listening, and no audit log.
      */
     public static Builder builder() {
         return new Builder();
@@ -135,6 +138,14 @@ public final class RepositoryOptions {
         return listener;
     }
 
+    /**
+     * Where it is written who opens the repository, backs up, reads, restores, removes, and with which result. Nothing is begun that could not be written there first; an end that
+     * cannot be written is a {@linkplain HoldfastEvent.Warned warning}.
+     */
+    public Optional<AuditLog> audit() {
+        return audit;
+    }
+
     /** Builds {@link RepositoryOptions}. Not thread-safe. */
     public static final class Builder {
 
@@ -152,6 +163,7 @@ public final class RepositoryOptions {
         private String userName = System.getProperty("user.name", "");
         private Clock clock = Clock.system(ZoneId.systemDefault());
         private Consumer<HoldfastEvent> listener = event -> {};
+        private Optional<AuditLog> audit = Optional.empty();
 
         private Builder() {}
 
@@ -236,6 +248,12 @@ public final class RepositoryOptions {
         /** See {@link RepositoryOptions#listener()}. */
         public Builder listener(Consumer<HoldfastEvent> to) {
             listener = to;
+            return this;
+        }
+
+        /** See {@link RepositoryOptions#audit()}. */
+        public Builder audit(AuditLog log) {
+            audit = Optional.of(log);
             return this;
         }
 
