@@ -81,7 +81,7 @@ public final class FollowRequest {
         return spoolFile;
     }
 
-    /** What stops it, as {@link Following#close()} does, which cancels it. */
+    /** What stops it, as {@link Following#close()} does. */
     public Cancellation cancellation() {
         return cancellation;
     }

@@ -40,6 +40,15 @@ public sealed interface RecoveryPoint {
     }
 
     /**
+     * As the source was behind a place in its change log that only its plugin knows when it sees it. The log is read from the base on to find it.
+     *
+     * @param text as the plugin understands it: {@code xid=748} of PostgreSQL
+     */
+    static RecoveryPoint target(String text) {
+        return new AtTarget(text);
+    }
+
+    /**
      * What a snapshot shows: a full one or an increment, as it is; one of the log, as late as it reaches. It needs nothing but this snapshot, and also serves
      * sources without a change log.
      *
@@ -78,6 +87,14 @@ public sealed interface RecoveryPoint {
         @Override
         public String toString() {
             return "position " + position + " of " + stream;
+        }
+    }
+
+    /** See {@link #target(String)}. */
+    record AtTarget(String text) implements RecoveryPoint {
+        @Override
+        public String toString() {
+            return text;
         }
     }
 

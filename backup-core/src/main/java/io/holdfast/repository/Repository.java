@@ -34,6 +34,7 @@ import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.log.FollowRun;
 import io.holdfast.internal.log.FollowedLogCoverage;
 import io.holdfast.internal.log.GroupRestore;
+import io.holdfast.internal.log.LogPart;
 import io.holdfast.internal.log.PointRestore;
 import io.holdfast.internal.posix.HostFiles;
 import io.holdfast.internal.prune.PreparedPrune;
@@ -62,6 +63,7 @@ import io.holdfast.repair.RepairSnapshotsRequest;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.LogSource;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.spi.store.Store;
@@ -74,11 +76,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A repository: deduplicated, compressed and encrypted snapshots in a store, in the format of restic 2, so that {@code restic} can read, check and
@@ -94,10 +99,12 @@ public final class Repository implements AutoCloseable {
 
     private final OpenRepository repository;
     private final RepositoryOptions options;
+    private final Audited audited;
 
     private Repository(OpenRepository repository, RepositoryOptions options) {
         this.repository = repository;
         this.options = options;
+        audited = new Audited(options, repository.files().store().toString());
     }
 
     /**
@@ -108,7 +115,7 @@ public final class Repository implements AutoCloseable {
      * @throws ConfigurationException if there is a repository already; it is left as it is
      */
     public static Repository init(Store store, Secret password, RepositoryOptions options) {
-        return storing("The repository was not made", () -> {
+        return opening("init", "The repository was not made", store, options, () -> {
             OpenRepository.create(store, password.utf8(), options);
             return new Repository(OpenRepository.open(store, password.utf8(), options), options);
         });
@@ -124,7 +131,7 @@ public final class Repository implements AutoCloseable {
      * @throws ConfigurationException if there is a repository already; it is left as it is
      */
     public static Repository initLike(Repository other, Store store, Secret password, RepositoryOptions options) {
-        return storing("The repository was not made", () -> {
+        return opening("init", "The repository was not made", store, options, () -> {
             OpenRepository.createLike(other.repository, store, password.utf8(), options);
             return new Repository(OpenRepository.open(store, password.utf8(), options), options);
         });
@@ -144,8 +151,11 @@ public final class Repository implements AutoCloseable {
      * @throws KeyException if the password opens none of its keys
      */
     public static Repository open(Store store, Secret password, RepositoryOptions options) {
-        return storing(
+        return opening(
+                "open",
                 "The repository was not opened",
+                store,
+                options,
                 () -> new Repository(OpenRepository.open(store, password.utf8(), options), options));
     }
 
@@ -215,7 +225,10 @@ public final class Repository implements AutoCloseable {
 
     /** What is in a snapshot. It can be read until the repository is closed, or somebody removes the snapshot. */
     public EntrySource entries(Snapshot snapshot) {
-        return reading("The snapshot could not be read", () -> entries(snapshot, repository.index()));
+        return audited.run(
+                "read",
+                Map.of("snapshot", snapshot.id()),
+                () -> reading("The snapshot could not be read", () -> entries(snapshot, repository.index())));
     }
 
     /** What a snapshot shows together with those of other sources, if its plan was {@linkplain BackupPlan.Builder#consistent consistent}. */
@@ -266,7 +279,9 @@ public final class Repository implements AutoCloseable {
      */
     public RestoreReport restore(Snapshot snapshot, RestoreRequest request) {
         Selection which = selection(request);
-        return running("restore", "Nothing was restored", request.cancellation(), operation -> {
+        Map<String, String> about =
+                Map.of("snapshot", snapshot.id(), "target", request.target().toString());
+        return running("restore", about, "Nothing was restored", request.cancellation(), operation -> {
             HeldLock lock = lockForReading(operation);
             try {
                 SnapshotEntries all = entries(snapshot, repository.index());
@@ -345,21 +360,70 @@ public final class Repository implements AutoCloseable {
      * @throws RecoveryException if its plugin cannot restore it
      */
     public PointRestoreReport restore(Source source, PointRestoreRequest request) {
-        if (request.point() instanceof RecoveryPoint.AtSnapshot at) {
-            Snapshot snapshot = snapshot(at.which());
-            return restoring(
-                    request, operation -> PointRestore.restore(repository, snapshot, source, request, operation));
-        }
-        SourceIdentity identity = request.identity().orElseGet(() -> identity(source));
-        return restoring(request, operation -> PointRestore.restore(repository, identity, source, request, operation));
+        return atPoint(
+                source,
+                request.point(),
+                request.identity(),
+                request.cancellation(),
+                Map.of(
+                        "point",
+                        request.point().toString(),
+                        "target",
+                        request.target().toString()),
+                (found, operation) -> found.perform(request.target(), operation));
     }
 
-    private PointRestoreReport restoring(
-            PointRestoreRequest request, RunningOperation.Body<PointRestoreReport, IOException> body) {
-        return running("restore", "Nothing was restored", request.cancellation(), operation -> {
+    /**
+     * Restores a source as {@link #restore(Source, PointRestoreRequest)} does, but to where it harms nobody; looks at what is there, and removes it.
+     *
+     * @return what was found; that it passed has to be asked of it
+     * @throws ConfigurationException if it cannot be restored to that point, and the message names the nearest points
+     * @throws NoSuchSnapshotException if the point is a snapshot that there is not
+     * @throws SourceException if the source cannot be reached, or has no change log
+     * @throws RecoveryException if it cannot be restored, what was restored does not start, or it could not be removed
+     */
+    public RehearsalReport rehearse(Source source, RehearsalRequest request) {
+        return atPoint(
+                source,
+                request.point(),
+                request.identity(),
+                request.cancellation(),
+                Map.of("point", request.point().toString(), "target", "scratch"),
+                (found, operation) -> found.rehearse(request.scratch(), request.checks(), operation));
+    }
+
+    /** What is done with a point that was found. */
+    @FunctionalInterface
+    private interface AtPoint<R> {
+        R run(PointRestore found, RunningOperation operation) throws IOException, InterruptedException;
+    }
+
+    private <R> R atPoint(
+            Source source,
+            RecoveryPoint point,
+            Optional<SourceIdentity> known,
+            Cancellation cancellation,
+            Map<String, String> about,
+            AtPoint<R> body) {
+        if (point instanceof RecoveryPoint.AtSnapshot at) {
+            Snapshot snapshot = snapshot(at.which());
+            return restoring(cancellation, about, () -> PointRestore.find(repository, snapshot, source), body);
+        }
+        SourceIdentity identity = known.orElseGet(() -> identity(source));
+        return restoring(cancellation, about, () -> PointRestore.find(repository, identity, source, point), body);
+    }
+
+    /** Finds a point. */
+    @FunctionalInterface
+    private interface Finding {
+        PointRestore find() throws IOException, InterruptedException;
+    }
+
+    private <R> R restoring(Cancellation cancellation, Map<String, String> about, Finding finding, AtPoint<R> body) {
+        return running("restore", about, "Nothing was restored", cancellation, operation -> {
             HeldLock lock = lockForReading(operation);
-            try {
-                return body.run(operation);
+            try (PointRestore found = finding.find()) {
+                return body.run(found, operation);
             } finally {
                 lock.close();
             }
@@ -396,9 +460,12 @@ public final class Repository implements AutoCloseable {
      */
     public Following follow(Source source, FollowRequest request) {
         SourceIdentity identity = identity(source);
-        return storing(
-                "The change log is not followed",
-                () -> new Following(FollowRun.start(repository, identity, source, request)));
+        return audited.run(
+                "follow",
+                Map.of("source", identity.type() + " " + identity.id()),
+                () -> storing(
+                        "The change log is not followed",
+                        () -> new Following(FollowRun.start(repository, identity, source, request))));
     }
 
     /**
@@ -410,6 +477,26 @@ public final class Repository implements AutoCloseable {
         storing("The change log was not folded", () -> {
             FollowRun.fold(repository, identity, source);
             return identity;
+        });
+    }
+
+    /**
+     * Hands over a part of a change log as it was stored: the records of a stream in order, from the first that ends after a position up to the first that ends
+     * at or behind another. The first one may begin before that part, and there may be fewer, or none; what is missing is not pointed out.
+     *
+     * @param order of positions of the stream
+     * @throws StoreException if the store fails, or the handler does
+     */
+    public void readLog(
+            SourceIdentity of,
+            Comparator<String> order,
+            String stream,
+            String after,
+            String upTo,
+            LogSource.RecordHandler handler) {
+        reading("The change log could not be read", () -> {
+            new LogPart(order, stream, after, upTo).read(repository, of, handler);
+            return of;
         });
     }
 
@@ -614,8 +701,14 @@ public final class Repository implements AutoCloseable {
      * @throws LockedException if somebody is at work on the repository; nothing was removed
      */
     public ForgetReport forget(ForgetPlan plan) {
+        Map<String, String> about = Map.of(
+                "snapshots", plan.removed().stream().map(Snapshot::shortId).collect(Collectors.joining(" ")));
         return running(
-                "forget", "Not all snapshots were removed", plan.request().cancellation(), operation -> {
+                "forget",
+                about,
+                "Not all snapshots were removed",
+                plan.request().cancellation(),
+                operation -> {
                     new SnapshotRemoval(repository, plan, operation).run();
                     return new ForgetReport(plan.removed(), plan.kept().size(), plan.undoable(), operation.elapsed());
                 });
@@ -867,7 +960,8 @@ public final class Repository implements AutoCloseable {
      * @return what was removed
      */
     public List<LockInfo> unlock(boolean all) {
-        return storing("The locks could not be removed", () -> repository.unlock(all));
+        return audited.run(
+                "unlock", Map.of(), () -> storing("The locks could not be removed", () -> repository.unlock(all)));
     }
 
     /** Closes the store as well. */
@@ -878,6 +972,11 @@ public final class Repository implements AutoCloseable {
 
     private interface Body<T> {
         T run() throws IOException, InterruptedException;
+    }
+
+    private static Repository opening(
+            String action, String failure, Store store, RepositoryOptions options, Body<Repository> body) {
+        return new Audited(options, store.toString()).run(action, Map.of(), () -> storing(failure, body));
     }
 
     private static <T> T storing(String failure, Body<T> body) {
@@ -900,6 +999,21 @@ public final class Repository implements AutoCloseable {
     }
 
     private <T> T running(
+            String name, String failure, Cancellation cancellation, RunningOperation.Body<T, IOException> body) {
+        return running(name, Map.of(), failure, cancellation, body);
+    }
+
+    /** Does it, and says in the audit log what it is about. */
+    private <T> T running(
+            String name,
+            Map<String, String> about,
+            String failure,
+            Cancellation cancellation,
+            RunningOperation.Body<T, IOException> body) {
+        return audited.run(name, about, () -> unaudited(name, failure, cancellation, body));
+    }
+
+    private <T> T unaudited(
             String name, String failure, Cancellation cancellation, RunningOperation.Body<T, IOException> body) {
         try {
             return RunningOperation.run(name, options.clock(), options.listener(), cancellation, body);

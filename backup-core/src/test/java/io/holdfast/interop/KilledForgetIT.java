@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that forget and are killed at random moments. */
 class KilledForgetIT {
 
-    private static final int KILLS = RandomMoments.count(30);
+    private static final int KILLS = RandomMoments.count(10);
     private static final int SNAPSHOTS = 40;
     private static final RetentionPolicy LAST_TWO =
             RetentionPolicy.builder().last(2).build();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that prune and are killed at random moments. */
 class KilledPruneIT {
 
-    private static final int KILLS = RandomMoments.count(30);
+    private static final int KILLS = RandomMoments.count(10);
     private static final PruneOptions AT_ONCE = PruneOptions.builder()
             .maxUnused(UnusedLimit.percent(0))
             .grace(Duration.ZERO)

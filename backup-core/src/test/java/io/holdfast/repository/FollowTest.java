@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.BackupPlan;
+import io.holdfast.Cancellation;
 import io.holdfast.LockedException;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
@@ -122,6 +123,17 @@ class FollowTest {
         }
 
         await(() -> server.acknowledged(1) == 1);
+    }
+
+    @Test
+    void itsEndStopsNothingElseOfTheHost() {
+        Cancellation cancellation = new Cancellation();
+        FollowRequest request =
+                FollowRequest.builder().cancellation(cancellation).build();
+
+        repository.follow(source, request).close();
+
+        assertThat(cancellation.cancelled()).isFalse();
     }
 
     @Test

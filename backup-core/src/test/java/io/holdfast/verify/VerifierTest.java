@@ -16,6 +16,7 @@ import io.holdfast.internal.index.BlobLocation;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.store.BlobContent;
+import io.holdfast.spi.store.BlobNames;
 import io.holdfast.testkit.Fault;
 import io.holdfast.testkit.StoreCall;
 import io.holdfast.testkit.StoreCall.Kind;
@@ -355,9 +356,7 @@ class VerifierTest {
 
     @Test
     void whatIsLeftOfTryingTheStoreIsNoDamage() {
-        for (String trial : List.of("check", "health", "probe")) {
-            small.memory.overwrite("holdfast/" + trial + "/1", new byte[100]);
-        }
+        small.memory.overwrite(BlobNames.TRIALS + "1", new byte[100]);
         assertThat(small.verify(Verifier.structure()).intact()).isTrue();
     }
 

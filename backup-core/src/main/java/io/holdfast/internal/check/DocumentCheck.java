@@ -14,6 +14,7 @@ import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
+import io.holdfast.spi.store.BlobNames;
 import io.holdfast.spi.store.Store;
 import io.holdfast.verify.Damage;
 import java.io.IOException;
@@ -30,8 +31,6 @@ final class DocumentCheck {
 
     /** What Holdfast keeps beside the files of restic's format: each file is one sealed message. */
     private static final String EXTRAS = "holdfast/";
-    /** Where a store is tried, by its plugin, by StoreCheck and by StoreHealthCheck. Nothing of that is sealed, or meant to stay. */
-    private static final List<String> TRIALS = List.of("holdfast/check/", "holdfast/health/", "holdfast/probe/");
 
     private final RepositoryFiles files;
     private final Store store;
@@ -93,7 +92,7 @@ final class DocumentCheck {
         List<String> extras = new ArrayList<>();
         store.list(EXTRAS, extra -> extras.add(extra.name()));
         for (String extra : extras) {
-            if (TRIALS.stream().noneMatch(extra::startsWith)) {
+            if (!extra.startsWith(BlobNames.TRIALS)) {
                 look(Damage.Kind.EXTRA, extra, extra, () -> {
                     try {
                         new Sealer(key).open(RepositoryFiles.readAll(store, extra));
