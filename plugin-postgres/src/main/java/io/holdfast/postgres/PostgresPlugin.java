@@ -1,0 +1,160 @@
+package io.holdfast.postgres;
+
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.InvalidSettingsException;
+import io.holdfast.spi.Plugin;
+import io.holdfast.spi.PluginCommand;
+import io.holdfast.spi.PluginContext;
+import io.holdfast.spi.Setting;
+import io.holdfast.spi.Settings;
+import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.source.Source;
+import java.nio.file.Path;
+import java.util.List;
+
+/** PostgreSQL servers as sources. */
+public final class PostgresPlugin implements Plugin {
+
+    static final String ARCHIVE_SOCKET = "archive-socket";
+
+    /** As {@link java.util.ServiceLoader} makes it. */
+    public PostgresPlugin() {}
+
+    @Override
+    public String name() {
+        return "postgres";
+    }
+
+    @Override
+    public List<Factory<?>> factories() {
+        return List.of(new Clusters());
+    }
+
+    @Override
+    public List<PluginCommand> commands() {
+        return List.of(new WalPushCommand(), new WalFetchCommand());
+    }
+
+    private static final class Clusters implements Factory<Source> {
+
+        @Override
+        public Class<Source> kind() {
+            return Source.class;
+        }
+
+        @Override
+        public String type() {
+            return PostgresSource.TYPE;
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required(
+                            "url",
+                            Setting.Type.TEXT,
+                            "jdbc:postgresql://host:5432/database, as pgjdbc reads it, without a password"),
+                    Setting.optional(
+                            "socket",
+                            Setting.Type.PATH,
+                            "the Unix socket that is connected to instead of the hosts of the URL"),
+                    Setting.optional("user", Setting.Type.TEXT, "the role that connects, which needs REPLICATION"),
+                    Setting.optional("password", Setting.Type.SECRET, "its password"),
+                    Setting.withDefault(
+                            "slot", Setting.Type.TEXT, "holdfast", "the replication slot that keeps the log"),
+                    Setting.withDefault(
+                            "checkpoint",
+                            Setting.Type.TEXT,
+                            "fast",
+                            "how the checkpoint before a base backup is written: fast or spread"),
+                    Setting.optional("rate", Setting.Type.BYTES, "bytes a second that the server sends at the most"),
+                    Setting.withDefault(
+                            "damaged-pages",
+                            Setting.Type.TEXT,
+                            "warn",
+                            "what is done about pages of the source with wrong checksums: warn or fail"),
+                    Setting.optional(
+                                    "tablespace",
+                                    Setting.Type.TEXT,
+                                    "LOCATION=DIRECTORY: where the tablespace at a location of the source is restored to")
+                            .repeated(),
+                    Setting.withDefault(
+                            "replace-existing",
+                            Setting.Type.FLAG,
+                            "false",
+                            "whether a restore may replace a data directory of the same cluster"),
+                    Setting.withDefault(
+                            "outside-config",
+                            Setting.Type.FLAG,
+                            "true",
+                            "whether configuration files outside of the data directory are backed up"),
+                    Setting.optional(
+                            "beacon",
+                            Setting.Type.DURATION,
+                            "after how long without a transaction one is committed while the log is followed"),
+                    Setting.withDefault(
+                            ARCHIVE_SOCKET,
+                            Setting.Type.TEXT,
+                            ArchiveSocket.DEFAULT,
+                            "where wal-push asks whoever follows: the path of a Unix socket, default, or none"));
+        }
+
+        @Override
+        public Source create(Settings settings, PluginContext context) {
+            try {
+                return builder(settings).build();
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
+
+        private static PostgresSource.Builder builder(Settings settings) {
+            PostgresSource.Builder source = PostgresSource.builder(settings.text("url"))
+                    .slot(settings.text("slot"))
+                    .replaceExisting(settings.flag("replace-existing"))
+                    .outsideConfiguration(settings.flag("outside-config"))
+                    .fastCheckpoint(
+                            oneOf(settings, "checkpoint", "fast", "spread").equals("fast"))
+                    .damagedPages(
+                            oneOf(settings, "damaged-pages", "warn", "fail").equals("warn")
+                                    ? DamagedPages.WARN
+                                    : DamagedPages.FAIL);
+            if (settings.has("socket")) {
+                source.socket(settings.path("socket"));
+            }
+            if (settings.has("user")) {
+                source.user(settings.text("user"));
+            }
+            if (settings.has("password")) {
+                source.password(settings.secret("password"));
+            }
+            if (settings.has("beacon")) {
+                source.beacon(settings.duration("beacon"));
+            }
+            if (settings.has("rate")) {
+                source.rate(settings.bytes("rate"));
+            }
+            if (!settings.text(ARCHIVE_SOCKET).equals("none")) {
+                source.archiveSocket(ArchiveSocket.parse(settings.text(ARCHIVE_SOCKET)));
+            }
+            for (String mapping : settings.texts("tablespace")) {
+                int end = mapping.lastIndexOf('=');
+                if (end < 0) {
+                    throw new IllegalArgumentException(
+                            "setting 'tablespace' is LOCATION=DIRECTORY, not '" + mapping + "'");
+                }
+                source.tablespace(mapping.substring(0, end), Path.of(mapping.substring(end + 1)));
+            }
+            return source;
+        }
+
+        private static String oneOf(Settings settings, String name, String one, String other) {
+            String given = settings.text(name);
+            if (!given.equals(one) && !given.equals(other)) {
+                throw new IllegalArgumentException(
+                        "setting '" + name + "' is " + one + " or " + other + ", not '" + given + "'");
+            }
+            return given;
+        }
+    }
+}
