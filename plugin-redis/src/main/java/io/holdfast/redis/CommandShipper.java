@@ -1,0 +1,39 @@
+package io.holdfast.redis;
+
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.LogShipper;
+import io.holdfast.spi.source.LogSink;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Follows the commands of a server as a replica does. */
+final class CommandShipper implements LogShipper {
+
+    private final RedisSettings settings;
+
+    CommandShipper(RedisSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation)
+            throws IOException, InterruptedException {
+        Checkpoint begin;
+        if (from.isPresent()) {
+            begin = from.get();
+        } else {
+            begin = CommandFollowing.begin(settings.login(), operation);
+            sink.begin(begin);
+        }
+        settings.login().connected(operation, connection -> {
+            new CommandFollowing(connection, sink, operation).follow(begin);
+            return begin;
+        });
+    }
+
+    @Override
+    public int compare(String stream, String position, String other) {
+        return CommandPosition.parse(position).compareTo(CommandPosition.parse(other));
+    }
+}

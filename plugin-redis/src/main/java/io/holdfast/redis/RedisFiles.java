@@ -1,0 +1,22 @@
+package io.holdfast.redis;
+
+/** The names of files in snapshots and in what is restored. */
+final class RedisFiles {
+
+    /** The copy, as the server sent it. */
+    static final String DUMP = "dump.rdb";
+
+    /** What is not in the copy: configuration, users, modules. */
+    static final String CONFIG = "config.json";
+
+    /** What is in the copy: keys by database and type. */
+    static final String KEYSPACE = "keyspace.json";
+
+    /** A copy and the commands after it, as a server reads them when it starts. */
+    static final String APPEND_ONLY = "appendonly.aof";
+
+    /** Where servers from 7 on keep such files. */
+    static final String APPEND_ONLY_DIRECTORY = "appendonlydir";
+
+    private RedisFiles() {}
+}

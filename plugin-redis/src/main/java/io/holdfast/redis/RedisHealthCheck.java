@@ -1,0 +1,210 @@
+package io.holdfast.redis;
+
+import io.holdfast.redis.internal.resp.Login;
+import io.holdfast.redis.internal.resp.Replication;
+import io.holdfast.redis.internal.resp.ServerException;
+import io.holdfast.spi.Health;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.HealthCheck;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Looks how a server is for whom depends on it: whether it answers and has loaded its data, its role, a replica's link to its master, whether it could save last, how full its memory is, and
+ * whether its backlog bridges an outage at the rate at which is written now. Thread-safe.
+ *
+ * <p>The user needs {@code +info}; without it the health is {@link Health.Unknown}. The rate is known from the second look on.
+ */
+public final class RedisHealthCheck implements HealthCheck {
+
+    private static final long FULL_PERCENT = 90;
+
+    private final Login login;
+    private final Optional<Boolean> replica;
+    private final Duration mostLag;
+    private final Duration outage;
+    private final AtomicReference<Optional<Look>> before = new AtomicReference<>(Optional.empty());
+
+    /** How far the server was when it was looked at. */
+    private record Look(Instant at, String id, long offset) {}
+
+    private RedisHealthCheck(Builder builder) {
+        login = Login.to(builder.url, builder.trust.orElseGet(RedisSource.Builder::system))
+                .as(builder.user, builder.password);
+        replica = builder.replica;
+        mostLag = builder.mostLag;
+        outage = builder.outage;
+    }
+
+    /**
+     * A check of any role, of a replica that heard of its master within a minute, and of a backlog that bridges ten minutes.
+     *
+     * @param url {@code redis://host:port}, or {@code rediss://} with TLS
+     * @throws IllegalArgumentException if it is no such address
+     */
+    public static Builder builder(String url) {
+        return new Builder(url);
+    }
+
+    @Override
+    public Health check(Operation operation) throws InterruptedException {
+        try {
+            String info = login.connected(operation, connection -> connection.text("INFO", "everything"));
+            return check(info, operation.clock().instant());
+        } catch (ServerException e) {
+            return e.isForbidden()
+                    ? new Health.Unknown(String.valueOf(e.getMessage()))
+                    : new Health.Down(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new Health.Down("The server does not answer: " + e.getMessage());
+        }
+    }
+
+    private Health check(String info, Instant now) {
+        if (field(info, "loading").equals("1")) {
+            return new Health.Down("The server is loading its data");
+        }
+        List<Health> parts = new ArrayList<>();
+        boolean isReplica = !field(info, "role").equals("master");
+        if (replica.isPresent() && replica.get() != isReplica) {
+            parts.add(new Health.Down(
+                    isReplica ? "It is a replica, and should be a master" : "It is a master, and should be a replica"));
+        }
+        if (isReplica) {
+            parts.add(link(info));
+        }
+        parts.add(saving(info));
+        parts.add(memory(info));
+        parts.add(backlog(info, now));
+        return Health.of(parts.toArray(Health[]::new));
+    }
+
+    private Health link(String info) {
+        if (!field(info, "master_link_status").equals("up")) {
+            return new Health.Degraded("The replica has no link to its master");
+        }
+        long silent = number(info, "master_last_io_seconds_ago");
+        return silent > mostLag.toSeconds()
+                ? new Health.Degraded("The replica has heard nothing of its master for " + silent + " s")
+                : Health.up();
+    }
+
+    private static Health saving(String info) {
+        List<String> failed = new ArrayList<>();
+        for (String last : List.of("rdb_last_bgsave_status", "aof_last_write_status", "aof_last_bgrewrite_status")) {
+            if (field(info, last).equals("err")) {
+                failed.add(last);
+            }
+        }
+        return failed.isEmpty()
+                ? Health.up()
+                : new Health.Degraded("The server could not save last, as " + String.join(" and ", failed) + " says");
+    }
+
+    private static Health memory(String info) {
+        long most = number(info, "maxmemory");
+        long used = number(info, "used_memory");
+        return most > 0 && used * 100 >= most * FULL_PERCENT
+                ? new Health.Degraded("The server uses " + used + " of the " + most
+                        + " bytes that it may (maxmemory), and then does " + field(info, "maxmemory_policy"))
+                : Health.up();
+    }
+
+    /** Of what is written meanwhile the backlog has to hold all. */
+    private Health backlog(String info, Instant now) {
+        Look look = new Look(now, field(info, "master_replid"), number(info, "master_repl_offset"));
+        Optional<Look> last = before.getAndSet(Optional.of(look)).filter(other -> other.id.equals(look.id));
+        if (last.isEmpty() || !field(info, "repl_backlog_active").equals("1")) {
+            return Health.up();
+        }
+        long millis = Duration.between(last.get().at, now).toMillis();
+        long size = number(info, "repl_backlog_size");
+        double rate = millis <= 0 ? 0 : 1000.0 * (look.offset - last.get().offset) / millis;
+        return rate * outage.toSeconds() > size
+                ? new Health.Degraded(
+                        "At " + Math.round(rate) + " bytes a second the backlog bridges " + Math.round(size / rate)
+                                + " s, and should " + outage.toSeconds() + " s: raise repl-backlog-size to "
+                                + Math.round(rate * outage.toSeconds()))
+                : Health.up();
+    }
+
+    private static String field(String info, String name) {
+        return Replication.info(info, name).orElse("");
+    }
+
+    private static long number(String info, String name) {
+        String text = field(info, name);
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    /** What is looked for. Not thread-safe. */
+    public static final class Builder {
+
+        private final String url;
+        private Optional<String> user = Optional.empty();
+        private Optional<Secret> password = Optional.empty();
+        private Optional<SSLContext> trust = Optional.empty();
+        private Optional<Boolean> replica = Optional.empty();
+        private Duration mostLag = Duration.ofMinutes(1);
+        private Duration outage = Duration.ofMinutes(10);
+
+        private Builder(String url) {
+            Login.to(url, RedisSource.Builder.system());
+            this.url = url;
+        }
+
+        /** See {@link RedisSource.Builder#user}. */
+        public Builder user(String of) {
+            user = Optional.of(of);
+            return this;
+        }
+
+        /** See {@link RedisSource.Builder#password}. */
+        public Builder password(Secret secret) {
+            password = Optional.of(secret);
+            return this;
+        }
+
+        /** See {@link RedisSource.Builder#tls}. */
+        public Builder tls(SSLContext context) {
+            trust = Optional.of(context);
+            return this;
+        }
+
+        /** It is down unless it is a master. */
+        public Builder master() {
+            replica = Optional.of(false);
+            return this;
+        }
+
+        /** It is down unless it is a replica. */
+        public Builder replica() {
+            replica = Optional.of(true);
+            return this;
+        }
+
+        /** For how long a replica may have heard nothing of its master without being degraded. */
+        public Builder mostLag(Duration lag) {
+            mostLag = lag;
+            return this;
+        }
+
+        /** How long whoever follows the server may be away, so that it goes on without a gap; if the backlog is too small for that, it is degraded. */
+        public Builder tolerableOutage(Duration longest) {
+            outage = longest;
+            return this;
+        }
+
+        /** The check. */
+        public RedisHealthCheck build() {
+            return new RedisHealthCheck(this);
+        }
+    }
+}

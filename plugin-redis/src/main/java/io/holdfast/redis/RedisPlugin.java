@@ -1,0 +1,114 @@
+package io.holdfast.redis;
+
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.InvalidSettingsException;
+import io.holdfast.spi.Plugin;
+import io.holdfast.spi.PluginContext;
+import io.holdfast.spi.Setting;
+import io.holdfast.spi.Settings;
+import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.source.Source;
+import java.util.List;
+
+/** Servers of Redis and Valkey as sources. */
+public final class RedisPlugin implements Plugin {
+
+    /** As {@link java.util.ServiceLoader} makes it. */
+    public RedisPlugin() {}
+
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    @Override
+    public List<Factory<?>> factories() {
+        return List.of(new Servers());
+    }
+
+    private static final class Servers implements Factory<Source> {
+
+        @Override
+        public Class<Source> kind() {
+            return Source.class;
+        }
+
+        @Override
+        public String type() {
+            return RedisSource.TYPE;
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required(
+                            "name", Setting.Type.TEXT, "by which the source is known, whichever server it is on"),
+                    Setting.required(
+                            "url",
+                            Setting.Type.TEXT,
+                            "redis://host:6379, or rediss:// with TLS, without user, password and database"),
+                    Setting.optional(
+                            "user", Setting.Type.TEXT, "the user that connects, who needs +psync +replconf +ping"),
+                    Setting.optional("password", Setting.Type.SECRET, "its password"),
+                    Setting.optional(
+                            "trust",
+                            Setting.Type.PATH,
+                            "a file of the certificates that are trusted, in PEM; else those of the JDK"),
+                    Setting.optional(
+                            "target-url",
+                            Setting.Type.TEXT,
+                            "the running server that a restore fills, which must be able to connect to this machine; else files are made for one"),
+                    Setting.optional("target-user", Setting.Type.TEXT, "the user of the target, who may configure it"),
+                    Setting.optional("target-password", Setting.Type.SECRET, "its password"),
+                    Setting.optional(
+                            "reachable-as",
+                            Setting.Type.TEXT,
+                            "by which name or address the target reaches this machine, if not by the one that it is reached from"),
+                    Setting.withDefault(
+                            "replace-existing",
+                            Setting.Type.FLAG,
+                            "false",
+                            "whether a restore may replace dump.rdb or appendonly.aof, or what the target server has"));
+        }
+
+        @Override
+        public Source create(Settings settings, PluginContext context) {
+            try {
+                return builder(settings).build();
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
+
+        private static RedisSource.Builder builder(Settings settings) {
+            RedisSource.Builder source = RedisSource.builder(settings.text("name"), settings.text("url"))
+                    .replaceExisting(settings.flag("replace-existing"));
+            if (settings.has("user")) {
+                source.user(settings.text("user"));
+            }
+            if (settings.has("password")) {
+                source.password(settings.secret("password"));
+            }
+            if (settings.has("trust")) {
+                source.tls(TrustedCertificates.of(settings.path("trust")));
+            }
+            addTarget(settings, source);
+            return source;
+        }
+
+        private static void addTarget(Settings settings, RedisSource.Builder source) {
+            if (settings.has("target-url")) {
+                source.target(settings.text("target-url"));
+            }
+            if (settings.has("target-user")) {
+                source.targetUser(settings.text("target-user"));
+            }
+            if (settings.has("target-password")) {
+                source.targetPassword(settings.secret("target-password"));
+            }
+            if (settings.has("reachable-as")) {
+                source.reachableAs(settings.text("reachable-as"));
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.holdfast.redis;
+
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.RestorePoint;
+import io.holdfast.spi.source.RestoreTarget;
+import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.spi.source.Snapshotter;
+import java.io.IOException;
+
+/** Copies a server out and puts it back. */
+final class RedisSnapshotter implements Snapshotter {
+
+    private final RedisSettings settings;
+
+    RedisSnapshotter(RedisSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+            throws IOException, InterruptedException {
+        if (request.kind() != SnapshotKind.FULL) {
+            throw new IOException("A server of Redis is copied as a whole, not as '"
+                    + request.kind().label() + "'");
+        }
+        return settings.login()
+                .connected(operation, connection -> new BaseCopy(settings, connection, sink, operation).copy());
+    }
+
+    @Override
+    public void restore(RestorePoint point, RestoreTarget target, Operation operation)
+            throws IOException, InterruptedException {
+        if (settings.target().isPresent()) {
+            new ServedRestore(point, settings.target().get(), settings, operation).restore(target.directory());
+        } else {
+            new RestoredFiles(point, target.directory(), settings.replaceExisting(), operation).restore();
+        }
+    }
+}

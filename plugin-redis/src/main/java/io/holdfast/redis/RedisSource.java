@@ -1,0 +1,174 @@
+package io.holdfast.redis;
+
+import io.holdfast.redis.internal.resp.Login;
+import io.holdfast.redis.internal.resp.Replication;
+import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.LogShipper;
+import io.holdfast.spi.source.Snapshotter;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.source.SourceIdentity;
+import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A server of Redis or Valkey, over its replication protocol: copies, the commands after them, and restore to any point. Thread-safe.
+ *
+ * <p>The user needs {@code +psync +replconf +ping} and no keys; with {@code +info +config|get +acl|list +module|list} what is not in a copy is kept as well. The server may be a
+ * master or a replica. Nothing is installed on it, its disk is not needed, and no program of Redis is run here.
+ *
+ * <p>A snapshot is {@code dump.rdb} as the server sent it, whose checksum is checked on its way: a server starts on what {@code restic} restores of it.
+ *
+ * <p>The log has one stream, {@code commands}, with positions such as {@code 1200@8d2f04c1a9b3e677}: an offset and the beginning of the replication id. The server is told what is
+ * durable, and only that, so that {@code WAIT 1} returns when what was written before it can be restored. A promotion or a restart that saved is followed; where the server cannot go on, a
+ * gap is recorded. Moments are those when commands arrived here.
+ *
+ * <p>A restore makes a file for a server to start with: {@code dump.rdb}, or with commands {@code appendonly.aof}; or it fills a {@linkplain Builder#target running server}.
+ */
+public final class RedisSource implements Source {
+
+    /** The type of source in identities and configuration. */
+    static final String TYPE = "redis";
+
+    private final RedisSettings settings;
+
+    private RedisSource(RedisSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A source at this address.
+     *
+     * @param name by which it is known for ever, 1 to 100 of letters, digits, {@code .}, {@code _} and {@code -}. Redis has nothing that identifies a server after a crash; that commands
+     *     follow a copy is known by their replication id, and by that alone
+     * @param url {@code redis://host:port}, or {@code rediss://} with TLS; without user, password and database
+     * @throws IllegalArgumentException if it is no such name or address
+     */
+    public static Builder builder(String name, String url) {
+        return new Builder(name, url);
+    }
+
+    @Override
+    public SourceIdentity identity() throws IOException {
+        try (RespConnection connection = settings.login().connect()) {
+            Replication.server(connection);
+        }
+        return new SourceIdentity(TYPE, settings.name(), List.of("/" + TYPE + "/" + settings.name()));
+    }
+
+    @Override
+    public Snapshotter snapshotter() {
+        return new RedisSnapshotter(settings);
+    }
+
+    @Override
+    public Optional<LogShipper> log() {
+        return Optional.of(new CommandShipper(settings));
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return "Redis at " + settings.login();
+    }
+
+    /** Builds a {@link RedisSource}. Not thread-safe. */
+    public static final class Builder {
+
+        private final String name;
+        private final String url;
+        private Optional<String> user = Optional.empty();
+        private Optional<Secret> password = Optional.empty();
+        private Optional<SSLContext> trust = Optional.empty();
+        private Optional<String> targetUrl = Optional.empty();
+        private Optional<String> targetUser = Optional.empty();
+        private Optional<Secret> targetPassword = Optional.empty();
+        private Optional<String> reachable = Optional.empty();
+        private boolean replaceExisting;
+
+        private Builder(String name, String url) {
+            if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+                throw new IllegalArgumentException(
+                        "a source has 1 to 100 letters, digits, '.', '_' and '-' as its name, not '" + name + "'");
+            }
+            this.name = name;
+            this.url = url;
+            Login.to(url, system());
+        }
+
+        /** The user of the server's ACL that connects; by default {@code default}. */
+        public Builder user(String of) {
+            user = Optional.of(of);
+            return this;
+        }
+
+        /** The user's password; by default none is sent. */
+        public Builder password(Secret secret) {
+            password = Optional.of(secret);
+            return this;
+        }
+
+        /** Which certificates are trusted, and with which one this side shows who it is; by default those of the JDK, and none. Only for {@code rediss://}. */
+        public Builder tls(SSLContext context) {
+            trust = Optional.of(context);
+            return this;
+        }
+
+        /**
+         * Which running server a restore fills, instead of making a file for one: it becomes a replica of this process until it has everything. It must be able to connect to this
+         * machine, and its user to configure it.
+         *
+         * @param url as that of the source
+         */
+        public Builder target(String url) {
+            Login.to(url, system());
+            targetUrl = Optional.of(url);
+            return this;
+        }
+
+        /** The user of the target's ACL; by default {@code default}. */
+        public Builder targetUser(String of) {
+            targetUser = Optional.of(of);
+            return this;
+        }
+
+        /** That user's password; by default none is sent. */
+        public Builder targetPassword(Secret secret) {
+            targetPassword = Optional.of(secret);
+            return this;
+        }
+
+        /** The name or address by which the target reaches this machine; by default the one from which this machine reaches the target. */
+        public Builder reachableAs(String host) {
+            reachable = Optional.of(host);
+            return this;
+        }
+
+        /** Whether a restore may replace {@code dump.rdb} or {@code appendonly.aof} in its target, or what a target server has; by default it may not. */
+        public Builder replaceExisting(boolean may) {
+            replaceExisting = may;
+            return this;
+        }
+
+        /** The source. Nothing is connected to yet. */
+        public RedisSource build() {
+            SSLContext trusted = trust.orElseGet(Builder::system);
+            Login login = Login.to(url, trusted).as(user, password);
+            Optional<Login> target = targetUrl.map(to -> Login.to(to, trusted).as(targetUser, targetPassword));
+            return new RedisSource(new RedisSettings(name, login, target, reachable, replaceExisting));
+        }
+
+        static SSLContext system() {
+            try {
+                return SSLContext.getDefault();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("the JDK has no TLS", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.holdfast.redis;
+
+import io.holdfast.redis.internal.resp.Replication;
+import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.redis.internal.resp.ServerException;
+import io.holdfast.spi.source.Checkpoint;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Being a replica of a server that can be copied. */
+final class ReplicaLink {
+
+    /** The name in the state of the whole replication id. */
+    static final String ID = "replication-id";
+
+    /** The name in the state of the offset after the last whole command, where a record ends within one; else empty. */
+    static final String WHOLE = "whole";
+
+    private ReplicaLink() {}
+
+    static Replication open(RespConnection connection) throws IOException {
+        Replication replication;
+        try {
+            replication = Replication.begin(connection);
+        } catch (ServerException e) {
+            throw explained(e);
+        }
+        if (replication
+                .server()
+                .map(Replication.Server::mode)
+                .filter("cluster"::equals)
+                .isPresent()) {
+            throw new IOException(
+                    "The server is a node of a cluster, which has only some of the keys. Clusters cannot be backed up yet");
+        }
+        return replication;
+    }
+
+    private static IOException explained(ServerException e) {
+        return e.isForbidden()
+                ? new IOException(e.getMessage() + ". The user needs +psync +replconf +ping and no keys", e)
+                : e;
+    }
+
+    /** Where a copy stands. */
+    static Checkpoint checkpoint(Replication.Copied copied, Optional<Instant> instant) {
+        return new Checkpoint(
+                instant,
+                Map.of(
+                        CommandPosition.STREAM,
+                        CommandPosition.of(copied.id(), copied.offset()).toString()),
+                Map.of(ID, copied.id(), WHOLE, ""));
+    }
+
+    /** The position in a checkpoint. */
+    static CommandPosition position(Checkpoint at) throws IOException {
+        String position = at.positions().get(CommandPosition.STREAM);
+        if (position == null) {
+            throw new IOException("The checkpoint has no position of " + CommandPosition.STREAM);
+        }
+        return CommandPosition.parse(position);
+    }
+
+    /** The offset after the last whole command before a checkpoint. */
+    static long whole(Checkpoint at) throws IOException {
+        String whole = at.state().getOrDefault(WHOLE, "");
+        return whole.isEmpty() ? position(at).offset() : Long.parseLong(whole);
+    }
+}

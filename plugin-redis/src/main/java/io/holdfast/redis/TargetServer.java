@@ -1,0 +1,138 @@
+package io.holdfast.redis;
+
+import io.holdfast.redis.internal.resp.Replication;
+import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.redis.internal.resp.ServerException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The server that a restore fills: whether it can be, and what of its settings is another meanwhile. */
+final class TargetServer {
+
+    private static final int BEFORE_FUNCTIONS = 9;
+    private static final int FOOTER = 10;
+    /** The last format that Redis and Valkey share. */
+    private static final int SHARED = 11;
+
+    private final RespConnection connection;
+    private final Map<String, String> settings;
+
+    TargetServer(RespConnection connection) {
+        this(connection, new LinkedHashMap<>());
+    }
+
+    private TargetServer(RespConnection connection, Map<String, String> settings) {
+        this.connection = connection;
+        this.settings = settings;
+    }
+
+    /** The same, over another connection. */
+    TargetServer over(RespConnection other) {
+        return new TargetServer(other, settings);
+    }
+
+    /**
+     * Looks whether it can be filled, and touches nothing.
+     *
+     * @param format the first nine bytes of the copy
+     * @throws IOException if it cannot; the message says why
+     */
+    void require(String format, boolean replaceExisting) throws IOException {
+        String info = connection.text("INFO", "everything");
+        if (!field(info, "role").equals("master")) {
+            throw refused("it is a replica of another server");
+        }
+        if (field(info, "cluster_enabled").equals("1")) {
+            throw refused("it is a node of a cluster");
+        }
+        if (info.lines().anyMatch(line -> line.matches("db\\d+:keys=.*")) && !replaceExisting) {
+            throw refused("it has keys. Allow that existing ones are replaced, or name an empty server");
+        }
+        if (setting("tls-replication").equals("yes")) {
+            throw refused("it replicates by TLS only (tls-replication)");
+        }
+        requireReadable(format, info);
+    }
+
+    private void requireReadable(String format, String info) throws IOException {
+        int version = Integer.parseInt(format.replaceAll("\\D", ""));
+        int newest = newestFormat();
+        boolean valkey = !field(info, "valkey_version").isEmpty();
+        boolean readable = format.startsWith("VALKEY")
+                ? valkey && version <= newest
+                : version <= (valkey ? Math.min(newest, SHARED) : newest);
+        if (!readable) {
+            String name = valkey ? "Valkey " + field(info, "valkey_version") : "Redis " + field(info, "redis_version");
+            throw refused(
+                    "it is " + name + ", which reads formats up to " + newest + ", and the copy has format " + format);
+        }
+    }
+
+    /** What it puts under what it writes itself. */
+    private int newestFormat() throws IOException {
+        try {
+            Object dumped = connection.command("FUNCTION", "DUMP");
+            if (dumped instanceof byte[] bytes && bytes.length >= FOOTER) {
+                int at = bytes.length - FOOTER;
+                return (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8;
+            }
+            throw new IOException("The target server does not say which formats it reads");
+        } catch (ServerException e) {
+            if (e.isForbidden()) {
+                throw e;
+            }
+            return BEFORE_FUNCTIONS;
+        }
+    }
+
+    private static String field(String info, String name) {
+        return Replication.info(info, name).orElse("");
+    }
+
+    private static IOException refused(String why) {
+        return new IOException("The target server was not touched: " + why);
+    }
+
+    private String setting(String name) throws IOException {
+        return connection.command("CONFIG", "GET", name) instanceof List<?> pair && pair.size() == 2
+                ? RespConnection.text(pair.get(1))
+                : "";
+    }
+
+    /** Has it know a secret by which it is known, and keep what it has until the copy is loaded. */
+    void prepare(String secret) throws IOException {
+        set("masterauth", secret);
+        set("masteruser", "");
+        set("repl-diskless-load", "swapdb");
+    }
+
+    private void set(String name, String value) throws IOException {
+        settings.put(name, setting(name));
+        connection.command("CONFIG", "SET", name, value);
+    }
+
+    /** Makes it a replica. */
+    void follow(String host, int port) throws IOException {
+        connection.command("REPLICAOF", host, String.valueOf(port));
+    }
+
+    /** Makes it a master again, with the settings that it had. */
+    void release() throws IOException {
+        connection.command("REPLICAOF", "NO", "ONE");
+        Optional<IOException> failure = Optional.empty();
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            try {
+                connection.command("CONFIG", "SET", setting.getKey(), setting.getValue());
+            } catch (ServerException e) {
+                failure = Optional.of(e);
+            }
+        }
+        settings.clear();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.holdfast.redis.internal.rdb;
+
+import java.io.IOException;
+
+/** What should be an RDB file is none, or a damaged one. */
+public final class RdbException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    RdbException(String message) {
+        super(message);
+    }
+}
