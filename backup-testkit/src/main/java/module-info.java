@@ -4,8 +4,10 @@ module io.holdfast.testkit {
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
     requires java.xml;
+    requires jdk.httpserver;
     requires static transitive org.jspecify;
 
     exports io.holdfast.testkit;
+    exports io.holdfast.testkit.k8s;
     exports io.holdfast.testkit.s3;
 }
