@@ -1,0 +1,161 @@
+package io.holdfast.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.holdfast.spi.Operation;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests to an API server, which are tried again where that may help: it asks for patience, fails, is silent or cannot be reached. None of them does harm when it is
+ * done twice. Thread-safe.
+ */
+final class ApiServer implements AutoCloseable {
+
+    /** Reads numbers as they are written, and shows nothing of what it cannot read. */
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final int TRIES = 6;
+    private static final long FIRST_PAUSE = 100;
+    private static final long LONGEST_PAUSE = 30_000;
+
+    private final KubernetesClient client;
+    private final HttpClient http;
+    private final Duration timeout;
+
+    ApiServer(KubernetesClient client, Duration timeout) {
+        this.client = client;
+        this.timeout = timeout;
+        http = client.getHttpClient();
+    }
+
+    /** A part of a path or query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+    }
+
+    JsonNode get(String path, Operation operation) throws IOException, InterruptedException {
+        return get(path, "application/json", operation);
+    }
+
+    JsonNode get(String path, String accept, Operation operation) throws IOException, InterruptedException {
+        return json(send(new Request("GET", path, accept, "", ""), operation));
+    }
+
+    JsonNode apply(String path, JsonNode object, Operation operation) throws IOException, InterruptedException {
+        return json(send(
+                new Request("PATCH", path, "application/json", "application/apply-patch+yaml", object.toString()),
+                operation));
+    }
+
+    private static JsonNode json(byte[] body) throws IOException {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            // The cause would show a part of the body.
+            throw new IOException("the API server has answered what is no JSON");
+        }
+    }
+
+    private record Request(String method, String path, String accept, String contentType, String body) {
+        String shown() {
+            return method + " " + path.replaceAll("\\?.*", "");
+        }
+    }
+
+    private byte[] send(Request request, Operation operation) throws IOException, InterruptedException {
+        long pause = FIRST_PAUSE;
+        for (int tries = 1; ; tries++) {
+            operation.checkCancelled();
+            long asked = 0;
+            IOException failure;
+            try {
+                HttpResponse<byte[]> answer = exchange(request);
+                if (answer.isSuccessful()) {
+                    return answer.body();
+                }
+                failure = new ApiException(request.shown(), answer.code(), status(answer.body()));
+                if (answer.code() != 429 && answer.code() < 500) {
+                    throw failure;
+                }
+                asked = retryAfter(answer);
+            } catch (ApiException e) {
+                throw e;
+            } catch (IOException e) {
+                failure = e;
+            }
+            if (tries == TRIES) {
+                throw failure;
+            }
+            LOG.debug("{}; trying again", failure.getMessage());
+            Thread.sleep(Math.min(LONGEST_PAUSE, Math.max(asked, pause)));
+            pause *= 2;
+        }
+    }
+
+    private HttpResponse<byte[]> exchange(Request request) throws IOException, InterruptedException {
+        HttpRequest.Builder builder = http.newHttpRequestBuilder()
+                .uri(client.getMasterUrl().toString().replaceAll("/$", "") + request.path())
+                .header("Accept", request.accept())
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (!request.body().isEmpty()) {
+            builder.method(request.method(), request.contentType(), request.body());
+        }
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(builder.build(), byte[].class);
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new InterruptedIOException(request.shown() + ": no answer within " + timeout);
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    request.shown() + " at " + client.getMasterUrl() + " failed: " + e.getCause(), e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static JsonNode status(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static long retryAfter(HttpResponse<?> answer) {
+        String seconds = answer.header("Retry-After");
+        return seconds != null && seconds.matches("[0-9]{1,4}") ? Long.parseLong(seconds) * 1000 : 0;
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(client.getMasterUrl());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

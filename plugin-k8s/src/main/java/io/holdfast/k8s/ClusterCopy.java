@@ -1,0 +1,175 @@
+package io.holdfast.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.Content;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntrySink;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One copy of a cluster's objects on its way into a snapshot. */
+final class ClusterCopy {
+
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    private final KubernetesSettings settings;
+    private final ApiServer server;
+    private final EntrySink sink;
+    private final Operation operation;
+    private final Generated generated = new Generated();
+    private final Needed needed;
+    private final Map<String, Integer> leftOut = new TreeMap<>();
+    private final ArrayNode resources = JsonNodeFactory.instance.arrayNode();
+    private long objects;
+
+    ClusterCopy(KubernetesSettings settings, ApiServer server, EntrySink sink, Operation operation) {
+        this.settings = settings;
+        this.server = server;
+        this.sink = sink;
+        this.operation = operation;
+        needed = new Needed(settings.selection(), settings.scope());
+    }
+
+    Checkpoint copy(String cluster) throws IOException, InterruptedException {
+        String version = server.get("/version", operation).path("gitVersion").asText();
+        Discovery discovery = Discovery.of(server, operation);
+        for (String dead : discovery.unreachable()) {
+            sink.skip(ObjectFiles.ORIGINALS + dead, "the server of this API does not answer");
+        }
+        for (ApiResource resource : ordered(discovery.resources())) {
+            operation.checkCancelled();
+            if (!settings.selection().hasKind(resource)) {
+                continue;
+            }
+            if (Generated.isNeverKept(resource)) {
+                leftOut.merge("all " + resource.qualified(), 1, Integer::sum);
+            } else {
+                copy(resource);
+            }
+        }
+        putFacts(cluster, version, discovery);
+        return new Checkpoint(Optional.empty(), Map.of(), Map.of("cluster", cluster, "version", version));
+    }
+
+    /** What is in namespaces comes first, and what others are judged by before those. */
+    private static List<ApiResource> ordered(List<ApiResource> resources) {
+        List<String> first = List.of("services", "clusterrolebindings.rbac.authorization.k8s.io");
+        List<ApiResource> ordered = new ArrayList<>(resources);
+        ordered.sort(Comparator.comparing(ApiResource::namespaced)
+                .reversed()
+                .thenComparing(resource -> !first.contains(resource.qualified()))
+                .thenComparing(ApiResource::group)
+                .thenComparing(ApiResource::plural));
+        return ordered;
+    }
+
+    private void copy(ApiResource resource) throws IOException, InterruptedException {
+        if (!resource.namespaced()
+                && settings.scope() == ClusterScope.NONE
+                && !resource.qualified().equals("namespaces")) {
+            return;
+        }
+        PagedList list = new PagedList(server, resource, operation);
+        Set<String> namespaces = new TreeSet<>();
+        long before = objects;
+        List<String> places = resource.namespaced() && settings.selection().namesNamespaces()
+                ? settings.selection().namespaces()
+                : List.of("");
+        for (String place : places) {
+            String directory = ObjectFiles.directory(
+                    place.isEmpty() && resource.namespaced() ? "*" : place, resource.group(), resource.kind());
+            try {
+                list.forEach(place, object -> copy(resource, object, namespaces));
+            } catch (ApiException e) {
+                skip(directory, e);
+            }
+        }
+        for (String namespace : namespaces) {
+            String directory = ObjectFiles.directory(namespace, resource.group(), resource.kind());
+            sink.finish(directory);
+            sink.finish(ObjectFiles.ORIGINALS + directory);
+        }
+        if (list.torn()) {
+            sink.warn(resource.qualified(), "listing these objects took so long that they are of several moments");
+        }
+        note(resource, list, objects - before);
+    }
+
+    private void skip(String directory, ApiException e) throws IOException {
+        if (e.code() == FORBIDDEN) {
+            sink.skip(directory, "the account may not list these objects; let it get and list them");
+        } else if (e.code() == NOT_FOUND) {
+            // Its definition was deleted meanwhile, and with it its objects.
+            sink.warn(directory, "is not served any more");
+        } else {
+            throw e;
+        }
+    }
+
+    private void copy(ApiResource resource, ObjectNode object, Set<String> namespaces)
+            throws IOException, InterruptedException {
+        Optional<String> why = generated.why(resource, object);
+        if (!isWanted(resource, object)) {
+            return;
+        }
+        if (why.isPresent()) {
+            leftOut.merge(why.get(), 1, Integer::sum);
+            return;
+        }
+        String path = ObjectFiles.path(resource, object);
+        sink.put(Entry.file(path + ".yaml").build(), Content.of(Yaml.write(Cleaning.clean(object))));
+        sink.put(
+                Entry.file(ObjectFiles.ORIGINALS + path + ".json").build(),
+                Content.of(object.toString().getBytes(UTF_8)));
+        namespaces.add(object.path("metadata").path("namespace").asText());
+        objects++;
+    }
+
+    private boolean isWanted(ApiResource resource, JsonNode object) {
+        boolean wanted = resource.namespaced() ? settings.selection().has(object) : needed.has(object);
+        if (wanted && (resource.namespaced() || object.has("roleRef"))) {
+            needed.see(object);
+        }
+        return wanted;
+    }
+
+    private void note(ApiResource resource, PagedList list, long count) {
+        ObjectNode noted = resources.addObject();
+        noted.put("group", resource.group());
+        noted.put("version", resource.version());
+        noted.put("resource", resource.plural());
+        noted.put("kind", resource.kind());
+        noted.put("namespaced", resource.namespaced());
+        resource.served().forEach(noted.putArray("served")::add);
+        noted.put("resourceVersion", list.version());
+        noted.put("objects", count);
+    }
+
+    private void putFacts(String cluster, String version, Discovery discovery)
+            throws IOException, InterruptedException {
+        ObjectNode facts = JsonNodeFactory.instance.objectNode();
+        facts.put("cluster", cluster);
+        facts.put("version", version);
+        facts.set("resources", resources);
+        ObjectNode missing = facts.putObject("leftOut");
+        leftOut.forEach(missing::put);
+        discovery.unreachable().forEach(facts.putArray("unreachable")::add);
+        sink.warn(ObjectFiles.FACTS, "left out, since the cluster makes it by itself: " + leftOut.keySet());
+        sink.put(Entry.file(ObjectFiles.FACTS).build(), Content.of((facts.toPrettyString() + "\n").getBytes(UTF_8)));
+    }
+}

@@ -1,0 +1,55 @@
+package io.holdfast.k8s;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells what a cluster makes by itself, again and again, from other objects or of what happens. It is not kept. */
+final class Generated {
+
+    private static final Set<String> NEVER_KEPT = Set.of(
+            "events",
+            "events.events.k8s.io",
+            "leases.coordination.k8s.io",
+            "componentstatuses",
+            "nodes.metrics.k8s.io",
+            "pods.metrics.k8s.io");
+
+    /** Services that select their pods, and so get endpoints from the cluster. */
+    private final Set<String> selecting = new HashSet<>();
+
+    /** Whether nothing of a kind is kept: it is of the moment, or nobody can create it. */
+    static boolean isNeverKept(ApiResource resource) {
+        return NEVER_KEPT.contains(resource.qualified())
+                || !resource.verbs().contains("list")
+                || !resource.verbs().contains("create");
+    }
+
+    /** Why an object is not kept; empty if it is. Services come before endpoints. */
+    Optional<String> why(ApiResource resource, JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        String name = metadata.path("name").asText();
+        String place = metadata.path("namespace").asText() + "/" + name;
+        boolean generated = switch (resource.qualified()) {
+            case "services" -> {
+                if (!object.path("spec").path("selector").isEmpty()) {
+                    selecting.add(place);
+                }
+                yield false;
+            }
+            case "endpoints" -> selecting.contains(place) || place.equals("default/kubernetes");
+            case "endpointslices.discovery.k8s.io" ->
+                metadata.path("labels")
+                        .path("endpointslice.kubernetes.io/managed-by")
+                        .asText()
+                        .endsWith("controller.k8s.io");
+            case "configmaps" -> name.equals("kube-root-ca.crt");
+            case "secrets" -> object.path("type").asText().equals("kubernetes.io/service-account-token");
+            case "apiservices.apiregistration.k8s.io" ->
+                metadata.path("labels").has("kube-aggregator.kubernetes.io/automanaged");
+            default -> false;
+        };
+        return generated ? Optional.of("generated " + resource.qualified()) : Optional.empty();
+    }
+}

@@ -1,0 +1,160 @@
+package io.holdfast.k8s;
+
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.InvalidSettingsException;
+import io.holdfast.spi.Plugin;
+import io.holdfast.spi.PluginContext;
+import io.holdfast.spi.Setting;
+import io.holdfast.spi.Settings;
+import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.source.Source;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/** Kubernetes clusters as sources. */
+public final class KubernetesPlugin implements Plugin {
+
+    /** As {@link java.util.ServiceLoader} makes it. */
+    public KubernetesPlugin() {}
+
+    @Override
+    public String name() {
+        return "k8s";
+    }
+
+    @Override
+    public List<Factory<?>> factories() {
+        return List.of(new Clusters());
+    }
+
+    private static final class Clusters implements Factory<Source> {
+
+        @Override
+        public Class<Source> kind() {
+            return Source.class;
+        }
+
+        @Override
+        public String type() {
+            return KubernetesSource.TYPE;
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.optional(
+                            "kubeconfig",
+                            Setting.Type.PATH,
+                            "the file that says where the cluster is; without it $KUBECONFIG, ~/.kube/config or the account of the pod"),
+                    Setting.optional("context", Setting.Type.TEXT, "the context of that file"),
+                    Setting.withDefault("timeout", Setting.Type.DURATION, "60s", "how long an answer may take"),
+                    texts("namespace", "only these namespaces; * stands for any characters"),
+                    texts("exclude-namespace", "not these namespaces"),
+                    texts("kind", "only these kinds: Deployment, deployments.apps, *.example.org"),
+                    texts("exclude-kind", "not these kinds"),
+                    texts("name", "only objects with these names"),
+                    Setting.withDefault(
+                            "labels",
+                            Setting.Type.TEXT,
+                            "",
+                            "only objects with such labels: app=web,tier!=cache,!legacy"),
+                    Setting.withDefault("annotations", Setting.Type.TEXT, "", "only objects with such annotations"),
+                    Setting.optional(
+                            "cluster-scope",
+                            Setting.Type.TEXT,
+                            "which objects in no namespace are copied: all, needed or none"),
+                    Setting.withDefault(
+                            "restore-to",
+                            Setting.Type.TEXT,
+                            "files",
+                            "where a restore goes: files, plan (what it would do in the cluster) or cluster"),
+                    Setting.withDefault(
+                            "on-conflict",
+                            Setting.Type.TEXT,
+                            "keep",
+                            "what a restore does about objects that are there: keep, update or replace"),
+                    texts("map-namespace", "OLD=NEW: where a restore puts what was in a namespace"),
+                    texts("map-storage-class", "OLD=NEW: by what a restore replaces a storage class"),
+                    flag("keep-addresses", "whether restored services ask for the addresses and ports that they had"),
+                    flag("keep-finalizers", "whether restored objects have finalizers"),
+                    flag("restore-status", "whether a restore writes the status of custom resources"));
+        }
+
+        private static Setting texts(String name, String description) {
+            return Setting.optional(name, Setting.Type.TEXT, description).repeated();
+        }
+
+        private static Setting flag(String name, String description) {
+            return Setting.withDefault(name, Setting.Type.FLAG, "false", description);
+        }
+
+        @Override
+        public Source create(Settings settings, PluginContext context) {
+            try {
+                return builder(settings).build();
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
+
+        private static KubernetesSource.Builder builder(Settings settings) {
+            KubernetesSource.Builder source = KubernetesSource.builder()
+                    .timeout(settings.duration("timeout"))
+                    .namespaces(array(settings, "namespace"))
+                    .excludeNamespaces(array(settings, "exclude-namespace"))
+                    .kinds(array(settings, "kind"))
+                    .excludeKinds(array(settings, "exclude-kind"))
+                    .names(array(settings, "name"))
+                    .labels(settings.text("labels"))
+                    .annotations(settings.text("annotations"))
+                    .restoreTo(oneOf(settings, "restore-to", RestoreTo.values()))
+                    .onConflict(oneOf(settings, "on-conflict", ConflictPolicy.values()))
+                    .keepAddresses(settings.flag("keep-addresses"))
+                    .keepFinalizers(settings.flag("keep-finalizers"))
+                    .restoreStatus(settings.flag("restore-status"));
+            if (settings.has("kubeconfig")) {
+                source.kubeconfig(settings.path("kubeconfig"));
+            }
+            if (settings.has("context")) {
+                source.context(settings.text("context"));
+            }
+            if (settings.has("cluster-scope")) {
+                source.clusterScope(oneOf(settings, "cluster-scope", ClusterScope.values()));
+            }
+            pairs(settings, "map-namespace", source::mapNamespace);
+            pairs(settings, "map-storage-class", source::mapStorageClass);
+            return source;
+        }
+
+        private static String[] array(Settings settings, String name) {
+            return settings.texts(name).toArray(String[]::new);
+        }
+
+        private static <E extends Enum<E>> E oneOf(Settings settings, String name, E[] values) {
+            String given = settings.text(name);
+            return Arrays.stream(values)
+                    .filter(value -> label(value).equals(given))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("setting '" + name + "' is one of "
+                            + Arrays.stream(values).map(Clusters::label).collect(Collectors.joining(", ")) + ", not '"
+                            + given + "'"));
+        }
+
+        private static String label(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT);
+        }
+
+        private static void pairs(Settings settings, String name, BiConsumer<String, String> each) {
+            for (String pair : settings.texts(name)) {
+                int equals = pair.indexOf('=');
+                if (equals <= 0 || equals == pair.length() - 1) {
+                    throw new IllegalArgumentException("setting '" + name + "' is OLD=NEW, not '" + pair + "'");
+                }
+                each.accept(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+        }
+    }
+}

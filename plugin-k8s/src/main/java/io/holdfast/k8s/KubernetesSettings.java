@@ -1,0 +1,40 @@
+package io.holdfast.k8s;
+
+import java.util.Map;
+
+/**
+ * Everything that a {@link KubernetesSource} is told.
+ *
+ * @param selection what is copied and restored
+ * @param scope which objects in no namespace are copied
+ * @param restore what a restore does
+ */
+record KubernetesSettings(Selection selection, ClusterScope scope, Restore restore) {
+
+    /**
+     * What a restore does.
+     *
+     * @param to where it restores to
+     * @param conflicts what is done about objects that are there
+     * @param namespaces where what was in a namespace goes
+     * @param storageClasses by what a storage class is replaced
+     * @param addresses whether services keep their addresses and ports
+     * @param finalizers whether objects keep them
+     * @param status whether custom resources get the status that they had
+     */
+    record Restore(
+            RestoreTo to,
+            ConflictPolicy conflicts,
+            Map<String, String> namespaces,
+            Map<String, String> storageClasses,
+            boolean addresses,
+            boolean finalizers,
+            boolean status) {
+
+        /** Copies the maps. */
+        Restore {
+            namespaces = Map.copyOf(namespaces);
+            storageClasses = Map.copyOf(storageClasses);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.holdfast.k8s;
+
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.RestorePoint;
+import io.holdfast.spi.source.RestoreTarget;
+import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.spi.source.Snapshotter;
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** Copies a cluster's objects out and puts them back. */
+final class KubernetesSnapshotter implements Snapshotter {
+
+    private final KubernetesSource source;
+    private final KubernetesSettings settings;
+
+    KubernetesSnapshotter(KubernetesSource source, KubernetesSettings settings) {
+        this.source = source;
+        this.settings = settings;
+    }
+
+    @Override
+    public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+            throws IOException, InterruptedException {
+        if (request.kind() != SnapshotKind.FULL) {
+            throw new IOException("The objects of a cluster are copied as a whole, not as '"
+                    + request.kind().label() + "'");
+        }
+        ApiServer server = source.server();
+        return new ClusterCopy(settings, server, sink, operation).copy(source.clusterId(operation));
+    }
+
+    @Override
+    public void restore(RestorePoint point, RestoreTarget target, Operation operation)
+            throws IOException, InterruptedException {
+        operation.checkCancelled();
+        Files.createDirectories(target.directory());
+        if (settings.restore().to() == RestoreTo.FILES) {
+            point.base().copyTo(target.directory(), entry -> !entry.path().startsWith(".holdfast"));
+        } else {
+            new ClusterRestore(settings, point.base(), target.directory(), source.server(), operation).restore();
+        }
+    }
+}

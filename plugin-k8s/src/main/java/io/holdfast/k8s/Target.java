@@ -1,0 +1,91 @@
+package io.holdfast.k8s;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.spi.Operation;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** The cluster that is restored into. */
+final class Target {
+
+    private static final int NOT_FOUND = 404;
+
+    /** Kinds whose versions differ in name only. */
+    private static final Set<String> SAME_IN_ALL_VERSIONS = Set.of(
+            "batch/CronJob",
+            "policy/PodDisruptionBudget",
+            "rbac.authorization.k8s.io/Role",
+            "rbac.authorization.k8s.io/RoleBinding",
+            "rbac.authorization.k8s.io/ClusterRole",
+            "rbac.authorization.k8s.io/ClusterRoleBinding",
+            "storage.k8s.io/StorageClass",
+            "storage.k8s.io/CSIDriver",
+            "scheduling.k8s.io/PriorityClass",
+            "node.k8s.io/RuntimeClass");
+
+    private final ApiServer server;
+    private final Operation operation;
+    private volatile Discovery discovery;
+
+    Target(ApiServer server, Operation operation) throws IOException, InterruptedException {
+        this.server = server;
+        this.operation = operation;
+        discovery = Discovery.of(server, operation);
+    }
+
+    void rediscover() throws IOException, InterruptedException {
+        discovery = Discovery.of(server, operation);
+    }
+
+    Optional<ApiResource> kind(String group, String kind) {
+        return discovery.find(group, kind);
+    }
+
+    /** As what an object is applied; empty if the cluster serves its kind in no version that fits. */
+    Optional<ApiResource> resource(JsonNode object) {
+        String group = Original.group(object);
+        String kind = object.path("kind").asText();
+        String version = Original.version(object);
+        return kind(group, kind).flatMap(served -> {
+            if (served.served().contains(version)) {
+                return Optional.of(served.in(version));
+            }
+            return SAME_IN_ALL_VERSIONS.contains(group + "/" + kind) ? Optional.of(served) : Optional.empty();
+        });
+    }
+
+    /** The object that is there where another is to be. */
+    Optional<JsonNode> live(ApiResource resource, JsonNode object) throws IOException, InterruptedException {
+        try {
+            return Optional.of(server.get(path(resource, object), operation));
+        } catch (ApiException e) {
+            if (e.code() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    JsonNode apply(ApiResource resource, JsonNode object, String subresource, boolean force, boolean dryRun)
+            throws IOException, InterruptedException {
+        return server.apply(
+                path(resource, object) + subresource + "?fieldManager=holdfast&force=" + force
+                        + (dryRun ? "&dryRun=All" : ""),
+                object,
+                operation);
+    }
+
+    private static String path(ApiResource resource, JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return resource.path(
+                metadata.path("namespace").asText(), metadata.path("name").asText());
+    }
+
+    /** Why the server refuses an object, in words that do not repeat what is secret in it. */
+    static String why(ApiException e, JsonNode object) {
+        boolean secret = object.path("kind").asText().equals("Secret");
+        String fields = e.fields().isEmpty() ? "" : " " + e.fields();
+        return secret || e.said().isEmpty() ? "the server answered " + e.code() + fields : e.said();
+    }
+}
