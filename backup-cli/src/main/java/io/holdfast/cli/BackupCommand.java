@@ -74,7 +74,8 @@ final class BackupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         // The source comes first: what is wrong with it should show before a password is asked for.
-        try (Source source = NamedSource.of(sourceOptions.type(), sourceOptions.settings(paths));
+        try (Source source =
+                        NamedSource.of(holdfast.environment(), sourceOptions.type(), sourceOptions.settings(paths));
                 Repository repository = holdfast.open()) {
             BackupPlan.Builder plan = BackupPlan.builder(PLAN, repository)
                     .source(sourceOptions.type(), source)

@@ -28,30 +28,33 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        ExitCode code = exitCode(failure);
-        if (code != ExitCode.OUTPUT_CLOSED) {
+        ExitCode kind = exitCode(failure);
+        int ofTheCommand = command.getCommandSpec().exitCodeOnExecutionException();
+        int code = ofTheCommand == ExitCode.ERROR.number() ? kind.number() : ofTheCommand;
+        if (kind != ExitCode.OUTPUT_CLOSED) {
             report(message(failure), code);
         }
         if (output.debug() || environment.variable("HOLDFAST_DEBUG").isPresent()) {
             failure.printStackTrace(environment.terminal().err());
         }
-        return code.number();
+        return code;
     }
 
     @Override
     public int handleParseException(CommandLine.ParameterException failure, String[] arguments) {
         String name = failure.getCommandLine().getCommandSpec().qualifiedName();
-        report(failure.getMessage() + "\nSee: " + name + " --help", ExitCode.USAGE);
-        return ExitCode.USAGE.number();
+        int code = failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+        report(failure.getMessage() + "\nSee: " + name + " --help", code);
+        return code;
     }
 
-    private void report(String message, ExitCode code) {
+    private void report(String message, int code) {
         environment
                 .terminal()
                 .message(
                         output.json()
                                 ? JsonLine.message("exit_error")
-                                        .with("code", code.number())
+                                        .with("code", code)
                                         .with("message", message)
                                 : "holdfast: " + message);
     }

@@ -32,7 +32,7 @@ final class FollowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         // The source comes first: what is wrong with it should show before a password is asked for.
-        try (Source source = choice.create();
+        try (Source source = choice.create(holdfast.environment());
                 Repository repository = holdfast.open()) {
             FollowRequest request = FollowRequest.builder()
                     .cancellation(holdfast.environment().interruption().cancellation())

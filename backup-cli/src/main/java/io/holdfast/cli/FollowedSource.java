@@ -21,9 +21,14 @@ final class FollowedSource {
             description = "Do not ask the source which one it is; it is the one of this snapshot.")
     private Optional<String> of = Optional.empty();
 
-    /** See {@link SourceChoice#create()}. */
-    Source create() {
-        return choice.create();
+    /** Whether it was said which source is meant. */
+    boolean named() {
+        return choice.type().isPresent();
+    }
+
+    /** See {@link SourceChoice#create}. */
+    Source create(Environment environment) {
+        return choice.create(environment);
     }
 
     /**

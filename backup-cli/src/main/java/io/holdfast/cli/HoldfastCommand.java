@@ -1,10 +1,12 @@
 package io.holdfast.cli;
 
+import io.holdfast.Plugins;
 import io.holdfast.Problem;
 import io.holdfast.TimeSpan;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
+import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.store.Store;
 import java.time.ZoneId;
@@ -52,7 +54,8 @@ final class HoldfastCommand {
             "key",
             "repair",
             "store",
-            "hold");
+            "hold",
+            "audit");
 
     @Mixin
     private final RepositoryAccess access = new RepositoryAccess();
@@ -68,7 +71,7 @@ final class HoldfastCommand {
 
     /** The command with all its commands, as it behaves in an environment. */
     static CommandLine in(Environment environment) {
-        return in(environment, COMMANDS);
+        return in(environment, COMMANDS, Plugins.discover().commands());
     }
 
     /** Executes a command line, and returns the exit code. To make a command takes milliseconds: only those are made that may be meant. */
@@ -76,18 +79,27 @@ final class HoldfastCommand {
         List<String> words = List.of(arguments);
         List<String> named =
                 COMMANDS.stream().filter(name -> isNamed(name, words)).toList();
-        boolean all = named.isEmpty() || words.contains("--help") || words.contains("-h");
-        return in(environment, all ? COMMANDS : named).execute(arguments);
+        boolean help = words.contains("--help") || words.contains("-h");
+        if (!named.isEmpty() && !help) {
+            return in(environment, named, List.of()).execute(arguments);
+        }
+        // The class path is searched, which takes time, for what none of ours is meant by.
+        List<PluginCommand> added = Plugins.discover().commands();
+        List<PluginCommand> meant =
+                added.stream().filter(command -> words.contains(command.name())).toList();
+        boolean all = meant.isEmpty() || help;
+        return in(environment, all ? COMMANDS : List.of(), all ? added : meant).execute(arguments);
     }
 
     private static boolean isNamed(String command, List<String> words) {
         return words.contains(command) || (command.equals("verify") && words.contains(VerifyCommand.ALIAS));
     }
 
-    private static CommandLine in(Environment environment, List<String> commands) {
+    private static CommandLine in(Environment environment, List<String> commands, List<PluginCommand> added) {
         HoldfastCommand holdfast = new HoldfastCommand(environment);
         CommandLine line = new CommandLine(holdfast);
         commands.forEach(name -> line.addSubcommand(name, holdfast.command(name)));
+        added.forEach(command -> line.addSubcommand(command.name(), AddedCommand.of(holdfast, command)));
         Failures failures = new Failures(holdfast.output, environment);
         HelpLayout.apply(line);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
@@ -146,6 +158,10 @@ final class HoldfastCommand {
                 new CommandLine(new StoreCommand())
                         .addSubcommand(new StoreCheckCommand(this))
                         .addSubcommand(new StoreHealthCommand(this));
+            case "audit" ->
+                new CommandLine(new AuditCommand())
+                        .addSubcommand(new AuditVerifyCommand(this))
+                        .addSubcommand(new AuditAnchorCommand(this));
             case "hold" ->
                 new CommandLine(new HoldCommand())
                         .addSubcommand(new HoldAddCommand(this))

@@ -54,6 +54,12 @@ final class PointRestoring {
             description = "Restore the source as it was when this mark was set.")
     private Optional<String> mark = Optional.empty();
 
+    @Option(
+            names = "--to-target",
+            paramLabel = "TARGET",
+            description = "Restore the source to a place in its log that its plugin knows: xid=748 of PostgreSQL.")
+    private Optional<String> place = Optional.empty();
+
     @Option(names = "--to-latest", description = "Restore the source to the latest point.")
     private boolean latest;
 
@@ -68,6 +74,7 @@ final class PointRestoring {
         time.ifPresent(when -> points.add(RecoveryPoint.at(when.in().apply(zone).toInstant())));
         position.ifPresent(where -> points.add(RecoveryPoint.at(where.stream, where.position)));
         mark.ifPresent(name -> points.add(RecoveryPoint.mark(name)));
+        place.ifPresent(text -> points.add(RecoveryPoint.target(text)));
         if (latest) {
             points.add(RecoveryPoint.latest());
         }
@@ -77,10 +84,15 @@ final class PointRestoring {
         return points;
     }
 
+    /** Whether it was said which source is meant, so that its plugin restores. */
+    boolean namesSource() {
+        return followed.named();
+    }
+
     /** Restores the source into a directory. */
     void restore(HoldfastCommand holdfast, RecoveryPoint point, Path target) throws Exception {
         // The source comes first: what is wrong with it should show before a password is asked for.
-        try (Source source = followed.create();
+        try (Source source = followed.create(holdfast.environment());
                 Repository repository = holdfast.open()) {
             PointRestoreRequest.Builder request = PointRestoreRequest.to(target)
                     .point(point)
@@ -92,7 +104,9 @@ final class PointRestoring {
     }
 
     private static String text(PointRestoreReport report, Path target) {
-        return "Restored to " + WindowCommand.text(report.at()) + " into " + target + " in "
+        boolean placed =
+                report.at().instant().isPresent() || !report.at().positions().isEmpty();
+        return "Restored " + (placed ? "to " + WindowCommand.text(report.at()) + " " : "") + "into " + target + " in "
                 + Figures.duration(report.duration()) + ", from the snapshot "
                 + report.base().snapshot().substring(0, 8) + (report.base().partial() ? ", which is partial." : ".");
     }

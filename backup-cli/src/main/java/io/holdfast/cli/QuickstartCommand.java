@@ -17,11 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,6 +31,7 @@ import picocli.CommandLine.Parameters;
         name = "quickstart",
         description = {
             "Back up a directory, prove the backup, lose a copy, get it back and compare every byte.",
+            "Unless a directory is named: start a PostgreSQL server, follow it, delete all rows of a table, get them back.",
             "All of it happens in a new folder; a directory that is named is only read."
         },
         mixinStandardHelpOptions = true)
@@ -46,8 +44,6 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(names = "--keep", paramLabel = "DIR", description = "Work in this new folder and keep it.")
     private Optional<Path> keep = Optional.empty();
-
-    private Instant stepBegan = Instant.EPOCH;
 
     QuickstartCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
@@ -71,12 +67,12 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private boolean run(Path scratch) throws Exception {
-        begin();
+        Steps steps = new Steps(holdfast);
         Path original = directory.isPresent()
                 ? directory.get().toRealPath()
                 : SampleDirectory.create(scratch.resolve("original"));
         if (directory.isEmpty()) {
-            done("made a sample directory", original.toString());
+            steps.done("made a sample directory", original.toString());
         }
         String password = password();
         Files.writeString(
@@ -91,23 +87,29 @@ final class QuickstartCommand implements Callable<Integer> {
         try (Secret secret = Secret.of(password);
                 Repository repository =
                         Repository.init(LocalStore.at(scratch.resolve("repository")), secret, options)) {
-            done("created an encrypted repository", repository.location());
-            Snapshot snapshot = backUp(repository, original);
-            verify(repository);
-            return loseAndRestore(repository, snapshot, original, scratch.resolve("copy"));
+            steps.done("created an encrypted repository", repository.location());
+            Snapshot snapshot = backUp(repository, original, steps);
+            verify(repository, steps);
+            DirectoryComparison comparison =
+                    loseAndRestore(repository, snapshot, original, scratch.resolve("copy"), steps);
+            Optional<String> rescued = directory.isPresent()
+                    ? Optional.empty()
+                    : new PostgresQuickstart(holdfast, repository, scratch.resolve("pg"), steps).run();
+            conclude(comparison, rescued);
+            return comparison.differences().isEmpty();
         }
     }
 
-    private Snapshot backUp(Repository repository, Path original) throws Exception {
+    private Snapshot backUp(Repository repository, Path original, Steps steps) throws Exception {
         BackupReport first = backUpOnce(repository, original);
         var summary = first.sources().get(0).summary();
-        done(
+        steps.done(
                 "backed it up",
                 Figures.count(summary.filesProcessed(), "file") + ", " + Figures.bytes(summary.bytesProcessed())
                         + ", stored in " + Figures.bytes(summary.bytesStored()));
         BackupReport second = backUpOnce(repository, original);
         var again = second.sources().get(0).summary();
-        done(
+        steps.done(
                 "backed it up again",
                 Figures.count(again.filesUnmodified(), "file") + " unmodified, " + Figures.bytes(again.bytesStored())
                         + " more stored");
@@ -115,7 +117,8 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private BackupReport backUpOnce(Repository repository, Path original) throws Exception {
-        try (Source source = NamedSource.of(NamedSource.FILES, Map.of("path", List.of(original.toString())))) {
+        try (Source source = NamedSource.of(
+                holdfast.environment(), NamedSource.FILES, Map.of("path", List.of(original.toString())))) {
             return BackupPlan.builder("quickstart", repository)
                     .source("files", source)
                     .cancellation(holdfast.environment().interruption().cancellation())
@@ -124,37 +127,36 @@ final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private void verify(Repository repository) throws IOException {
+    private void verify(Repository repository, Steps steps) throws IOException {
         VerifyReport report = Verifier.everythingRead()
                 .withCancellation(holdfast.environment().interruption().cancellation())
                 .verify(repository);
         if (!report.intact()) {
             throw new IOException("The repository is damaged right after it was written: " + report.damages());
         }
-        done(
+        steps.done(
                 "proved the backup",
                 "read all " + Figures.bytes(report.bytesRead()) + ", opened and hashed "
                         + Figures.count(report.blobs(), "chunk"));
     }
 
-    private boolean loseAndRestore(Repository repository, Snapshot snapshot, Path original, Path copy)
-            throws IOException {
+    private DirectoryComparison loseAndRestore(
+            Repository repository, Snapshot snapshot, Path original, Path copy, Steps steps) throws IOException {
         RestoreReport whole = restore(repository, snapshot, original, copy);
-        done("restored a copy of it", Figures.count(whole.files(), "file") + ", " + Figures.bytes(whole.bytes()));
+        steps.done("restored a copy of it", Figures.count(whole.files(), "file") + ", " + Figures.bytes(whole.bytes()));
         int lost = Scratch.damage(copy);
-        done("damaged the copy", Figures.count(lost, "file") + " deleted or overwritten");
+        steps.done("damaged the copy", Figures.count(lost, "file") + " deleted or overwritten");
         RestoreReport repaired = restore(repository, snapshot, original, copy);
-        done(
+        steps.done(
                 "restored it again",
                 Figures.count(repaired.files(), "file") + " written, " + Figures.count(repaired.unchanged())
                         + " already as they were");
         DirectoryComparison comparison = DirectoryComparison.of(original, copy);
-        done(
+        steps.done(
                 "compared both",
                 Figures.count(comparison.entries(), "entry") + ", " + Figures.bytes(comparison.bytes())
                         + ", names, modes, owners, times and links");
-        conclude(comparison);
-        return comparison.differences().isEmpty();
+        return comparison;
     }
 
     private RestoreReport restore(Repository repository, Snapshot snapshot, Path original, Path copy) {
@@ -166,36 +168,21 @@ final class QuickstartCommand implements Callable<Integer> {
                         .build());
     }
 
-    private void begin() {
-        stepBegan = holdfast.environment().clock().instant();
-    }
-
-    private void done(String step, String detail) {
-        Duration duration =
-                Duration.between(stepBegan, holdfast.environment().clock().instant());
-        JsonLine json = JsonLine.message("step")
-                .with("step", step)
-                .with("detail", detail)
-                .with("seconds_elapsed", duration.toMillis() / 1000.0);
-        holdfast.summary(
-                json,
-                () -> holdfast.terminal()
-                        .resultNow(
-                                String.format(Locale.ROOT, "%8s  %-32s %s", Figures.duration(duration), step, detail)));
-        begin();
-    }
-
-    private void conclude(DirectoryComparison comparison) {
+    private void conclude(DirectoryComparison comparison, Optional<String> rescued) {
         Terminal terminal = holdfast.terminal();
         boolean same = comparison.differences().isEmpty();
         comparison.differences().forEach(difference -> terminal.message("differs: " + difference));
-        JsonLine json = JsonLine.message("summary").with("identical", same).with("entries", comparison.entries());
+        JsonLine json = JsonLine.message("summary")
+                .with("identical", same)
+                .with("entries", comparison.entries())
+                .with("rescued", rescued);
         holdfast.summary(json, () -> {
             terminal.result("");
             terminal.result(
                     same
                             ? "The copy is the original, byte for byte."
                             : "The copy differs from the original, as said above.");
+            rescued.ifPresent(terminal::result);
             keep.ifPresent(
                     folder -> terminal.result("Everything is in " + folder + "; restic opens it, too:\n  restic -r "
                             + folder + "/repository --password-file " + folder + "/password snapshots"));
@@ -204,7 +191,8 @@ final class QuickstartCommand implements Callable<Integer> {
                     Now with your own data:
                       export HOLDFAST_REPOSITORY=/path/to/backups HOLDFAST_PASSWORD_FILE=~/.holdfast-password
                       holdfast init
-                      holdfast backup ~/Documents && holdfast verify --read-data""");
+                      holdfast backup ~/Documents && holdfast verify --read-data
+                      holdfast follow --source postgres --set url=jdbc:postgresql://host/ --set user=backup""");
         });
     }
 

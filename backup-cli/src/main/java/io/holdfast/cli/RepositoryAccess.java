@@ -4,12 +4,14 @@ import static picocli.CommandLine.ScopeType.INHERIT;
 
 import io.holdfast.Compression;
 import io.holdfast.ConfigurationException;
+import io.holdfast.audit.AuditLog;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.Store;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ final class RepositoryAccess {
 
     static final String VARIABLE = "HOLDFAST_REPOSITORY";
     private static final String STORE_VARIABLES = "HOLDFAST_STORE_";
+    private static final String AUDIT_VARIABLE = "HOLDFAST_AUDIT";
     static final String CACHE_VARIABLE = "HOLDFAST_CACHE_DIR";
 
     @Option(
@@ -79,6 +82,13 @@ final class RepositoryAccess {
             scope = INHERIT,
             description = "Fill packs up to this size, 4M to 128M (default: 16M); a bare number counts MiB.")
     private Optional<ByteSize> packSize = Optional.empty();
+
+    @Option(
+            names = "--audit",
+            paramLabel = "FILE",
+            scope = INHERIT,
+            description = "Write to this log who does what, and with which result (or $" + AUDIT_VARIABLE + ").")
+    private Optional<Path> audit = Optional.empty();
 
     /** Opens the repository. */
     Repository open(Environment environment, Consumer<HoldfastEvent> listener) {
@@ -141,7 +151,23 @@ final class RepositoryAccess {
                 .listener(listener);
         packSize.ifPresent(size -> options.packSize((int) Math.min(Integer.MAX_VALUE, size.bytes(1 << 20))));
         cache(environment, where).ifPresent(options::cacheDirectory);
+        audit.or(() -> environment.variable(AUDIT_VARIABLE).map(Path::of))
+                .ifPresent(file -> options.audit(auditLog(file, environment)));
         return options;
+    }
+
+    private static AuditLog auditLog(Path file, Environment environment) {
+        try {
+            return AuditLog.open(file, actor(), environment.clock());
+        } catch (IOException e) {
+            throw new ConfigurationException("Nothing was done: " + e.getMessage(), e);
+        }
+    }
+
+    /** Who runs this command, as the audit log names them. */
+    static String actor() {
+        RepositoryOptions defaults = RepositoryOptions.defaults();
+        return defaults.userName() + "@" + defaults.hostName();
     }
 
     /** A repository in a local directory needs no cache unless one is asked for. */

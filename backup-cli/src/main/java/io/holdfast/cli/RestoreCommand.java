@@ -105,7 +105,13 @@ final class RestoreCommand implements Callable<Integer> {
             restoring.restore(holdfast, points.get(0), target);
             return ExitCode.OK.number();
         }
-        refuse(OF_POINTS, "goes with a point of time, such as --to-latest");
+        if (named.isPresent() && restoring.namesSource()) {
+            refuse(OF_SNAPSHOTS, "does not go with --source, whose plugin restores the snapshot");
+            restoring.restore(
+                    holdfast, RecoveryPoint.snapshot(named.get().whole().id()), target);
+            return ExitCode.OK.number();
+        }
+        refuse(OF_POINTS, "goes with a snapshot or a point of time, such as --to-latest");
         return restore(named.orElseThrow(() ->
                 misuse("It is not said what to restore: name a snapshot, or a point of time such as --to-latest")));
     }

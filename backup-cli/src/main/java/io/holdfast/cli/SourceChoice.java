@@ -27,10 +27,10 @@ final class SourceChoice {
      *
      * @throws ConfigurationException if it was not said which, or no plugin can make it of its settings
      */
-    Source create() {
+    Source create(Environment environment) {
         String named = type.orElseThrow(() -> new ConfigurationException(
                 "It is not said which source is meant. Nothing was done; give --source, and its settings with --set."));
-        return NamedSource.of(named, settings());
+        return NamedSource.of(environment, named, settings());
     }
 
     /** Its settings by name. */

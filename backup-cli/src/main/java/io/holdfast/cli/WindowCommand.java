@@ -32,7 +32,7 @@ final class WindowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Source source = followed.create();
+        try (Source source = followed.create(holdfast.environment());
                 Repository repository = holdfast.open()) {
             RecoveryWindow window = followed.identity(repository)
                     .map(identity -> repository.window(identity, source))

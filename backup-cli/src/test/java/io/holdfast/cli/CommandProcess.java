@@ -47,8 +47,14 @@ final class CommandProcess {
 
     /** As one that also says which classes it loads. */
     CommandProcess sayingClasses() {
-        return new CommandProcess(
-                repository, password, List.of("env", "JAVA_TOOL_OPTIONS=-verbose:class"), classPath, temporary);
+        return withVariable("JAVA_TOOL_OPTIONS", "-verbose:class");
+    }
+
+    /** With this variable in its environment as well. */
+    CommandProcess withVariable(String name, String value) {
+        List<String> longer = new ArrayList<>(prefix);
+        longer.addAll(List.of("env", name + "=" + value));
+        return new CommandProcess(repository, password, longer, classPath, temporary);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -26,6 +27,11 @@ final class CommandRun {
     /** Runs the command in this process, with nobody at the terminal. */
     static CommandRun of(Map<String, String> variables, String... arguments) {
         return of(variables, new Interruption(() -> {}, () -> {}), false, arguments);
+    }
+
+    /** The same on what is in a directory, or is to be. */
+    static CommandRun on(Path repository, String... arguments) {
+        return of(Map.of(RepositoryAccess.VARIABLE, repository.toString()), arguments);
     }
 
     /** Runs the command in this process. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledCopyIT {
 
     private static final long SEED = 20_261_121;
-    private static final int KILLS = Boolean.getBoolean("holdfast.exhaustive") ? 300 : 30;
+    private static final int KILLS = Boolean.getBoolean("holdfast.exhaustive") ? 300 : 8;
 
     @TempDir
     private Path directory;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledRepairIT {
 
     private static final long SEED = 20_261_121;
-    private static final int KILLS = Boolean.getBoolean("holdfast.exhaustive") ? 100 : 10;
+    private static final int KILLS = Boolean.getBoolean("holdfast.exhaustive") ? 100 : 4;
 
     @TempDir
     private Path directory;

@@ -22,7 +22,7 @@ final class Kills {
 
     /** Parts of a work, from 0 to 1: one by chance in each of equal shares of it. */
     static List<Double> parts() {
-        return parts(EXHAUSTIVE ? 200 : 20);
+        return parts(EXHAUSTIVE ? 200 : 8);
     }
 
     /** The same, so many of them, or 300 in the exhaustive build. */

@@ -97,7 +97,7 @@ class PointRestoreCommandTest {
                 "--to-latest --dry-run",
                 "--to-time yesterday",
                 "--to-position 7",
-                "latest",
+                "latest --include x",
                 ""
             })
     void whatMakesNoSenseIsRefused(String options) {

@@ -14,28 +14,13 @@ class QuickstartCommandTest {
     private Path directory;
 
     @Test
-    void aSampleIsBackedUpDamagedRestoredAndCompared() {
-        Path kept = directory.resolve("kept");
-        CommandRun run =
-                CommandRun.of(Map.of(), "quickstart", "--keep", kept.toString()).ok();
-        assertThat(run.out())
-                .contains("made a sample directory")
-                .contains("proved the backup")
-                .contains("damaged the copy")
-                .contains("The copy is the original, byte for byte.")
-                .contains("restic -r " + kept + "/repository");
-        assertThat(kept.resolve("repository/config")).exists();
-        assertThat(run.err()).isEmpty();
-    }
-
-    @Test
     void aDirectoryOfTheUserIsOnlyRead() throws Exception {
         Path own = SampleDirectory.create(directory.resolve("own"));
         Path before = SampleDirectory.create(directory.resolve("before"));
         CommandRun run =
                 CommandRun.of(Map.of(), "quickstart", "--json", own.toString()).ok();
         assertThat(run.lines()).last().asString().startsWith("{\"message_type\":\"summary\",\"identical\":true,");
-        assertThat(run.out()).doesNotContain("made a sample");
+        assertThat(run.out()).doesNotContain("made a sample").doesNotContain("PostgreSQL");
         assertThat(DirectoryComparison.of(before, own).differences()).noneMatch(line -> line.contains("byte"));
         assertThat(DirectoryComparison.of(before, own).entries()).isGreaterThan(200);
     }

@@ -12,8 +12,12 @@ import io.holdfast.repository.PointRestoreReport;
 import io.holdfast.repository.PointRestoreRequest;
 import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.RecoveryWindow;
+import io.holdfast.repository.RehearsalReport;
+import io.holdfast.repository.RehearsalRequest;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.SnapshotFilter;
+import io.holdfast.spi.recovery.RestoredCheck;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -67,6 +71,23 @@ public final class PointInTime {
         PointRestoreRequest request =
                 PointRestoreRequest.to(target).point(RecoveryPoint.at(moment)).build();
         return repository.restore(database, request);
+    }
+
+    /**
+     * Shows that the database could be put back as it was at a moment: restores it to a scratch, looks at it, and removes it.
+     *
+     * @throws IllegalStateException if it could not, with what was found
+     */
+    public RehearsalReport rehearse(Instant moment, ScratchProvider scratch, RestoredCheck check) {
+        RehearsalRequest request = RehearsalRequest.in(scratch)
+                .point(RecoveryPoint.at(moment))
+                .check(check)
+                .build();
+        RehearsalReport rehearsal = repository.rehearse(database, request);
+        if (!rehearsal.passed()) {
+            throw new IllegalStateException("What was restored is not as it should be: " + rehearsal);
+        }
+        return rehearsal;
     }
 
     /** Puts two databases back as they were at one moment; both were once backed up by a consistent plan. */

@@ -68,7 +68,8 @@ class DocumentedCodeTest {
 
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
-        for (Path start : List.of(PROJECT.resolve("README.md"), PROJECT.resolve("docs"))) {
+        for (Path start : List.of(
+                PROJECT.resolve("README.md"), PROJECT.resolve("docs"), PROJECT.resolve("plugin-postgres/README.md"))) {
             if (Files.exists(start)) {
                 documents.addAll(files(start, ".md"));
             }

@@ -1,0 +1,136 @@
+package io.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.redis.TestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server is backed up, followed, and restored to the moment before a mistake, as a user does it. */
+@Timeout(300)
+class RedisIT {
+
+    @TempDir
+    private Path directory;
+
+    private Fixture fixture;
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = Fixture.in(directory);
+        server = TestServer.start(directory.resolve("server"));
+        server.command("SET", "order:1", "a book");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void flushedKeysComeBack() throws Exception {
+        Interruption interruption = new Interruption(() -> {}, () -> {});
+        CompletableFuture<CommandRun> following = follow(interruption);
+        run("backup", "--await-log", "1m").ok();
+        server.command("SET", "order:2", "a pen");
+        awaitDurable();
+        String digest = server.digest();
+        // What comes at a moment belongs to it.
+        Instant before = Instant.now();
+        TestServer.await(() -> Instant.now().isAfter(before));
+        server.command("FLUSHALL");
+        awaitDurable();
+        interruption.request();
+        assertThat(following.get(60, TimeUnit.SECONDS).ok().out()).contains("Followed up to ");
+
+        Path target = directory.resolve("restored");
+        run("restore", "--to-time", before.toString(), "--target", target.toString())
+                .ok();
+
+        assertThat(target.resolve("appendonly.aof")).exists();
+        assertDigest(target, "yes", digest);
+        fixture.run("verify", "--read-data").ok();
+        assertThat(run("--json", "window").ok().out()).contains("commands");
+    }
+
+    @Test
+    void serverStartsOnWhatResticRestores() throws Exception {
+        run("backup").ok();
+        Restic restic = new Restic(fixture.repository());
+        restic.check("--read-data");
+
+        Path target = directory.resolve("restored");
+        restic.ok("restore", "latest", "--target", target.toString());
+
+        assertDigest(target, "no", server.digest());
+    }
+
+    @Test
+    void existingFileIsNotReplacedUnlessThatIsAllowed() throws Exception {
+        run("backup").ok();
+        Path target = directory.resolve("restored");
+        Files.createDirectories(target);
+        Path precious = Files.writeString(target.resolve("appendonly.aof"), "precious");
+
+        assertThat(run("restore", "--to-latest", "--target", target.toString())
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("appendonly.aof");
+        assertThat(precious).hasContent("precious");
+
+        run("restore", "--to-latest", "--set", "replace-existing=true", "--target", target.toString())
+                .ok();
+        assertThat(precious).doesNotExist();
+        assertDigest(target, "no", server.digest());
+    }
+
+    private static void assertDigest(Path restored, String appendOnly, String digest) throws Exception {
+        try (TestServer again =
+                TestServer.in(restored).setting("appendonly", appendOnly).start()) {
+            assertThat(again.digest()).isEqualTo(digest);
+        }
+    }
+
+    /** Waits until the server knows that all it has written is durable. */
+    private void awaitDurable() throws Exception {
+        TestServer.await(() -> server.durable());
+    }
+
+    private CompletableFuture<CommandRun> follow(Interruption interruption) {
+        CompletableFuture<CommandRun> following = new CompletableFuture<>();
+        new Thread(() -> following.complete(CommandRun.of(variables(), interruption, false, arguments("follow"))))
+                .start();
+        return following;
+    }
+
+    private CommandRun run(String... command) {
+        return CommandRun.of(variables(), arguments(command));
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> variables = new HashMap<>(fixture.variables());
+        variables.put("HOLDFAST_SOURCE_PASSWORD", TestServer.PASSWORD);
+        return variables;
+    }
+
+    private String[] arguments(String... command) {
+        List<String> arguments = new ArrayList<>(Arrays.asList(command));
+        arguments.addAll(List.of("--source", "redis", "--set", "name=orders", "--set", "url=" + server.url()));
+        arguments.addAll(List.of("--set", "user=backup"));
+        return arguments.toArray(String[]::new);
+    }
+}
