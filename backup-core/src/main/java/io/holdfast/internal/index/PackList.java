@@ -45,9 +45,14 @@ public final class PackList {
         int pack = index.findPack(id);
         if (pack < 0) {
             unindexed.add(new FileInfo(id, blob.size(), blob.created()));
-        } else {
+        } else if (pack < sizes.length) {
             sizes[pack] = blob.size();
         }
+    }
+
+    /** How many packs the index had before they were listed; their numbers are less. Others may add to it at any time, and of what they add nothing is known here. */
+    public int indexed() {
+        return sizes.length;
     }
 
     /** How many packs the index or the store have. */
@@ -64,7 +69,6 @@ public final class PackList {
     public long size(int pack) {
         // A pack that index files list differently has several numbers, of which the first is found.
         int first = index.findPack(index.packId(pack));
-        // Others may add to the index meanwhile.
         return first < sizes.length ? sizes[first] : ABSENT;
     }
 

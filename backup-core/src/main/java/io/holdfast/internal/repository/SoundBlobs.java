@@ -49,7 +49,7 @@ public final class SoundBlobs {
             throws IOException, InterruptedException {
         Map<Id, DamagedPack> damaged = new HashMap<>(repository.damage().load());
         PackList packs = PackList.of(repository.files().store(), index);
-        for (int pack = 0; pack < index.packCount(); pack++) {
+        for (int pack = 0; pack < packs.indexed(); pack++) {
             if (!packs.isWhole(pack)) {
                 Id id = index.packId(pack);
                 damaged.put(id, new DamagedPack(id, Set.of()));
