@@ -69,7 +69,10 @@ class DocumentedCodeTest {
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
         for (Path start : List.of(
-                PROJECT.resolve("README.md"), PROJECT.resolve("docs"), PROJECT.resolve("plugin-postgres/README.md"))) {
+                PROJECT.resolve("README.md"),
+                PROJECT.resolve("docs"),
+                PROJECT.resolve("backup-junit/README.md"),
+                PROJECT.resolve("plugin-postgres/README.md"))) {
             if (Files.exists(start)) {
                 documents.addAll(files(start, ".md"));
             }

@@ -1,0 +1,90 @@
+package io.holdfast.junit;
+
+import io.holdfast.spi.recovery.Restored;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/** What {@link RecoveryDrill} does. */
+final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(RecoveryDrillExtension.class);
+
+    /**
+     * A drill from the first to the last test of a class.
+     *
+     * @param of the class; those nested in it share it
+     */
+    private record Running(Class<?> of, Objectives objectives, DrillRun run) implements AutoCloseable {
+
+        /** JUnit does when it is through with the class, whatever happened. */
+        @Override
+        public void close() {
+            run.abandon();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        Class<?> of = context.getRequiredTestClass();
+        Optional<RecoveryDrill> asked = AnnotationSupport.findAnnotation(of, RecoveryDrill.class);
+        if (asked.isEmpty() || running(context) != null) {
+            return;
+        }
+        Objectives objectives = Objectives.of(asked.get().rto(), asked.get().rpo());
+        DrillRun run = DrillRun.begin(ReflectionSupport.newInstance(asked.get().value()));
+        context.getStore(NAMESPACE).put(Running.class, new Running(of, objectives, run));
+        run.awaitRestored();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        Running running = running(context);
+        if (running == null || !running.of.equals(context.getRequiredTestClass()) || !running.run.isRestored()) {
+            return;
+        }
+        DrillReport report = running.run.end();
+        context.publishReportEntry("recovery drill", report.toString());
+        List<String> missed = running.objectives.missed(report);
+        if (!missed.isEmpty()) {
+            throw new AssertionError("The recovery drill failed.\n" + String.join("\n", missed) + "\n" + report);
+        }
+    }
+
+    private static @Nullable Running running(ExtensionContext context) {
+        return context.getStore(NAMESPACE).get(Running.class, Running.class);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return find(parameter, context).isPresent();
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return find(parameter, context).orElseThrow();
+    }
+
+    private static Optional<?> find(ParameterContext parameter, ExtensionContext context) {
+        Running running = running(context);
+        // What is annotated, such as a directory that JUnit is to make, is somebody else's.
+        if (running == null || parameter.getParameter().getAnnotations().length > 0) {
+            return Optional.empty();
+        }
+        Restored restored = running.run.restored();
+        Class<?> type = parameter.getParameter().getType();
+        if (type == Restored.class) {
+            return Optional.of(restored);
+        }
+        return type == Path.class ? Optional.of(restored.directory()) : restored.unwrap(type);
+    }
+}
