@@ -2,6 +2,7 @@
 module io.holdfast.testkit {
     requires transitive io.holdfast.spi;
     requires transitive org.junit.jupiter.api;
+    requires com.fasterxml.jackson.databind;
     requires org.assertj.core;
     requires java.xml;
     requires jdk.httpserver;

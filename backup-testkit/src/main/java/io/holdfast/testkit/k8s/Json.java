@@ -1,28 +1,30 @@
 package io.holdfast.testkit.k8s;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON as maps, lists, strings, numbers ({@link Long} or {@link Double}), booleans and {@link #NULL}. */
 final class Json {
 
     /** What JSON calls null. */
-    static final Object NULL = new Object() {
-        @Override
-        public String toString() {
-            return "null";
-        }
-    };
+    static final Object NULL = NullNode.getInstance();
 
-    private final String text;
-    private int at;
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
-    private Json(String text) {
-        this.text = text;
-    }
+    private Json() {}
 
     /** An object. */
     static Map<String, Object> object(String text) throws Refusal {
@@ -33,169 +35,34 @@ final class Json {
     }
 
     static Object parse(String text) throws Refusal {
-        Json json = new Json(text);
         try {
-            Object value = json.value();
-            json.blank();
-            if (json.at < text.length()) {
-                throw new IllegalArgumentException("something follows the value");
-            }
-            return value;
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw Refusal.badRequest("the body is no JSON: at character " + json.at + ": " + e.getMessage());
+            return withNulls(MAPPER.readValue(text, Object.class));
+        } catch (JsonProcessingException e) {
+            throw Refusal.badRequest("the body is no JSON: " + e.getOriginalMessage());
         }
     }
 
-    private Object value() {
-        blank();
-        char c = text.charAt(at);
-        return switch (c) {
-            case '{' -> map();
-            case '[' -> list();
-            case '"' -> string();
-            case 't' -> literal("true", true);
-            case 'f' -> literal("false", false);
-            case 'n' -> literal("null", NULL);
-            default -> number();
-        };
+    /** With {@link #NULL} in their place: an API server tells a field that is null from one that is absent. */
+    private static Object withNulls(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            asObject(map).replaceAll((key, inner) -> withNulls(inner));
+        } else if (value instanceof List<?> list) {
+            replaceAll(list);
+        }
+        return value == null ? NULL : value;
     }
 
-    private Object literal(String name, Object value) {
-        if (!text.startsWith(name, at)) {
-            throw new IllegalArgumentException("no value begins so");
-        }
-        at += name.length();
-        return value;
-    }
-
-    private Object number() {
-        int from = at;
-        while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        String number = text.substring(from, at);
-        return number.matches("-?[0-9]+") ? (Object) Long.valueOf(number) : Double.valueOf(number);
-    }
-
-    private Map<String, Object> map() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        at++;
-        while (!ends('}', map.isEmpty())) {
-            blank();
-            String key = string();
-            expect(':');
-            if (map.put(key, value()) != null) {
-                throw new IllegalArgumentException("the key " + key + " is there twice");
-            }
-        }
-        return map;
-    }
-
-    private List<Object> list() {
-        List<Object> list = new ArrayList<>();
-        at++;
-        while (!ends(']', list.isEmpty())) {
-            list.add(value());
-        }
-        return list;
-    }
-
-    private boolean ends(char end, boolean first) {
-        blank();
-        if (text.charAt(at) == end) {
-            at++;
-            return true;
-        }
-        if (!first) {
-            expect(',');
-        }
-        return false;
-    }
-
-    private void expect(char c) {
-        blank();
-        if (text.charAt(at) != c) {
-            throw new IllegalArgumentException("'" + c + "' is missing");
-        }
-        at++;
-    }
-
-    private void blank() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-    }
-
-    private String string() {
-        expect('"');
-        StringBuilder out = new StringBuilder();
-        for (char c = text.charAt(at++); c != '"'; c = text.charAt(at++)) {
-            out.append(c == '\\' ? escaped() : c);
-        }
-        return out.toString();
-    }
-
-    private char escaped() {
-        char c = text.charAt(at++);
-        return switch (c) {
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> {
-                at += 4;
-                yield (char) Integer.parseInt(text.substring(at - 4, at), 16);
-            }
-            default -> c;
-        };
+    @SuppressWarnings("unchecked") // Only Jackson makes lists, of anything.
+    private static void replaceAll(List<?> list) {
+        ((List<Object>) list).replaceAll(Json::withNulls);
     }
 
     static String write(Object value) {
-        StringBuilder out = new StringBuilder();
-        write(value, out);
-        return out.toString();
-    }
-
-    private static void write(Object value, StringBuilder out) {
-        if (value instanceof Map<?, ?> map) {
-            String before = "{";
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                out.append(before);
-                quote(String.valueOf(entry.getKey()), out);
-                out.append(':');
-                write(entry.getValue(), out);
-                before = ",";
-            }
-            out.append(map.isEmpty() ? "{}" : "}");
-        } else if (value instanceof List<?> list) {
-            String before = "[";
-            for (Object element : list) {
-                out.append(before);
-                write(element, out);
-                before = ",";
-            }
-            out.append(list.isEmpty() ? "[]" : "]");
-        } else if (value instanceof String string) {
-            quote(string, out);
-        } else {
-            out.append(value);
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was parsed can be written", e);
         }
-    }
-
-    private static void quote(String string, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < string.length(); i++) {
-            char c = string.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ') {
-                out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        out.append('"');
     }
 
     /** A copy that shares nothing that can be changed. */
@@ -215,7 +82,7 @@ final class Json {
         return copy;
     }
 
-    @SuppressWarnings("unchecked") // Only this class makes maps, and their keys are strings.
+    @SuppressWarnings("unchecked") // Only Jackson and this class make maps, and their keys are strings.
     private static Map<String, Object> asObject(Map<?, ?> map) {
         return (Map<String, Object>) map;
     }
