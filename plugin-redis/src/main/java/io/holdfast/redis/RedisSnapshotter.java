@@ -34,7 +34,9 @@ final class RedisSnapshotter implements Snapshotter {
     public void restore(RestorePoint point, RestoreTarget target, Operation operation)
             throws IOException, InterruptedException {
         if (settings.target().isPresent()) {
-            new ServedRestore(point, settings.target().get(), settings, operation).restore(target.directory());
+            new ServedRestore(
+                            point, settings.target().get(), settings.reachable(), settings.replaceExisting(), operation)
+                    .restore(target.directory());
         } else {
             new RestoredFiles(point, target.directory(), settings.replaceExisting(), operation).restore();
         }

@@ -1,7 +1,5 @@
 package io.holdfast.redis;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.RespConnection;
 import io.holdfast.redis.internal.resp.ServedReplica;
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class ServedRestore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedRestore.class);
-    private static final int FORMAT = 9;
     private static final int BUFFER = 1 << 18;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -41,11 +38,16 @@ final class ServedRestore {
     private final boolean replaceExisting;
     private final Operation operation;
 
-    ServedRestore(RestorePoint point, Login target, RedisSettings settings, Operation operation) {
+    ServedRestore(
+            RestorePoint point,
+            Login target,
+            Optional<String> reachable,
+            boolean replaceExisting,
+            Operation operation) {
         this.point = point;
         this.target = target;
-        this.reachable = settings.reachable();
-        this.replaceExisting = settings.replaceExisting();
+        this.reachable = reachable;
+        this.replaceExisting = replaceExisting;
         this.operation = operation;
     }
 
@@ -60,23 +62,17 @@ final class ServedRestore {
                     "The target server was not touched: it is reached by TLS, and what it is filled with would not be encrypted. Restore into files, or through a tunnel to redis://");
         }
         EntrySource base = point.base();
-        Entry dump = RestoredFiles.dump(base);
+        SnapshotDump dump = SnapshotDump.of(base);
         Files.createDirectories(directory);
         target.connected(operation, connection -> {
             TargetServer server = new TargetServer(connection);
-            server.require(format(base, dump), replaceExisting);
+            server.require(SnapshotDump.format(dump), replaceExisting);
             RestoredFiles.copyConfig(base, directory);
             try (ServerSocket listener = listen(connection)) {
-                fill(server, listener, connection.localAddress(), dump);
+                fill(server, listener, connection.localAddress(), dump.entry());
             }
             return directory;
         });
-    }
-
-    private static String format(EntrySource base, Entry dump) throws IOException, InterruptedException {
-        ByteBuffer first = ByteBuffer.allocate(FORMAT);
-        base.read(dump, 0, first);
-        return new String(first.array(), ISO_8859_1);
     }
 
     /** Where the server comes to: the address by which this machine has reached it, or any, if that is not the one. */

@@ -41,7 +41,7 @@ public final class Keyspace implements RdbVisitor {
     }
 
     @Override
-    public void library() {
+    public void library(long from, long to) {
         libraries++;
     }
 

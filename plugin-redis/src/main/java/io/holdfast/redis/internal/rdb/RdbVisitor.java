@@ -13,8 +13,13 @@ public interface RdbVisitor {
     /** What the file says of itself. */
     default void about(String name, String value) {}
 
-    /** A library of functions. */
-    default void library() {}
+    /**
+     * A library of functions.
+     *
+     * @param from where its code begins in the file, as a string
+     * @param to where that ends
+     */
+    default void library(long from, long to) {}
 
     /** A key. */
     void key(Key key);

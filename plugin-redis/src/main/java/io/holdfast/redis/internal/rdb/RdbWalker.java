@@ -50,6 +50,7 @@ public final class RdbWalker {
     private byte[] name = new byte[0];
     private String aboutName = "";
     private long valueBegins;
+    private boolean library;
     private @Nullable Captured captured;
     private @Nullable String opaque;
 
@@ -112,7 +113,7 @@ public final class RdbWalker {
                 int unused = Long.SIZE - 8 * all.length;
                 return Long.toString(value << unused >> unused).getBytes(ISO_8859_1);
             }
-            return decompressed < 0 ? all : Lzf.decompress(all, decompressed);
+            return decompressed < 0 ? all : LzfInputStream.decompress(all, decompressed);
         }
     }
 
@@ -271,8 +272,8 @@ public final class RdbWalker {
                 value(List.of(ValueShape.Simple.MODULE));
             }
             case 0xf5 -> {
-                visitor.library();
                 value(List.of(ValueShape.Simple.STRING));
+                library = true;
             }
             case 0xf4 -> {
                 length();
@@ -299,6 +300,7 @@ public final class RdbWalker {
     /** What has no key. */
     private void value(List<ValueShape.Part> parts) {
         typeName = "";
+        valueBegins = here();
         frames.push(new Frame(parts, 1));
         next = Next.VALUE;
     }
@@ -358,6 +360,9 @@ public final class RdbWalker {
         if (!typeName.isEmpty()) {
             visitor.key(new RdbVisitor.Key(database, name, type, typeName, expires, valueBegins, here()));
             expires = OptionalLong.empty();
+        } else if (library) {
+            visitor.library(valueBegins, here());
+            library = false;
         }
         next = Next.ITEM;
     }

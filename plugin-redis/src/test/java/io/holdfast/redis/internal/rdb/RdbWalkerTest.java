@@ -22,8 +22,8 @@ class RdbWalkerTest {
         }
 
         @Override
-        public void library() {
-            seen.add("library");
+        public void library(long from, long to) {
+            seen.add("library:" + (to - from));
         }
 
         @Override
@@ -79,7 +79,7 @@ class RdbWalkerTest {
                         "0:s:stream:-1:" + stream.length(),
                         "0:m:module:-1:" + module.length(),
                         "0:e:set:-1:1",
-                        "library");
+                        "library:4");
     }
 
     @Test

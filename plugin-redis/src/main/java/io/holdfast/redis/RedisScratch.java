@@ -1,0 +1,104 @@
+package io.holdfast.redis;
+
+import io.holdfast.redis.internal.server.ScratchDirectory;
+import io.holdfast.redis.internal.server.ScratchServer;
+import io.holdfast.redis.internal.server.ServerProgram;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.recovery.Restored;
+import io.holdfast.spi.recovery.ScratchProvider;
+import io.holdfast.spi.source.RestorePoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Restores servers of Redis and Valkey into directories of their own and starts them, to be looked at. Thread-safe.
+ *
+ * <p>The server listens on a port of the loopback interface only, with a password that is made for it and stands in a file that nobody else can read. It has nothing of the source's
+ * configuration: it is no replica and no node of a cluster, and loads no modules. It looks into each value as it loads it, where it can ({@code sanitize-dump-payload}). It ends when this
+ * process does. What a running server {@linkplain RedisSource.Builder#target that a restore fills} has is not touched: no source is needed for it.
+ *
+ * <p>The program is {@code redis-server} or {@code valkey-server} of this machine; it must read the format of the copy, so be of the source's version or a newer one.
+ *
+ * <p>What it gives is a {@link RedisAddress}. Keys whose time is over by now expire in it, as in every restore.
+ */
+public final class RedisScratch implements ScratchProvider {
+
+    private final Path directory;
+    private final Optional<Path> program;
+    private final Duration limit;
+
+    private RedisScratch(Builder builder) {
+        directory = builder.directory;
+        program = builder.program;
+        limit = builder.limit;
+    }
+
+    /**
+     * A scratch with the program that is found on the {@code PATH}, and an hour for loading.
+     *
+     * @param directory where is restored to; made if it is absent, and this user's alone
+     */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
+    }
+
+    @Override
+    public Restored provision(RestorePoint point, Operation operation) throws IOException, InterruptedException {
+        operation.checkCancelled();
+        ScratchDirectory place = ScratchDirectory.create(directory);
+        boolean ready = false;
+        try {
+            Path data = place.path().resolve("data");
+            new RestoredFiles(point, data, false, operation).restore();
+            Restored restored = start(point, place, data, operation);
+            ready = true;
+            return restored;
+        } finally {
+            if (!ready) {
+                place.close();
+            }
+        }
+    }
+
+    private Restored start(RestorePoint point, ScratchDirectory place, Path data, Operation operation)
+            throws IOException, InterruptedException {
+        ServerProgram found = program.isPresent()
+                ? ServerProgram.at(program.get())
+                : ServerProgram.find(SnapshotDump.format(SnapshotDump.of(point.base())));
+        boolean appended = Files.exists(data.resolve(RedisFiles.APPEND_ONLY));
+        ScratchServer server = ScratchServer.start(found, place.path(), data, appended, limit, operation);
+        return RestoredServer.of(server, place, data, point);
+    }
+
+    /** What a scratch is made with. Not thread-safe. */
+    public static final class Builder {
+
+        private final Path directory;
+        private Optional<Path> program = Optional.empty();
+        private Duration limit = Duration.ofHours(1);
+
+        private Builder(Path directory) {
+            this.directory = directory.toAbsolutePath().normalize();
+        }
+
+        /** The program of the server, {@code redis-server} or {@code valkey-server}. */
+        public Builder program(Path file) {
+            program = Optional.of(file.toAbsolutePath());
+            return this;
+        }
+
+        /** How long loading may take. */
+        public Builder limit(Duration time) {
+            limit = time;
+            return this;
+        }
+
+        /** The scratch. */
+        public RedisScratch build() {
+            return new RedisScratch(this);
+        }
+    }
+}
