@@ -72,7 +72,8 @@ class DocumentedCodeTest {
                 PROJECT.resolve("README.md"),
                 PROJECT.resolve("docs"),
                 PROJECT.resolve("backup-junit/README.md"),
-                PROJECT.resolve("plugin-postgres/README.md"))) {
+                PROJECT.resolve("plugin-postgres/README.md"),
+                PROJECT.resolve("plugin-redis/README.md"))) {
             if (Files.exists(start)) {
                 documents.addAll(files(start, ".md"));
             }
