@@ -18,6 +18,7 @@ module io.holdfast.core {
     exports io.holdfast.audit;
     exports io.holdfast.event;
     exports io.holdfast.local;
+    exports io.holdfast.recovery;
     exports io.holdfast.repair;
     exports io.holdfast.repository;
     exports io.holdfast.verify;

@@ -33,6 +33,7 @@ class ArchitectureTest {
             List.of("log"),
             List.of("prune", "check"),
             List.of("repair"),
+            List.of("recovery"),
             List.of("schedule", "plugin"));
 
     private static final String HIDDEN = "io.holdfast.internal..";

@@ -1,4 +1,4 @@
-/** Whether what a recovery depends on is well, and whether what was restored is. */
+/** Whether what a recovery depends on is well, what it does, and whether what was restored is as it should be. */
 @NullMarked
 package io.holdfast.spi.recovery;
 

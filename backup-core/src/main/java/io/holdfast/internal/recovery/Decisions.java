@@ -1,0 +1,191 @@
+package io.holdfast.internal.recovery;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.internal.recovery.JournalRecord.Kind;
+import io.holdfast.internal.recovery.StepHistory.Asked;
+import io.holdfast.recovery.RecoveryScenario;
+import io.holdfast.recovery.RecoveryStep;
+import io.holdfast.recovery.RunState;
+import io.holdfast.recovery.StepState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What people decide in a run: whether they may, and what stands in the journal of it. Thread-safe. */
+public final class Decisions {
+
+    private static final String BY = "by";
+    private static final String REASON = "reason";
+
+    private final RecoveryScenario scenario;
+    private final RunEngine engine;
+    private final Clock clock;
+
+    /** Those in the run of an engine. */
+    public Decisions(RecoveryScenario scenario, RunEngine engine, Clock clock) {
+        this.scenario = scenario;
+        this.engine = engine;
+        this.clock = clock;
+    }
+
+    /** Somebody agrees that a step is done. */
+    public void approve(String name, String by) {
+        decide(Kind.APPROVE, Optional.of(name), by, Map.of(), history -> {
+            RecoveryStep step = step(name);
+            StepHistory past = history.step(name);
+            require(past.asked() == Asked.APPROVAL, "the step " + name + " does not wait for an approval");
+            require(!isSame(by, history.requester()), by + " asked for this run, and somebody else has to approve it");
+            require(
+                    past.approvers().stream().noneMatch(other -> isSame(by, other)),
+                    by + " has approved the step " + name + " already");
+            requireInTime(past, step.approvalTimeout(), name);
+        });
+    }
+
+    /** Somebody has done a step that is a person's. */
+    public void confirm(String name, String by, String evidence) {
+        decide(Kind.DONE, Optional.of(name), by, Map.of("evidence", evidence), history -> {
+            requirePerson(history, name);
+            requireInTime(history.step(name), step(name).timeout(), name);
+        });
+    }
+
+    /** Somebody does not agree to a step, or could not do it. */
+    public void refuse(String name, String by, String reason) {
+        decide(
+                Kind.FAILED,
+                Optional.of(name),
+                by,
+                Map.of(REASON, reason),
+                history -> require(
+                        history.step(name).asked() != Asked.NOTHING,
+                        "the step " + name + " does not wait for a person"));
+    }
+
+    /** Somebody has found out whether a step was done. */
+    public void settle(String name, boolean done, String by, String evidence) {
+        decide(
+                done ? Kind.DONE : Kind.NOT_DONE,
+                Optional.of(name),
+                by,
+                Map.of("evidence", evidence),
+                history -> require(
+                        history.step(name).state() == StepState.IN_DOUBT, "the step " + name + " is not in doubt"));
+    }
+
+    /** Somebody wants a step that failed tried again. */
+    public void retry(String name, String by) {
+        decide(Kind.RETRY, Optional.of(name), by, Map.of(), history -> requireFailed(history, name));
+    }
+
+    /** Somebody wants to go on without a step that failed. */
+    public void skip(String name, String by, String reason) {
+        decide(Kind.SKIP, Optional.of(name), by, Map.of(REASON, reason), history -> requireFailed(history, name));
+    }
+
+    /** Somebody wants no further step begun. */
+    public void pause(String by) {
+        decide(Kind.PAUSE, Optional.empty(), by, Map.of(), history -> {
+            require(!history.paused(), "it is paused already");
+            require(!history.rollingBack(), "it is being rolled back");
+            require(history.state() != RunState.AWAITING_COMMIT, "all its steps are done");
+        });
+    }
+
+    /** Somebody wants steps begun again. */
+    public void goOn(String by) {
+        decide(
+                Kind.GO_ON,
+                Optional.empty(),
+                by,
+                Map.of(),
+                history -> require(history.paused(), "nobody has paused it"));
+    }
+
+    /** Somebody ends it. */
+    public void cancel(String by) {
+        decide(Kind.CANCEL, Optional.empty(), by, Map.of(), history -> {
+            require(!history.rollingBack(), "it is being rolled back");
+            require(history.state() != RunState.AWAITING_COMMIT, "all its steps are done: commit it, or roll it back");
+        });
+    }
+
+    /** Somebody wants undone what was done. */
+    public void rollBack(String by, String reason) {
+        decide(
+                Kind.ROLL_BACK,
+                Optional.empty(),
+                by,
+                Map.of(REASON, reason, "end", RunState.CANCELLED.name()),
+                history -> require(!history.rollingBack(), "it is being rolled back already"));
+    }
+
+    /** Somebody wants it to stay. */
+    public void commit(String by) {
+        decide(Kind.COMMIT, Optional.empty(), by, Map.of(), history -> {
+            require(
+                    history.state() == RunState.AWAITING_COMMIT && !history.rollingBack(),
+                    "it does not wait to be committed");
+            Instant last = history.since().plus(scenario.commitWithin().orElseThrow());
+            require(clock.instant().isBefore(last), "the time to commit it was over at " + last);
+        });
+    }
+
+    private void decide(
+            Kind kind, Optional<String> step, String by, Map<String, String> detail, Requirement requirement) {
+        synchronized (engine) {
+            engine.look(history -> {
+                require(!by.isBlank(), "nobody is named who wants that");
+                require(!history.state().isEnd() && !history.cancelled(), "the run has ended");
+                require(step.filter(name -> !history.knows(name)).isEmpty(), "there is no step " + step.orElse(""));
+                requirement.check(history);
+                return history;
+            });
+            Map<String, String> all = new HashMap<>(detail);
+            all.put(BY, by);
+            engine.append(kind, step, all);
+        }
+    }
+
+    /** What has to be so. */
+    @FunctionalInterface
+    private interface Requirement {
+        void check(RunHistory history);
+    }
+
+    private static void requirePerson(RunHistory history, String name) {
+        require(history.step(name).asked() == Asked.PERSON, "the step " + name + " is not waiting to be confirmed");
+    }
+
+    private void requireInTime(StepHistory past, Duration limit, String name) {
+        Instant last = past.askedAt().orElseThrow().plus(limit);
+        require(clock.instant().isBefore(last), "the time for the step " + name + " was over at " + last);
+    }
+
+    private static void requireFailed(RunHistory history, String name) {
+        StepHistory past = history.step(name);
+        boolean failed = past.state() == StepState.FAILED && !history.rollingBack();
+        boolean notUndone = past.state() == StepState.NOT_UNDONE && !past.leftAsItIs();
+        require(failed || notUndone, "the step " + name + " has not failed");
+    }
+
+    private RecoveryStep step(String name) {
+        return scenario.steps().stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isSame(String one, String other) {
+        return one.strip().equalsIgnoreCase(other.strip());
+    }
+
+    private static void require(boolean so, String problem) {
+        if (!so) {
+            throw new ConfigurationException("Nothing was changed: " + problem);
+        }
+    }
+}

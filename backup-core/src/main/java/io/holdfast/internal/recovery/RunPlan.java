@@ -1,0 +1,53 @@
+package io.holdfast.internal.recovery;
+
+import io.holdfast.recovery.RecoveryPlan;
+import io.holdfast.recovery.RecoveryPlan.PlannedStep;
+import io.holdfast.recovery.RecoveryScenario;
+import io.holdfast.recovery.RecoveryStep;
+import io.holdfast.recovery.RunRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What a run would do. */
+public final class RunPlan {
+
+    private RunPlan() {}
+
+    /** As things are now. */
+    public static RecoveryPlan of(RecoveryScenario scenario, RunRequest request) {
+        StepGraph.LongestPath path = StepGraph.longest(scenario.steps());
+        List<PlannedStep> steps = StepGraph.inOrder(scenario.steps()).stream()
+                .map(step -> planned(step, request))
+                .toList();
+        return new RecoveryPlan(
+                scenario.name(), scenario.digest(), request.mode(), steps, path.time(), path.steps(), scenario.lint());
+    }
+
+    private static PlannedStep planned(RecoveryStep step, RunRequest request) {
+        return new PlannedStep(
+                step.name(),
+                step.phase(),
+                step.after(),
+                !step.modes().contains(request.mode()),
+                preview(step, request),
+                step.estimate(),
+                step.approvals(),
+                step.action()
+                        .filter(action -> action.compensable(request.mode()))
+                        .isPresent());
+    }
+
+    private static String preview(RecoveryStep step, RunRequest request) {
+        Instant incident = request.incident().orElseGet(request.clock()::instant);
+        return step.action()
+                .map(action -> Previews.of(
+                        action,
+                        request.clock(),
+                        request.listener(),
+                        request.cancellation(),
+                        operation -> new RunContext(
+                                request.mode(), "dry-run/" + step.name(), incident, Map.of(), operation)))
+                .orElse(step.description());
+    }
+}

@@ -1,0 +1,40 @@
+package io.holdfast.recovery;
+
+import io.holdfast.ConfigurationException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How fast a recovery has to be, and how much may be lost. Immutable.
+ *
+ * @param rto the longest time from the incident until all is recovered
+ * @param rpo the longest time before the incident whose changes may be lost
+ */
+public record Objectives(Optional<Duration> rto, Optional<Duration> rpo) {
+
+    /**
+     * Checks them.
+     *
+     * @throws ConfigurationException if one is not positive
+     */
+    public Objectives {
+        if (rto.filter(time -> !isPositive(time)).isPresent()
+                || rpo.filter(time -> !isPositive(time)).isPresent()) {
+            throw new ConfigurationException("An objective is a positive time, not " + rto + " and " + rpo);
+        }
+    }
+
+    private static boolean isPositive(Duration time) {
+        return !time.isNegative() && !time.isZero();
+    }
+
+    /** None: whatever a run takes and loses is measured, and met by nobody. */
+    public static Objectives none() {
+        return new Objectives(Optional.empty(), Optional.empty());
+    }
+
+    /** Both. */
+    public static Objectives of(Duration rto, Duration rpo) {
+        return new Objectives(Optional.of(rto), Optional.of(rpo));
+    }
+}

@@ -1,0 +1,79 @@
+package io.holdfast.recovery;
+
+import io.holdfast.spi.recovery.RecoveryMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run has shown so far. Immutable.
+ *
+ * @param run what tells it from all other runs
+ * @param scenario what is recovered
+ * @param digest of the scenario
+ * @param mode how seriously it was meant
+ * @param requester who asked for it
+ * @param state where it stands
+ * @param reason why, if a person, a failure or the time brought it there; empty if not
+ * @param incident when the incident began
+ * @param began when the run began
+ * @param ended when it ended, if it has
+ * @param objectives what was to be met
+ * @param rto how long it took from the incident until all was recovered, waiting for people and all; empty if it is not recovered
+ * @param waiting how long, of that, at least one step waited to be approved or for a person to do it
+ * @param rpo how long before the incident the newest change was made that was found in what was restored: of several things that were restored, in that which lacks most. Empty if no step found out
+ * @param steps in the order of the scenario
+ */
+public record RecoveryReport(
+        String run,
+        String scenario,
+        String digest,
+        RecoveryMode mode,
+        String requester,
+        RunState state,
+        String reason,
+        Instant incident,
+        Instant began,
+        Optional<Instant> ended,
+        Objectives objectives,
+        Optional<Duration> rto,
+        Duration waiting,
+        Optional<Duration> rpo,
+        List<StepReport> steps) {
+
+    /** Copies the list. */
+    public RecoveryReport {
+        steps = List.copyOf(steps);
+    }
+
+    /** Whether all was recovered within the RTO. Where there is none, or people only went through it, nobody knows, and this is false. */
+    public boolean rtoMet() {
+        return isMet(objectives.rto(), rto);
+    }
+
+    /** Whether no more was lost than the RPO allows. Where there is none, or it was not measured, nobody knows, and this is false. */
+    public boolean rpoMet() {
+        return isMet(objectives.rpo(), rpo);
+    }
+
+    private boolean isMet(Optional<Duration> objective, Optional<Duration> measured) {
+        return mode != RecoveryMode.TABLE_TOP
+                && measured.isPresent()
+                && objective
+                        .filter(limit -> measured.get().compareTo(limit) <= 0)
+                        .isPresent();
+    }
+
+    /**
+     * What became of a step.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public StepReport step(String name) {
+        return steps.stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no step " + name));
+    }
+}

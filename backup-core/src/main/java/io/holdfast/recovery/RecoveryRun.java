@@ -1,0 +1,282 @@
+package io.holdfast.recovery;
+
+import io.holdfast.CancelledException;
+import io.holdfast.ConfigurationException;
+import io.holdfast.RecoveryException;
+import io.holdfast.internal.recovery.Decisions;
+import io.holdfast.internal.recovery.Journal;
+import io.holdfast.internal.recovery.JournalFile;
+import io.holdfast.internal.recovery.JournalRecord.Kind;
+import io.holdfast.internal.recovery.Reports;
+import io.holdfast.internal.recovery.RunEngine;
+import io.holdfast.internal.recovery.RunHistory;
+import io.holdfast.internal.recovery.RunPlan;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A run of a {@link RecoveryScenario}. Thread-safe.
+ *
+ * <p>All that happens in it stands in its journal, a file, before anything follows from it; nothing else is remembered. So a run that waits for a person, or whose process was killed, is gone
+ * on with by {@link #open} and {@link #proceed} by whoever has the file and the same scenario. A step that was being done then is probed first; where that does not tell, a person has to.
+ *
+ * <p>The file belongs to where what is recovered cannot harm it. One process at a time has a run open.
+ *
+ * <pre>{@code
+ * try (RecoveryRun run = RecoveryRun.begin(scenario, journal, request)) {
+ *     RecoveryReport report = run.proceed();
+ * }
+ * }</pre>
+ */
+public final class RecoveryRun implements AutoCloseable {
+
+    private final RecoveryScenario scenario;
+    private final Journal journal;
+    private final RunEngine engine;
+    private final Decisions decisions;
+    private final Clock clock;
+
+    private RecoveryRun(RecoveryScenario scenario, Journal journal, RunHistory history, RunRequest request) {
+        this.scenario = scenario;
+        this.journal = journal;
+        clock = request.clock();
+        engine = new RunEngine(
+                scenario, journal, history, clock, request.listener(), request.cancellation(), request.grace());
+        decisions = new Decisions(scenario, engine, clock);
+    }
+
+    /**
+     * What a run would do. Nothing is done, and nothing written.
+     *
+     * @throws CancelledException if it was cancelled
+     */
+    public static RecoveryPlan plan(RecoveryScenario scenario, RunRequest request) {
+        return RunPlan.of(scenario, request);
+    }
+
+    /**
+     * Begins a run. Nothing is done before {@link #proceed}.
+     *
+     * @param file of its journal, which is created
+     * @throws ConfigurationException if there is such a file, or nobody is named who asks for it; nothing was done
+     * @throws RecoveryException if the file cannot be written; nothing was done
+     */
+    public static RecoveryRun begin(RecoveryScenario scenario, Path file, RunRequest request) {
+        if (request.requester().isBlank()) {
+            throw new ConfigurationException("Nothing was done: nobody is named who asks for the recovery");
+        }
+        try {
+            return begin(scenario, JournalFile.create(file), request);
+        } catch (FileAlreadyExistsException e) {
+            throw new ConfigurationException(
+                    "Nothing was done: there is a journal " + file + "; open that run, or name another file", e);
+        } catch (IOException e) {
+            throw new RecoveryException("Nothing was done: the journal " + file + " cannot be written", e);
+        }
+    }
+
+    static RecoveryRun begin(RecoveryScenario scenario, Journal journal, RunRequest request) {
+        RecoveryRun run = new RecoveryRun(scenario, journal, new RunHistory(scenario), request);
+        run.engine.append(
+                Kind.BEGIN,
+                Optional.empty(),
+                Map.of(
+                        "run",
+                        UUID.randomUUID().toString(),
+                        "scenario",
+                        scenario.name(),
+                        "digest",
+                        scenario.digest(),
+                        "mode",
+                        request.mode().name(),
+                        "incident",
+                        request.incident().orElseGet(request.clock()::instant).toString(),
+                        "by",
+                        request.requester()));
+        return run;
+    }
+
+    /**
+     * Opens a run that was begun, to decide something or to go on with it.
+     *
+     * @param file of its journal
+     * @param request of which only clock, listener, cancellation and grace count; the rest is as it was begun
+     * @throws RecoveryException if the journal cannot be read, is not what was written, is open elsewhere, or is of another scenario; nothing was done
+     */
+    public static RecoveryRun open(RecoveryScenario scenario, Path file, RunRequest request) {
+        try {
+            return open(scenario, JournalFile.open(file), request);
+        } catch (IOException e) {
+            throw notOpened(file, e);
+        }
+    }
+
+    static RecoveryRun open(RecoveryScenario scenario, Journal journal, RunRequest request) throws IOException {
+        try {
+            return new RecoveryRun(scenario, journal, RunHistory.of(scenario, journal.records()), request);
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    /**
+     * What a run has shown so far, also while somebody has it open.
+     *
+     * @throws RecoveryException if the journal cannot be read, is not what was written, or is of another scenario
+     */
+    public static RecoveryReport report(RecoveryScenario scenario, Path file, Clock clock) {
+        try {
+            return Reports.of(scenario, RunHistory.of(scenario, JournalFile.read(file)), clock.instant());
+        } catch (IOException e) {
+            throw notOpened(file, e);
+        }
+    }
+
+    private static RecoveryException notOpened(Path file, IOException e) {
+        return new RecoveryException(
+                "The run of the journal " + file + " cannot be opened: " + e.getMessage() + ". Nothing was done", e);
+    }
+
+    /**
+     * Does what can be done until the run has ended, or waits for a person. What people decide meanwhile, from other threads, counts at once.
+     *
+     * @return what it has shown so far; where it stands has to be asked of it
+     * @throws CancelledException if it was cancelled, or the thread interrupted; it can be gone on with
+     * @throws RecoveryException if the journal cannot be written; it can be opened again and gone on with
+     * @throws IllegalStateException if another thread does this
+     */
+    public RecoveryReport proceed() {
+        engine.proceed();
+        return report();
+    }
+
+    /** What it has shown so far. */
+    public RecoveryReport report() {
+        Instant now = clock.instant();
+        return engine.look(history -> Reports.of(scenario, history, now));
+    }
+
+    /**
+     * Agrees that a step is done.
+     *
+     * @param by who agrees, as the host knows them: not who asked for the run, and everybody once
+     * @throws ConfigurationException if they cannot, the step does not wait for that, or its time is over
+     */
+    public void approve(String step, String by) {
+        decisions.approve(step, by);
+    }
+
+    /**
+     * Says that a step that is a person's was done.
+     *
+     * @param evidence what shows that
+     * @throws ConfigurationException if the step does not wait for that, or its time is over
+     */
+    public void confirm(String step, String by, String evidence) {
+        decisions.confirm(step, by, evidence);
+    }
+
+    /**
+     * Does not agree to a step, or says that a person could not do it: it has failed.
+     *
+     * @throws ConfigurationException if the step does not wait for a person
+     */
+    public void refuse(String step, String by, String reason) {
+        decisions.refuse(step, by, reason);
+    }
+
+    /**
+     * Says whether a step was done that is {@linkplain StepState#IN_DOUBT in doubt}. If it was not, it is done again.
+     *
+     * @param evidence what shows that
+     * @throws ConfigurationException if it is not in doubt
+     */
+    public void settle(String step, boolean done, String by, String evidence) {
+        decisions.settle(step, done, by, evidence);
+    }
+
+    /**
+     * Wants a step that failed, or could not be undone, tried again.
+     *
+     * @throws ConfigurationException if it has not failed
+     */
+    public void retry(String step, String by) {
+        decisions.retry(step, by);
+    }
+
+    /**
+     * Wants to go on without a step that failed, or leave as it is one that could not be undone.
+     *
+     * @throws ConfigurationException if it has not failed
+     */
+    public void skip(String step, String by, String reason) {
+        decisions.skip(step, by, reason);
+    }
+
+    /**
+     * Wants no further step begun; those that are being done come to their end.
+     *
+     * @throws ConfigurationException if it is paused, rolled back or has ended
+     */
+    public void pause(String by) {
+        decisions.pause(by);
+    }
+
+    /**
+     * Wants steps begun again after a {@link #pause}.
+     *
+     * @throws ConfigurationException if it is not paused
+     */
+    public void goOn(String by) {
+        decisions.goOn(by);
+    }
+
+    /**
+     * Ends the run; steps that are being done are told to end. What was done stays as it is.
+     *
+     * @throws ConfigurationException if it is rolled back, waits to be committed or has ended
+     */
+    public void cancel(String by) {
+        decisions.cancel(by);
+    }
+
+    /**
+     * Wants undone what was done, and the run ended; steps that are being done are told to end.
+     *
+     * @throws ConfigurationException if it is rolled back or has ended
+     */
+    public void rollBack(String by, String reason) {
+        decisions.rollBack(by, reason);
+    }
+
+    /**
+     * Wants what was done to stay.
+     *
+     * @throws ConfigurationException if it does not wait for that, or its time is over
+     */
+    public void commit(String by) {
+        decisions.commit(by);
+    }
+
+    /** Closes the journal. What happens after that is not done. */
+    @Override
+    public void close() {
+        try {
+            journal.close();
+        } catch (IOException e) {
+            throw new RecoveryException("The journal of the recovery cannot be closed; all that it says is durable", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "a run of " + scenario;
+    }
+}

@@ -1,0 +1,185 @@
+package io.holdfast.recovery;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.internal.recovery.ScenarioDigest;
+import io.holdfast.internal.recovery.ScenarioLint;
+import io.holdfast.recovery.LintFinding.Severity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How something is recovered, as code: which steps, in which order, how long that may take, and who has to agree. Immutable.
+ *
+ * <p>A step begins when all are done that it comes {@linkplain RecoveryStep#after() after}; steps of which none comes after another are done at the same time. A {@link RecoveryRun} does
+ * them.
+ */
+public final class RecoveryScenario {
+
+    private final String name;
+    private final Objectives objectives;
+    private final List<RecoveryStep> steps;
+    private final Map<String, Duration> phases;
+    private final FailurePolicy onFailure;
+    private final Optional<Duration> timeout;
+    private final Optional<Duration> commitWithin;
+    private final String digest;
+
+    private RecoveryScenario(Builder builder) {
+        name = builder.name;
+        objectives = builder.objectives;
+        steps = List.copyOf(builder.steps);
+        phases = Collections.unmodifiableMap(new LinkedHashMap<>(builder.phases));
+        onFailure = builder.onFailure;
+        timeout = builder.timeout;
+        commitWithin = builder.commitWithin;
+        digest = ScenarioDigest.of(this);
+    }
+
+    /**
+     * Begins a scenario: no objectives, a pause where a critical step fails, no time after which it ends, complete when all is done.
+     *
+     * @param name for people, and in the journal of each run
+     */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** What it is called. */
+    public String name() {
+        return name;
+    }
+
+    /** How fast it has to be, and how much may be lost. */
+    public Objectives objectives() {
+        return objectives;
+    }
+
+    /** What is done, in the order in which it was added. */
+    public List<RecoveryStep> steps() {
+        return steps;
+    }
+
+    /** How long each phase may take that has a budget. */
+    public Map<String, Duration> phases() {
+        return phases;
+    }
+
+    /** What happens when a critical step has failed. */
+    public FailurePolicy onFailure() {
+        return onFailure;
+    }
+
+    /** How long a run may take before it ends. */
+    public Optional<Duration> timeout() {
+        return timeout;
+    }
+
+    /** How long a person has to commit what was done for real, before it is rolled back; empty if nobody needs to. */
+    public Optional<Duration> commitWithin() {
+        return commitWithin;
+    }
+
+    /** The SHA-256 of all that it says, in hexadecimal: another one, another scenario. What its actions are is in it by their descriptions. */
+    public String digest() {
+        return digest;
+    }
+
+    /** What a look at it shows that somebody may not expect; the same each time. */
+    public List<LintFinding> lint() {
+        return new ScenarioLint(this).findings();
+    }
+
+    @Override
+    public String toString() {
+        return "the recovery scenario " + name;
+    }
+
+    /** Builds a {@link RecoveryScenario}. Not thread-safe. */
+    public static final class Builder {
+
+        private final String name;
+        private final List<RecoveryStep> steps = new ArrayList<>();
+        private final Map<String, Duration> phases = new LinkedHashMap<>();
+        private Set<String> last = Set.of();
+        private Objectives objectives = Objectives.none();
+        private FailurePolicy onFailure = FailurePolicy.PAUSE;
+        private Optional<Duration> timeout = Optional.empty();
+        private Optional<Duration> commitWithin = Optional.empty();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** See {@link RecoveryScenario#objectives()}. */
+        public Builder objectives(Objectives which) {
+            objectives = which;
+            return this;
+        }
+
+        /** Adds a step that comes after what it says itself. */
+        public Builder step(RecoveryStep step) {
+            steps.add(step);
+            return this;
+        }
+
+        /** Adds steps that are done at the same time, and after all that the last call of this added. */
+        public Builder then(RecoveryStep... parallel) {
+            for (RecoveryStep step : parallel) {
+                steps.add(step.alsoAfter(last));
+            }
+            last = List.of(parallel).stream().map(RecoveryStep::name).collect(toCollection(LinkedHashSet::new));
+            return this;
+        }
+
+        /** Says how long a phase may take, from its first step to its last. */
+        public Builder phase(String phase, Duration budget) {
+            phases.put(phase, budget);
+            return this;
+        }
+
+        /** See {@link RecoveryScenario#onFailure()}. */
+        public Builder onFailure(FailurePolicy policy) {
+            onFailure = policy;
+            return this;
+        }
+
+        /** See {@link RecoveryScenario#timeout()}. */
+        public Builder timeout(Duration time) {
+            timeout = Optional.of(time);
+            return this;
+        }
+
+        /** See {@link RecoveryScenario#commitWithin()}. */
+        public Builder commitWithin(Duration time) {
+            commitWithin = Optional.of(time);
+            return this;
+        }
+
+        /**
+         * The scenario.
+         *
+         * @throws ConfigurationException which names all that keeps it from being run: names that occur twice, unknown steps, circles
+         */
+        public RecoveryScenario build() {
+            RecoveryScenario scenario = new RecoveryScenario(this);
+            String errors = scenario.lint().stream()
+                    .filter(finding -> finding.severity() == Severity.ERROR)
+                    .map(finding -> finding.message() + " (" + finding.rule() + ")")
+                    .collect(joining("; "));
+            if (!errors.isEmpty()) {
+                throw new ConfigurationException("The scenario \"" + name + "\" cannot be run: " + errors);
+            }
+            return scenario;
+        }
+    }
+}

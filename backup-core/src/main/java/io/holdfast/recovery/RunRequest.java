@@ -1,0 +1,133 @@
+package io.holdfast.recovery;
+
+import io.holdfast.Cancellation;
+import io.holdfast.event.HoldfastEvent;
+import io.holdfast.spi.recovery.RecoveryMode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** How a scenario is run, and for whom. Immutable. */
+public final class RunRequest {
+
+    private final String requester;
+    private final RecoveryMode mode;
+    private final Optional<Instant> incident;
+    private final Clock clock;
+    private final Consumer<HoldfastEvent> listener;
+    private final Cancellation cancellation;
+    private final Duration grace;
+
+    private RunRequest(Builder builder) {
+        requester = builder.requester;
+        mode = builder.mode;
+        incident = builder.incident;
+        clock = builder.clock;
+        listener = builder.listener;
+        cancellation = builder.cancellation;
+        grace = builder.grace;
+    }
+
+    /**
+     * Begins a request: a drill, of an incident that begins with the run, by the clock of the system, of which nobody is told; a step that is told to end has 30 seconds for that.
+     *
+     * @param requester who asks for it, as the host knows them; they cannot approve a step
+     */
+    public static Builder by(String requester) {
+        return new Builder(requester);
+    }
+
+    /** Who asks for it. */
+    public String requester() {
+        return requester;
+    }
+
+    /** How seriously it is meant. */
+    public RecoveryMode mode() {
+        return mode;
+    }
+
+    /** When the incident began; empty if with the run. */
+    public Optional<Instant> incident() {
+        return incident;
+    }
+
+    /** What tells the time. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Who is told what each step does. */
+    public Consumer<HoldfastEvent> listener() {
+        return listener;
+    }
+
+    /** What stops it where it stands, so that it can be gone on with. */
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** How long a step that is told to end has for that, by the clock of the machine; after it nobody knows whether it is done. */
+    public Duration grace() {
+        return grace;
+    }
+
+    /** Builds a {@link RunRequest}. Not thread-safe. */
+    public static final class Builder {
+
+        private final String requester;
+        private RecoveryMode mode = RecoveryMode.DRILL;
+        private Optional<Instant> incident = Optional.empty();
+        private Clock clock = Clock.systemUTC();
+        private Consumer<HoldfastEvent> listener = event -> {};
+        private Cancellation cancellation = new Cancellation();
+        private Duration grace = Duration.ofSeconds(30);
+
+        private Builder(String requester) {
+            this.requester = requester;
+        }
+
+        /** See {@link RunRequest#mode()}. */
+        public Builder mode(RecoveryMode which) {
+            mode = which;
+            return this;
+        }
+
+        /** See {@link RunRequest#incident()}. */
+        public Builder incident(Instant began) {
+            incident = Optional.of(began);
+            return this;
+        }
+
+        /** See {@link RunRequest#clock()}. */
+        public Builder clock(Clock which) {
+            clock = which;
+            return this;
+        }
+
+        /** See {@link RunRequest#listener()}. */
+        public Builder listener(Consumer<HoldfastEvent> told) {
+            listener = told;
+            return this;
+        }
+
+        /** See {@link RunRequest#cancellation()}. */
+        public Builder cancellation(Cancellation by) {
+            cancellation = by;
+            return this;
+        }
+
+        /** See {@link RunRequest#grace()}. */
+        public Builder grace(Duration time) {
+            grace = time;
+            return this;
+        }
+
+        /** The request. */
+        public RunRequest build() {
+            return new RunRequest(this);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.holdfast.spi.recovery;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Implemented by plugins and hosts: one thing that a recovery does to the world. Thread-safe.
+ *
+ * <p>An action must
+ *
+ * <ul>
+ *   <li>do nothing in {@link #preview} and {@link #probe};
+ *   <li>be repeatable in {@link #run}: under the same {@link ActionContext#key()} it completes what a former try left, and does nothing twice;
+ *   <li>return {@link Outcome.Failed} only if it knows that it failed, and throw where it does not know, as when an answer was lost: then it is probed;
+ *   <li>end soon after its operation was cancelled.
+ * </ul>
+ */
+public interface RecoveryAction {
+
+    /** What it does, in one line, for a person; always the same with the same settings. No secret. */
+    String description();
+
+    /** In which modes it may run: a drill only if it then keeps to what is the drill's. By default it runs for real, and people go through it. */
+    default Set<RecoveryMode> modes() {
+        return EnumSet.of(RecoveryMode.REAL, RecoveryMode.TABLE_TOP);
+    }
+
+    /**
+     * What it would do as things are, for a person. No secret.
+     *
+     * @throws IOException if that cannot be told, which is said to the person
+     * @throws InterruptedException once the operation has been cancelled
+     */
+    default String preview(ActionContext context) throws IOException, InterruptedException {
+        return description();
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws IOException if it is not known whether it was done
+     * @throws InterruptedException once the operation has been cancelled
+     */
+    Outcome run(ActionContext context) throws IOException, InterruptedException;
+
+    /**
+     * Looks whether it was done: after a crash in its middle, after it threw, and when its time was over. By default nobody knows, and the run waits for a person.
+     *
+     * @throws IOException if that cannot be found out
+     * @throws InterruptedException once the operation has been cancelled
+     */
+    default Probe probe(ActionContext context) throws IOException, InterruptedException {
+        return Probe.unknown("\"" + description() + "\" cannot tell whether it was done");
+    }
+
+    /** Whether {@link #compensate} undoes it in this mode. */
+    default boolean compensable(RecoveryMode mode) {
+        return false;
+    }
+
+    /**
+     * Undoes it, or what was done of it. Doing so twice is as doing so once.
+     *
+     * @throws IOException if it is not undone
+     * @throws InterruptedException once the operation has been cancelled
+     * @throws UnsupportedOperationException unless it is {@link #compensable}
+     */
+    default void compensate(ActionContext context) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException(description());
+    }
+}
