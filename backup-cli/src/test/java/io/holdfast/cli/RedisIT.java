@@ -98,6 +98,31 @@ class RedisIT {
         assertDigest(target, "no", server.digest());
     }
 
+    @Test
+    void keysOfASnapshotComeBackIntoARunningServer() throws Exception {
+        run("backup").ok();
+        try (TestServer other = TestServer.start(directory.resolve("other"))) {
+            other.command("SET", "order:2", "a pen");
+            String[] restore = {
+                "restore", "latest", "--set", "target-url=" + other.url(), "--set", "keys=order:*", "--target", ""
+            };
+            restore[restore.length - 1] = directory.resolve("looked").toString();
+            String[] dry = Arrays.copyOf(restore, restore.length + 2);
+            dry[restore.length] = "--set";
+            dry[restore.length + 1] = "dry-run=true";
+            run(dry).ok();
+            assertThat(directory.resolve("looked/keys-restored.json"))
+                    .content()
+                    .contains("\"dryRun\":true,\"restored\":1");
+            assertThat(other.text("DBSIZE")).isEqualTo("1");
+
+            run(restore).ok();
+            assertThat(other.text("MGET", "order:1", "order:2")).isEqualTo("[a book, a pen]");
+
+            assertThat(run(restore).endedWith(ExitCode.ERROR).err()).contains("not touched", "order:1 of database 0");
+        }
+    }
+
     private static void assertDigest(Path restored, String appendOnly, String digest) throws Exception {
         try (TestServer again =
                 TestServer.in(restored).setting("appendonly", appendOnly).start()) {

@@ -18,5 +18,8 @@ final class RedisFiles {
     /** Where servers from 7 on keep such files. */
     static final String APPEND_ONLY_DIRECTORY = "appendonlydir";
 
+    /** What a restore of keys into a running server did. */
+    static final String KEY_REPORT = "keys-restored.json";
+
     private RedisFiles() {}
 }

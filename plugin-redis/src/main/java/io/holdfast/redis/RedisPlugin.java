@@ -8,7 +8,9 @@ import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Servers of Redis and Valkey as sources. */
 public final class RedisPlugin implements Plugin {
@@ -64,6 +66,28 @@ public final class RedisPlugin implements Plugin {
                             "reachable-as",
                             Setting.Type.TEXT,
                             "by which name or address the target reaches this machine, if not by the one that it is reached from"),
+                    Setting.optional(
+                            "keys",
+                            Setting.Type.TEXT,
+                            "a pattern such as order:* of the keys that a restore puts into the target beside what it has; else it is filled with everything"),
+                    Setting.optional(
+                            "from-database", Setting.Type.INTEGER, "the database whose keys are restored; else all"),
+                    Setting.optional("into-database", Setting.Type.INTEGER, "another one to restore them into"),
+                    Setting.withDefault(
+                            "expiry",
+                            Setting.Type.TEXT,
+                            "keep",
+                            "whether times of restored keys stay (keep), are moved by the age of the snapshot (shift), or are taken away (persist)"),
+                    Setting.withDefault(
+                            "existing",
+                            Setting.Type.TEXT,
+                            "fail",
+                            "whether keys that are there already stop the restore (fail), stay (skip), or are replaced (replace)"),
+                    Setting.withDefault(
+                            "dry-run",
+                            Setting.Type.FLAG,
+                            "false",
+                            "whether keys are not restored, and only what would be done is reported"),
                     Setting.withDefault(
                             "replace-existing",
                             Setting.Type.FLAG,
@@ -96,6 +120,46 @@ public final class RedisPlugin implements Plugin {
             return source;
         }
 
+        private static KeyRestore keys(Settings settings) {
+            KeyRestore keys = KeyRestore.matching(settings.text("keys"))
+                    .expiry(one(KeyRestore.Expiry.class, settings, "expiry"))
+                    .existing(one(KeyRestore.Existing.class, settings, "existing"))
+                    .dryRun(settings.flag("dry-run"));
+            if (!settings.has("from-database")) {
+                if (settings.has("into-database")) {
+                    throw new IllegalArgumentException("into-database needs from-database");
+                }
+                return keys;
+            }
+            int from = Math.toIntExact(settings.integer("from-database"));
+            return settings.has("into-database")
+                    ? keys.database(from, Math.toIntExact(settings.integer("into-database")))
+                    : keys.database(from);
+        }
+
+        /** Above all a dry run that would be none. */
+        private static void refuseWithoutKeys(Settings settings) {
+            boolean asked = settings.has("from-database")
+                    || settings.has("into-database")
+                    || settings.flag("dry-run")
+                    || one(KeyRestore.Expiry.class, settings, "expiry") != KeyRestore.Expiry.KEEP
+                    || one(KeyRestore.Existing.class, settings, "existing") != KeyRestore.Existing.FAIL;
+            if (asked) {
+                throw new IllegalArgumentException(
+                        "from-database, into-database, expiry, existing and dry-run are for a restore of keys: say which, keys=*");
+            }
+        }
+
+        private static <E extends Enum<E>> E one(Class<E> of, Settings settings, String name) {
+            String text = settings.text(name);
+            return Arrays.stream(of.getEnumConstants())
+                    .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(name + " is one of "
+                            + Arrays.toString(of.getEnumConstants()).toLowerCase(Locale.ROOT) + ", not '" + text
+                            + "'"));
+        }
+
         private static void addTarget(Settings settings, RedisSource.Builder source) {
             if (settings.has("target-url")) {
                 source.target(settings.text("target-url"));
@@ -105,6 +169,11 @@ public final class RedisPlugin implements Plugin {
             }
             if (settings.has("target-password")) {
                 source.targetPassword(settings.secret("target-password"));
+            }
+            if (settings.has("keys")) {
+                source.keys(keys(settings));
+            } else {
+                refuseWithoutKeys(settings);
             }
             if (settings.has("reachable-as")) {
                 source.reachableAs(settings.text("reachable-as"));

@@ -33,7 +33,10 @@ final class RedisSnapshotter implements Snapshotter {
     @Override
     public void restore(RestorePoint point, RestoreTarget target, Operation operation)
             throws IOException, InterruptedException {
-        if (settings.target().isPresent()) {
+        if (settings.target().isPresent() && settings.keys().isPresent()) {
+            new RestoredKeys(point, settings.target().get(), settings.keys().get(), operation)
+                    .restore(target.directory());
+        } else if (settings.target().isPresent()) {
             new ServedRestore(
                             point, settings.target().get(), settings.reachable(), settings.replaceExisting(), operation)
                     .restore(target.directory());

@@ -89,6 +89,7 @@ public final class RedisSource implements Source {
         private Optional<String> targetUser = Optional.empty();
         private Optional<Secret> targetPassword = Optional.empty();
         private Optional<String> reachable = Optional.empty();
+        private Optional<KeyRestore> keys = Optional.empty();
         private boolean replaceExisting;
 
         private Builder(String name, String url) {
@@ -155,12 +156,29 @@ public final class RedisSource implements Source {
             return this;
         }
 
-        /** The source. Nothing is connected to yet. */
+        /**
+         * Which keys of a snapshot a restore puts into the {@linkplain #target target}, beside what that has, instead of replacing all of it. The target then need not reach this
+         * machine, and its user needs {@code ~* +info +time +config|get +select +exists +restore +function|dump +function|restore}. What was done stands in {@code keys-restored.json}.
+         */
+        public Builder keys(KeyRestore which) {
+            keys = Optional.of(which);
+            return this;
+        }
+
+        /**
+         * The source. Nothing is connected to yet.
+         *
+         * @throws IllegalArgumentException if keys are to be restored into no server
+         */
         public RedisSource build() {
+            if (keys.isPresent() && targetUrl.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "keys are restored into a target that is running, and none is named");
+            }
             SSLContext trusted = trust.orElseGet(Builder::system);
             Login login = Login.to(url, trusted).as(user, password);
             Optional<Login> target = targetUrl.map(to -> Login.to(to, trusted).as(targetUser, targetPassword));
-            return new RedisSource(new RedisSettings(name, login, target, reachable, replaceExisting));
+            return new RedisSource(new RedisSettings(name, login, target, reachable, keys, replaceExisting));
         }
 
         static SSLContext system() {

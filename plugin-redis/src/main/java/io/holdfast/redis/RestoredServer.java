@@ -100,14 +100,7 @@ final class RestoredServer implements Restored {
         return server.login().connected(operation, connection -> {
             connection.limit(Duration.ZERO); // It says nothing meanwhile.
             connection.command("SAVE");
-            List<?> time = connection.command("TIME") instanceof List<?> parts ? parts : List.of();
-            if (time.size() != 2) {
-                throw new IOException("The server does not say what time it is");
-            }
-            return new Saved(
-                    new SavedFile(data.resolve(RedisFiles.DUMP)),
-                    Long.parseLong(RespConnection.text(time.get(0))) * 1000
-                            + Long.parseLong(RespConnection.text(time.get(1))) / 1000);
+            return new Saved(new SavedFile(data.resolve(RedisFiles.DUMP)), TargetServer.time(connection));
         });
     }
 

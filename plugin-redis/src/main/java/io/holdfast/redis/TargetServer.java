@@ -14,6 +14,7 @@ final class TargetServer {
 
     private static final int BEFORE_FUNCTIONS = 9;
     private static final int FOOTER = 10;
+    private static final long LARGEST_WORD = 512L << 20;
     /** The last format that Redis and Valkey share. */
     private static final int SHARED = 11;
 
@@ -35,6 +36,29 @@ final class TargetServer {
     }
 
     /**
+     * Which formats it reads.
+     *
+     * @param valkey whether it is Valkey
+     * @param newest the newest of its own
+     * @param name what it is
+     */
+    record Formats(boolean valkey, int newest, String name) {
+
+        /** Whether it reads a format, of Valkey's own ones or not. */
+        boolean read(boolean ofValkey, int version) {
+            if (ofValkey && version > SHARED) {
+                return valkey && version <= newest;
+            }
+            return version <= (valkey ? Math.min(newest, SHARED) : newest);
+        }
+
+        @Override
+        public String toString() {
+            return name + ", which reads formats up to " + newest;
+        }
+    }
+
+    /**
      * Looks whether it can be filled, and touches nothing.
      *
      * @param format the first nine bytes of the copy
@@ -42,33 +66,62 @@ final class TargetServer {
      */
     void require(String format, boolean replaceExisting) throws IOException {
         String info = connection.text("INFO", "everything");
-        if (!field(info, "role").equals("master")) {
-            throw refused("it is a replica of another server");
-        }
-        if (field(info, "cluster_enabled").equals("1")) {
-            throw refused("it is a node of a cluster");
-        }
+        requireSingleMaster(info);
         if (info.lines().anyMatch(line -> line.matches("db\\d+:keys=.*")) && !replaceExisting) {
             throw refused("it has keys. Allow that existing ones are replaced, or name an empty server");
         }
         if (setting("tls-replication").equals("yes")) {
             throw refused("it replicates by TLS only (tls-replication)");
         }
-        requireReadable(format, info);
+        Formats formats = formats(info);
+        if (!formats.read(format.startsWith("VALKEY"), SnapshotDump.version(format))) {
+            throw refused("it is " + formats + ", and the copy has format " + format);
+        }
     }
 
-    private void requireReadable(String format, String info) throws IOException {
-        int version = Integer.parseInt(format.replaceAll("\\D", ""));
-        int newest = newestFormat();
-        boolean valkey = !field(info, "valkey_version").isEmpty();
-        boolean readable = format.startsWith("VALKEY")
-                ? valkey && version <= newest
-                : version <= (valkey ? Math.min(newest, SHARED) : newest);
-        if (!readable) {
-            String name = valkey ? "Valkey " + field(info, "valkey_version") : "Redis " + field(info, "redis_version");
-            throw refused(
-                    "it is " + name + ", which reads formats up to " + newest + ", and the copy has format " + format);
+    /**
+     * Looks whether keys can be written to it, and touches nothing.
+     *
+     * @return in which formats
+     * @throws IOException if they cannot; the message says why
+     */
+    Formats requireWritable() throws IOException {
+        String info = connection.text("INFO", "everything");
+        requireSingleMaster(info);
+        return formats(info);
+    }
+
+    private static void requireSingleMaster(String info) throws IOException {
+        if (!field(info, "role").equals("master")) {
+            throw refused("it is a replica of another server");
         }
+        if (field(info, "cluster_enabled").equals("1")) {
+            throw refused("it is a node of a cluster");
+        }
+    }
+
+    private Formats formats(String info) throws IOException {
+        boolean valkey = !field(info, "valkey_version").isEmpty();
+        return new Formats(
+                valkey,
+                newestFormat(),
+                valkey ? "Valkey " + field(info, "valkey_version") : "Redis " + field(info, "redis_version"));
+    }
+
+    /** What time it is there, in milliseconds since 1970. */
+    static long time(RespConnection connection) throws IOException {
+        List<?> time = connection.command("TIME") instanceof List<?> parts ? parts : List.of();
+        if (time.size() != 2) {
+            throw new IOException("The server does not say what time it is");
+        }
+        return Long.parseLong(RespConnection.text(time.get(0))) * 1000
+                + Long.parseLong(RespConnection.text(time.get(1))) / 1000;
+    }
+
+    /** How long a word of a command may be. */
+    static long largestWord(RespConnection connection) throws IOException {
+        String limit = setting(connection, "proto-max-bulk-len");
+        return limit.matches("\\d{1,18}") ? Long.parseLong(limit) : LARGEST_WORD;
     }
 
     /** What it puts under what it writes itself. */
@@ -97,6 +150,10 @@ final class TargetServer {
     }
 
     private String setting(String name) throws IOException {
+        return setting(connection, name);
+    }
+
+    private static String setting(RespConnection connection, String name) throws IOException {
         return connection.command("CONFIG", "GET", name) instanceof List<?> pair && pair.size() == 2
                 ? RespConnection.text(pair.get(1))
                 : "";

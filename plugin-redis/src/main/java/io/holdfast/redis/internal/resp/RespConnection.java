@@ -80,6 +80,12 @@ public final class RespConnection implements AutoCloseable {
         return reply(words[0]);
     }
 
+    /** Sends a command of bytes, as {@link #command(String...)} does one of texts. */
+    public @Nullable Object command(byte[]... words) throws IOException {
+        send(words);
+        return reply(new String(words[0], UTF_8));
+    }
+
     /** Sends a command whose reply is a text. */
     public String text(String... words) throws IOException {
         return text(command(words));
@@ -126,7 +132,14 @@ public final class RespConnection implements AutoCloseable {
         sendRaw(bytes, 0, bytes.length);
     }
 
-    private @Nullable Object reply(String command) throws IOException {
+    /**
+     * Waits for the next reply.
+     *
+     * @param command to which, for the message
+     * @return as from {@link #command(String...)}
+     * @throws ServerException if the server refuses the command
+     */
+    public @Nullable Object reply(String command) throws IOException {
         String line = line();
         String rest = line.substring(1);
         return switch (line.charAt(0)) {

@@ -29,4 +29,9 @@ public final class ServerException extends IOException {
     public boolean isForbidden() {
         return code().equals("NOPERM") || code().equals("NOAUTH");
     }
+
+    /** Whether what should be made is there already. */
+    public boolean isAboutWhatExists() {
+        return code().equals("BUSYKEY") || reply.contains("already exists");
+    }
 }
