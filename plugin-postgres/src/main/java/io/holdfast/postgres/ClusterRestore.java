@@ -1,5 +1,6 @@
 package io.holdfast.postgres;
 
+import io.holdfast.postgres.internal.server.ControlFile;
 import io.holdfast.postgres.internal.wal.WalFormat;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
@@ -8,6 +9,7 @@ import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.EntryType;
 import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -54,14 +56,16 @@ final class ClusterRestore {
                     data.write(file.path(), offset, part);
                 });
         if (base.entry(OutsideConfiguration.DIRECTORY).isPresent()) {
-            base.copyTo(directory.resolveSibling(directory.getFileName() + ".config"), ClusterRestore::isOutside);
+            base.copyTo(ServerConfiguration.outside(directory), ClusterRestore::isOutside);
         }
         data.settle();
         if (!tablespaces.directories().isEmpty()) {
             data.replace(ClusterFiles.TABLESPACE_MAP, tablespaces.text());
         }
-        RecoverySettings recovery = new RestoredLog(data.path(ClusterFiles.WAL), format, at, operation).add(point);
-        data.append(ClusterFiles.AUTO_CONF, recovery.text());
+        RecoverySettings recovery = new RestoredLog(
+                        data.path(ClusterFiles.WAL), format, at, control(base).settings(), operation)
+                .add(point);
+        data.append(ClusterFiles.AUTO_CONF, recovery.text(ServerConfiguration.of(directory)));
         data.replace(ClusterFiles.RECOVERY_SIGNAL, "");
         data.sync(operation);
         base.forEach(
@@ -69,6 +73,14 @@ final class ClusterRestore {
                 1,
                 (file, offset, part) -> data.write(file.path(), offset, part));
         data.complete();
+    }
+
+    private static ControlFile control(EntrySource base) throws IOException, InterruptedException {
+        Entry file = base.entry(ClusterFiles.CONTROL)
+                .orElseThrow(() -> new IOException("The snapshot has no file " + ClusterFiles.CONTROL));
+        try (InputStream content = base.open(file)) {
+            return ControlFile.parse(ClusterFiles.CONTROL + " of the snapshot", content.readAllBytes());
+        }
     }
 
     private static boolean isOutside(Entry entry) {

@@ -4,6 +4,7 @@ import io.holdfast.postgres.internal.server.ControlFile;
 import io.holdfast.postgres.internal.server.PrivateDirectory;
 import io.holdfast.postgres.internal.server.ServerBinaries;
 import io.holdfast.postgres.internal.server.ServerProcess;
+import io.holdfast.postgres.internal.wal.RequiredSettings;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.recovery.ScratchProvider;
@@ -86,10 +87,15 @@ public final class PostgresScratch implements ScratchProvider {
         Path run = PrivateDirectory.create(place.path().resolve("run"));
         ServerProcess server = ServerProcess.builder(binaries, data, run)
                 .settings(isolated(binaries.major(), run))
-                .settings(ControlFile.of(data).settings())
+                .settings(required(data).texts())
                 .limit(limit)
                 .start(operation);
         return RestoredCluster.of(server, binaries, superuser, place);
+    }
+
+    /** What recovery needs, and what a restore has found in the log: the files that say so are not read by the server. */
+    private static RequiredSettings required(Path data) throws IOException {
+        return ControlFile.of(data).settings().and(RequiredSettings.configured(ServerConfiguration.of(data)));
     }
 
     private ServerBinaries binaries(int major) throws IOException, InterruptedException {
@@ -138,8 +144,7 @@ public final class PostgresScratch implements ScratchProvider {
         settings.put("archive_mode", "off");
         settings.put("restore_command", "exit 1"); // All of the log is in pg_wal.
         settings.put("recovery_target_action", "promote");
-        settings.put("hot_standby", "off"); // Else a setting that was raised within the log would stop the recovery.
-        settings.put("wal_level", "replica");
+        settings.put("hot_standby", "off"); // Nobody asks it before it has recovered.
         settings.put("max_logical_replication_workers", "0"); // Subscriptions would connect to production.
         settings.put("fsync", "off");
         settings.put("full_page_writes", "off");

@@ -3,8 +3,12 @@ package io.holdfast.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.postgres.internal.wal.Lsn;
+import io.holdfast.postgres.internal.wal.RequiredSettings;
 import io.holdfast.postgres.internal.wal.TimelineHistory;
+import io.holdfast.postgres.internal.wal.WalEvent;
+import io.holdfast.postgres.internal.wal.WalException;
 import io.holdfast.postgres.internal.wal.WalFormat;
+import io.holdfast.postgres.internal.wal.WalRecord;
 import io.holdfast.postgres.internal.wal.WalScanner;
 import io.holdfast.postgres.internal.wal.WalSegment;
 import io.holdfast.spi.Operation;
@@ -38,13 +42,21 @@ final class RestoredLog {
     private final Operation operation;
     private int timeline;
     private long position;
+    private RequiredSettings required;
     private @Nullable WalScanner scanner;
     private @Nullable WalSegment segment;
     private @Nullable FileChannel file;
 
-    RestoredLog(Path directory, WalFormat format, Checkpoint base, Operation operation) throws IOException {
+    /**
+     * The log after a base.
+     *
+     * @param required by a server that recovers the base alone
+     */
+    RestoredLog(Path directory, WalFormat format, Checkpoint base, RequiredSettings required, Operation operation)
+            throws IOException {
         this.directory = directory;
         this.format = format;
+        this.required = required;
         this.operation = operation;
         timeline = Timelines.latest(base);
         position = Timelines.position(base);
@@ -69,7 +81,15 @@ final class RestoredLog {
             close();
         }
         WalScanner last = scanner;
-        return new RecoverySettings(timeline, last == null ? lastOfTheBase() : OptionalLong.of(last.lastStart()));
+        return new RecoverySettings(
+                timeline, last == null ? lastOfTheBase() : OptionalLong.of(last.lastStart()), required);
+    }
+
+    /** A server looks at its settings at each change, so that not even one that was taken back later may be too much for it. */
+    private void look(WalRecord record) throws WalException {
+        if (record.event().orElse(null) instanceof WalEvent.ParameterChange change) {
+            required = required.and(change.settings());
+        }
     }
 
     /**
@@ -120,7 +140,7 @@ final class RestoredLog {
                 throw hole(number, start);
             }
             begin(number, start, upTo);
-            checking = new WalScanner(format, number, start, record -> {});
+            checking = new WalScanner(format, number, start, this::look);
             scanner = checking;
         } else if (start != position) {
             throw hole(number, start);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.postgres.internal.wal.RecordedLog;
+import io.holdfast.postgres.internal.wal.RequiredSettings;
 import io.holdfast.postgres.internal.wal.WalException;
 import io.holdfast.postgres.internal.wal.WalScanner;
 import io.holdfast.postgres.internal.wal.WalSegment;
@@ -128,7 +129,16 @@ class RestoredLogTest {
         RecoverySettings recovery = restore(List.of());
 
         assertThat(recovery.last()).isEmpty();
-        assertThat(recovery.text()).contains("recovery_target = 'immediate'");
+        assertThat(recovery.text(Map.of())).contains("recovery_target = 'immediate'");
+    }
+
+    @Test
+    void settingsThatTheServerHadWithinTheLogAreRequired() throws Exception {
+        assertThat(restore(pieces.subList(0, 3)).required()).isEqualTo(RequiredSettings.of(50, 8, 10, 0, 64, 1));
+        RecoverySettings recovery = restore(pieces);
+        assertThat(recovery.required()).isEqualTo(RequiredSettings.of(77, 8, 10, 5, 64, 2));
+        assertThat(recovery.text(Map.of("max_connections", "60")))
+                .endsWith("max_connections = '77'\nmax_prepared_transactions = '5'\nwal_level = 'logical'\n");
     }
 
     @Test
@@ -155,7 +165,13 @@ class RestoredLogTest {
                 return source(part);
             }
         };
-        return new RestoredLog(directory, cut.recorded.format(), base, new TestOperation()).add(point);
+        return new RestoredLog(
+                        directory,
+                        cut.recorded.format(),
+                        base,
+                        RequiredSettings.of(50, 8, 10, 0, 64, 1),
+                        new TestOperation())
+                .add(point);
     }
 
     private static LogSource source(List<Appended> part) {

@@ -211,6 +211,13 @@ public final class TestCluster implements AutoCloseable {
         start();
     }
 
+    /** Starts it again with this setting on its command line. */
+    public void restart(String name, String value) throws IOException, InterruptedException {
+        stop();
+        settings.put(name, value);
+        start();
+    }
+
     /** A standby that follows this cluster, which is restarted for that. */
     public TestCluster standby() throws Exception {
         return standby(Map.of());

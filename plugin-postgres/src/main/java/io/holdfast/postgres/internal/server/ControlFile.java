@@ -1,12 +1,11 @@
 package io.holdfast.postgres.internal.server;
 
+import io.holdfast.postgres.internal.wal.RequiredSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -15,6 +14,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *   0  u64  system identifier
  *   8  u32  version of this file: 1300 (13 to 16), 1700, 1800
+ * 172  u32  wal_level: 0 minimal, 1 replica, 2 logical
  * 180  u32  max_connections, then max_worker_processes, max_wal_senders, max_prepared_transactions, max_locks_per_transaction
  * 208  f64  1234567.0, by which the places and the byte order are known to be these
  * 228  u32  size of a segment of the log
@@ -24,6 +24,7 @@ import java.util.zip.CRC32C;
 public final class ControlFile {
 
     private static final int VERSION = 8;
+    private static final int WAL_LEVEL = 172;
     private static final int SETTINGS = 180;
     private static final int FLOAT = 208;
     private static final int SEGMENT_SIZE = 228;
@@ -42,7 +43,16 @@ public final class ControlFile {
      */
     public static ControlFile of(Path data) throws IOException {
         Path file = data.resolve("global").resolve("pg_control");
-        byte[] content = Files.readAllBytes(file);
+        return parse(file.toString(), Files.readAllBytes(file));
+    }
+
+    /**
+     * Reads one that is not in its place.
+     *
+     * @param file what a message calls it
+     * @throws IOException if it is damaged or of a version that is not known
+     */
+    public static ControlFile parse(String file, byte[] content) throws IOException {
         if (content.length < LENGTH) {
             throw new IOException(file + " is truncated: it has " + content.length + " bytes");
         }
@@ -70,20 +80,14 @@ public final class ControlFile {
         return bytes.getInt(SEGMENT_SIZE);
     }
 
-    /** The settings that a server which replays its log must have no lower. */
-    public Map<String, String> settings() {
-        Map<String, String> settings = new TreeMap<>();
-        int at = SETTINGS;
-        for (String name : new String[] {
-            "max_connections",
-            "max_worker_processes",
-            "max_wal_senders",
-            "max_prepared_transactions",
-            "max_locks_per_transaction"
-        }) {
-            settings.put(name, Integer.toString(bytes.getInt(at)));
-            at += Integer.BYTES;
-        }
-        return settings;
+    /** What a server that recovers from here needs no less of. */
+    public RequiredSettings settings() {
+        return RequiredSettings.of(
+                bytes.getInt(SETTINGS),
+                bytes.getInt(SETTINGS + 4),
+                bytes.getInt(SETTINGS + 8),
+                bytes.getInt(SETTINGS + 12),
+                bytes.getInt(SETTINGS + 16),
+                bytes.getInt(WAL_LEVEL));
     }
 }

@@ -30,18 +30,6 @@ public sealed interface WalEvent {
     record Checkpoint(boolean shutdown, Instant time, long redo, int timeline, int previousTimeline)
             implements WalEvent {}
 
-    /** A timeline began with a promotion. */
-    record EndOfRecovery(Instant time, int timeline, int previousTimeline) implements WalEvent {}
-
-    /** The rest of the segment was left empty. */
-    record Switch() implements WalEvent {}
-
-    /** The server has now these settings, and a restored one needs no lower ones. */
-    record ParameterChange(
-            int maxConnections,
-            int maxWorkerProcesses,
-            int maxWalSenders,
-            int maxPreparedTransactions,
-            int maxLocksPerTransaction)
-            implements WalEvent {}
+    /** The server was started with other settings: one that replays its log needs them from here on. */
+    record ParameterChange(RequiredSettings settings) implements WalEvent {}
 }

@@ -138,10 +138,8 @@ public final class WalRecord {
         return switch (kind) {
             case 0x00 -> Optional.of(checkpoint(true));
             case 0x10 -> Optional.of(checkpoint(false));
-            case SWITCH -> Optional.of(new WalEvent.Switch());
             case 0x60 -> Optional.of(parameterChange());
             case 0x70 -> Optional.of(restorePoint());
-            case 0x90 -> Optional.of(endOfRecovery());
             default -> Optional.empty();
         };
     }
@@ -156,8 +154,13 @@ public final class WalRecord {
     }
 
     private WalEvent parameterChange() throws WalException {
-        int at = ownData(20);
-        return new WalEvent.ParameterChange(i32(at), i32(at + 4), i32(at + 8), i32(at + 12), i32(at + 16));
+        int at = ownData(24);
+        int level = i32(at + 20);
+        if (level < 0 || level > 2) {
+            throw new WalException(start, "the server has no such wal_level: " + level);
+        }
+        return new WalEvent.ParameterChange(
+                RequiredSettings.of(i32(at), i32(at + 4), i32(at + 8), i32(at + 12), i32(at + 16), level));
     }
 
     private WalEvent restorePoint() throws WalException {
@@ -169,11 +172,6 @@ public final class WalRecord {
         byte[] name = new byte[size];
         bytes.get(offset + at + 8, name);
         return new WalEvent.RestorePoint(new String(name, StandardCharsets.UTF_8), time(at));
-    }
-
-    private WalEvent endOfRecovery() throws WalException {
-        int at = ownData(16);
-        return new WalEvent.EndOfRecovery(time(at), i32(at + 8), i32(at + 12));
     }
 
     /** Where the record's own data begins, of which so many bytes are needed. */

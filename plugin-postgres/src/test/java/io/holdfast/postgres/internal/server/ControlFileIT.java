@@ -14,17 +14,23 @@ class ControlFileIT {
 
     @EachVersion
     void itSaysWhatTheServerSays(int major) throws Exception {
-        try (TestCluster cluster =
-                TestCluster.builder(major).setting("max_connections", "77").start()) {
+        try (TestCluster cluster = TestCluster.builder(major)
+                .setting("max_connections", "77")
+                .setting("wal_level", "logical")
+                .start()) {
             ControlFile control = ControlFile.of(cluster.data());
             assertThat(Long.toString(control.systemIdentifier()))
                     .isEqualTo(cluster.query("SELECT system_identifier FROM pg_control_system()"));
-            for (Map.Entry<String, String> setting : control.settings().entrySet()) {
+            Map<String, String> settings = control.settings().texts();
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
                 assertThat(setting.getValue())
                         .as(setting.getKey())
                         .isEqualTo(cluster.query("SHOW " + setting.getKey()));
             }
-            assertThat(control.settings()).hasSize(5).containsEntry("max_connections", "77");
+            assertThat(settings)
+                    .hasSize(6)
+                    .containsEntry("max_connections", "77")
+                    .containsEntry("wal_level", "logical");
         }
     }
 

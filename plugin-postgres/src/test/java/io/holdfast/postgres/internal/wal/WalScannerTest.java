@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.holdfast.postgres.internal.wal.RecordedLog.Seen;
 import io.holdfast.postgres.internal.wal.WalEvent.Checkpoint;
-import io.holdfast.postgres.internal.wal.WalEvent.EndOfRecovery;
 import io.holdfast.postgres.internal.wal.WalEvent.Outcome;
 import io.holdfast.postgres.internal.wal.WalEvent.ParameterChange;
 import io.holdfast.postgres.internal.wal.WalEvent.RestorePoint;
-import io.holdfast.postgres.internal.wal.WalEvent.Switch;
 import io.holdfast.postgres.internal.wal.WalEvent.TransactionEnd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,14 +55,11 @@ class WalScannerTest {
                 found.add((checkpoint.shutdown() ? "CHECKPOINT_SHUTDOWN " : "CHECKPOINT_ONLINE ")
                         + Lsn.text(checkpoint.redo()) + " " + checkpoint.timeline() + " "
                         + checkpoint.previousTimeline());
-            } else if (event instanceof EndOfRecovery end) {
-                found.add("END_OF_RECOVERY " + end.timeline() + " " + end.previousTimeline() + " " + end.time());
-            } else if (event instanceof Switch) {
-                found.add("SWITCH");
             } else if (event instanceof ParameterChange change) {
-                found.add("PARAMETER_CHANGE " + change.maxConnections() + " " + change.maxWorkerProcesses() + " "
-                        + change.maxWalSenders() + " " + change.maxPreparedTransactions() + " "
-                        + change.maxLocksPerTransaction());
+                found.add("PARAMETER_CHANGE "
+                        + String.join(
+                                " ",
+                                List.copyOf(change.settings().texts().values()).subList(0, 5)));
             }
         }
         assertThat(found).containsExactlyElementsOf(expected);
@@ -75,9 +70,8 @@ class WalScannerTest {
         String time = "(\\d+-\\d+-\\d+) (\\S+) UTC";
         Matcher matcher = Pattern.compile("(?<end>(?:COMMIT|ABORT)(?:_PREPARED)?)(?: \\d+:)? " + time + ".*"
                         + "|(?<checkpoint>CHECKPOINT_\\w+) redo (\\S+); tli (\\d+); prev tli (\\d+);.*"
-                        + "|END_OF_RECOVERY tli (\\d+); prev tli (\\d+); time " + time
-                        + "|PARAMETER_CHANGE \\w+=(\\d+) \\w+=(\\d+) \\w+=(\\d+) \\w+=(\\d+) \\w+=(\\d+) .*"
-                        + "|RESTORE_POINT .*|SWITCH ")
+                        + "|(?<settings>PARAMETER_CHANGE(?: \\w+=\\d+){5}) .*"
+                        + "|RESTORE_POINT .*")
                 .matcher(description);
         if (!matcher.matches()) {
             return "";
@@ -86,12 +80,8 @@ class WalScannerTest {
         } else if (matcher.group("checkpoint") != null) {
             return matcher.group("checkpoint") + " " + matcher.group(5) + " " + matcher.group(6) + " "
                     + matcher.group(7);
-        } else if (matcher.group(8) != null) {
-            return "END_OF_RECOVERY " + matcher.group(8) + " " + matcher.group(9) + " " + matcher.group(10) + "T"
-                    + instant(matcher.group(11));
-        } else if (matcher.group(12) != null) {
-            return "PARAMETER_CHANGE " + matcher.group(12) + " " + matcher.group(13) + " " + matcher.group(14) + " "
-                    + matcher.group(15) + " " + matcher.group(16);
+        } else if (matcher.group("settings") != null) {
+            return matcher.group("settings").replaceAll("\\w+=", "");
         }
         return description.strip();
     }
@@ -133,14 +123,9 @@ class WalScannerTest {
                 .startsWith(Outcome.COMMIT, Outcome.COMMIT, Outcome.ABORT)
                 .containsSequence(Outcome.COMMIT_PREPARED, Outcome.ABORT_PREPARED);
         assertThat(events)
-                .filteredOn(EndOfRecovery.class::isInstance)
-                .extracting(event -> ((EndOfRecovery) event).timeline())
-                .containsExactly(2);
-        assertThat(events)
                 .filteredOn(ParameterChange.class::isInstance)
-                .extracting(event -> ((ParameterChange) event).maxConnections())
-                .containsExactly(77);
-        assertThat(events).filteredOn(Switch.class::isInstance).hasSize(3);
+                .extracting(event -> ((ParameterChange) event).settings())
+                .containsExactly(RequiredSettings.of(77, 8, 10, 5, 64, 2));
     }
 
     @ParameterizedTest
