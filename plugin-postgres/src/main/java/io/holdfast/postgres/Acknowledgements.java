@@ -5,25 +5,26 @@ import io.holdfast.postgres.internal.wire.WalStream;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the server how far we are, on a thread of its own: as soon as something becomes durable, and every ten seconds in any case, also while the
+ * Tells the server how far we are, on a thread of its own: as soon as something becomes durable, and several times within its timeout in any case, also while the
  * store is slow and nothing is received. A server gives up who says nothing for {@code wal_sender_timeout}, a minute by default. Thread-safe.
  */
 final class Acknowledgements implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
-    private static final long INTERVAL_SECONDS = 10;
+    private static final int TIMES_WITHIN_THE_TIMEOUT = 6;
 
     private final WalStream stream;
     private final String name;
     private final WalPieces pieces;
+    private final long intervalNanos;
     private final Operation operation;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -31,10 +32,16 @@ final class Acknowledgements implements AutoCloseable {
     private long durable;
     private boolean closed;
 
-    Acknowledgements(WalStream stream, String name, WalPieces pieces, Operation operation) {
+    /**
+     * Begins.
+     *
+     * @param timeout for how long the server may say nothing
+     */
+    Acknowledgements(WalStream stream, String name, WalPieces pieces, Duration timeout, Operation operation) {
         this.stream = stream;
         this.name = name;
         this.pieces = pieces;
+        intervalNanos = timeout.toNanos() / TIMES_WITHIN_THE_TIMEOUT;
         this.operation = operation;
         operation.executor().execute(this::run);
     }
@@ -84,7 +91,7 @@ final class Acknowledgements implements AutoCloseable {
 
     /** Waits until there is more to say; true if there is nothing for so long that the server is asked to say something. */
     private boolean await(long said) throws InterruptedException {
-        long left = TimeUnit.SECONDS.toNanos(INTERVAL_SECONDS);
+        long left = intervalNanos;
         lock.lock();
         try {
             while (!closed && durable == said && left > 0) {

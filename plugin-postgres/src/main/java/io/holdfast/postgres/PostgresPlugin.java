@@ -69,6 +69,11 @@ public final class PostgresPlugin implements Plugin {
                             "how the checkpoint before a base backup is written: fast or spread"),
                     Setting.optional("rate", Setting.Type.BYTES, "bytes a second that the server sends at the most"),
                     Setting.withDefault(
+                            "timeout",
+                            Setting.Type.DURATION,
+                            "1m",
+                            "for how long the server may say nothing until the connection counts as lost"),
+                    Setting.withDefault(
                             "damaged-pages",
                             Setting.Type.TEXT,
                             "warn",
@@ -111,6 +116,7 @@ public final class PostgresPlugin implements Plugin {
         private static PostgresSource.Builder builder(Settings settings) {
             PostgresSource.Builder source = PostgresSource.builder(settings.text("url"))
                     .slot(settings.text("slot"))
+                    .timeout(settings.duration("timeout"))
                     .replaceExisting(settings.flag("replace-existing"))
                     .outsideConfiguration(settings.flag("outside-config"))
                     .fastCheckpoint(

@@ -102,10 +102,11 @@ public final class PostgresSource implements Source {
         private boolean replaceExisting;
         private Optional<ArchiveSocket> archiveSocket = Optional.empty();
         private Optional<Duration> beacon = Optional.empty();
+        private Duration timeout = Duration.ofMinutes(1);
         private boolean outsideConfiguration = true;
 
         private Builder(String url) {
-            this.url = new Login(url, Optional.empty(), Optional.empty(), Optional.empty()).url();
+            this.url = new Login(url, Optional.empty(), Optional.empty(), Optional.empty(), timeout).url();
         }
 
         /**
@@ -161,6 +162,20 @@ public final class PostgresSource implements Source {
                 throw new IllegalArgumentException("the rate is 32K to 1G a second, not " + bytesPerSecond);
             }
             rate = OptionalLong.of(kilobytes);
+            return this;
+        }
+
+        /**
+         * For how long the server may say nothing until the connection counts as lost; by default a minute. While it sends a base backup five times as long, and while it
+         * writes the checkpoint before that for as long as it answers other connections. The server has its own {@code wal_sender_timeout}.
+         *
+         * @param time a second to an hour
+         */
+        public Builder timeout(Duration time) {
+            if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(Duration.ofHours(1)) > 0) {
+                throw new IllegalArgumentException("the timeout is a second to an hour, not " + time);
+            }
+            timeout = time;
             return this;
         }
 
@@ -235,7 +250,7 @@ public final class PostgresSource implements Source {
         /** The source. Nothing is connected to yet. */
         public PostgresSource build() {
             return new PostgresSource(new PostgresSettings(
-                    new Login(url, socket, user, password),
+                    new Login(url, socket, user, password, timeout),
                     slot,
                     fastCheckpoint,
                     rate,

@@ -145,7 +145,8 @@ final class WalFollowing {
         WalPieces pieces = new WalPieces(timelines, position, !from.positions().containsKey(name), facts, sink);
         WalStream.Visitor visitor = segments.before(pieces);
         WalStream stream = connection.stream(settings.slot(), timelines.latest(), position);
-        try (Acknowledgements acknowledgements = new Acknowledgements(stream, name, pieces, operation);
+        try (Acknowledgements acknowledgements = new Acknowledgements(
+                        stream, name, pieces, settings.login().timeout(), operation);
                 Beacon beacon = new Beacon(pieces::transactions, Beacon.over(settings.login()))) {
             sink.stream(name).onDurable(upTo -> {
                 segments.durable(upTo);

@@ -71,6 +71,10 @@ final class FollowedCluster implements AutoCloseable {
         return records.size();
     }
 
+    boolean isOver() {
+        return end.isDone();
+    }
+
     /** What following ends with. */
     Throwable outcome() throws Exception {
         return end.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);

@@ -83,7 +83,7 @@ class LostConnectionIT {
     }
 
     /** Each record begins where the one before ended; where the last one ends. */
-    private static Checkpoint assertNoHole(Checkpoint from, FollowedCluster followed) throws IOException {
+    static Checkpoint assertNoHole(Checkpoint from, FollowedCluster followed) throws IOException {
         Checkpoint at = from;
         for (Appended record : followed.log().records()) {
             long end = Timelines.position(record.stream(), record.upTo());

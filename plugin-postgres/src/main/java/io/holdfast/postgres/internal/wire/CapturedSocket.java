@@ -3,6 +3,7 @@ package io.holdfast.postgres.internal.wire;
 import io.holdfast.postgres.internal.server.UnixSocketFactory;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -58,6 +59,11 @@ final class CapturedSocket implements AutoCloseable {
             throw new IllegalStateException("pgjdbc has connected without the factory that it was told to use");
         }
         return made;
+    }
+
+    /** Asks the same server, whichever of several it is. */
+    StillThere server(Duration timeout) {
+        return new StillThere(plain, socket().getRemoteSocketAddress(), timeout);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
@@ -24,11 +25,12 @@ import org.postgresql.PGProperty;
  * @param socket the Unix socket that is connected to instead of the hosts of the URL
  * @param user the role
  * @param password of the role; empty where the server asks for none, or finds it elsewhere
+ * @param timeout for how long a server may say nothing
  */
-public record Login(String url, Optional<Path> socket, Optional<String> user, Optional<Secret> password) {
+public record Login(
+        String url, Optional<Path> socket, Optional<String> user, Optional<Secret> password, Duration timeout) {
 
     private static final int PROTOCOL_VERSION_OF_PG_14 = 14;
-    private static final int LONGEST_SILENCE_SECONDS = 30;
     private static final Pattern ADDRESS =
             Pattern.compile("(?<server>jdbc:postgresql:(?://[^/?]*)?)/?[^?]*(?<query>\\?.*)?");
     private static final String PROTOCOL_VIOLATION = "08P01";
@@ -98,7 +100,7 @@ public record Login(String url, Optional<Path> socket, Optional<String> user, Op
             PGProperty.SOCKET_FACTORY_ARG.set(properties, captured.name());
             PGProperty.SSL_FACTORY.set(properties, CapturingSslFactory.class.getName());
             properties.setProperty(CapturingSslFactory.NAME, captured.name());
-            return new ReplicationConnection(connect(properties), captured.socket());
+            return new ReplicationConnection(connect(properties), captured.socket(), captured.server(timeout));
         }
     }
 
@@ -131,13 +133,15 @@ public record Login(String url, Optional<Path> socket, Optional<String> user, Op
                         + (query == null ? "" : query),
                 socket,
                 user,
-                password);
+                password,
+                timeout);
     }
 
     private Connection connect(Properties properties) throws IOException {
         PGProperty.APPLICATION_NAME.set(properties, "holdfast");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.SOCKET_TIMEOUT.set(properties, LONGEST_SILENCE_SECONDS);
+        // Of what a server answers at once.
+        PGProperty.SOCKET_TIMEOUT.set(properties, (int) Math.max(1, timeout.toSeconds() / 2));
         user.ifPresent(name -> PGProperty.USER.set(properties, name));
         password.ifPresent(secret -> {
             byte[] utf8 = secret.utf8();

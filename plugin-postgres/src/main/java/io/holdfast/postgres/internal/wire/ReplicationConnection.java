@@ -24,20 +24,20 @@ import org.slf4j.LoggerFactory;
 public final class ReplicationConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationConnection.class);
-    /** Whoever streams asks the server to say something more often than that. */
-    private static final int LONGEST_SILENCE_MILLIS = 60_000;
-
-    private static final int LONGEST_PAUSE_OF_A_BACKUP_MILLIS = 300_000;
+    /** A server that sends a backup waits for its disk. */
+    private static final int PATIENCE_WITH_A_BACKUP = 5;
 
     private final Connection connection;
     private final Socket socket;
+    private final StillThere server;
     private final Wire wire;
 
-    ReplicationConnection(Connection connection, Socket socket) throws IOException {
+    ReplicationConnection(Connection connection, Socket socket, StillThere server) throws IOException {
         this.connection = connection;
         this.socket = socket;
+        this.server = server;
         wire = new Wire(socket);
-        socket.setSoTimeout(LONGEST_SILENCE_MILLIS);
+        socket.setSoTimeout((int) server.timeout().toMillis());
     }
 
     /**
@@ -100,11 +100,12 @@ public final class ReplicationConnection implements AutoCloseable {
 
     /** Begins a base backup, which takes this connection until it is {@linkplain BaseBackup#end over}. */
     public BaseBackup baseBackup(BaseBackup.Options options) throws IOException {
-        // Until its checkpoint is written, which may be spread over hours.
-        socket.setSoTimeout(0);
         wire.query(options.command());
+        // Until its checkpoint is written, which may be spread over hours.
+        wire.onSilence(failure -> server.check());
         BaseBackup backup = new BaseBackup(this);
-        socket.setSoTimeout(LONGEST_PAUSE_OF_A_BACKUP_MILLIS);
+        wire.onSilence(Wire.Silence.FAILS);
+        socket.setSoTimeout(PATIENCE_WITH_A_BACKUP * socket.getSoTimeout());
         return backup;
     }
 

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +21,23 @@ final class Wire {
     /** A WAL message has up to 128 KiB and a message of a base backup up to 64 KiB; a row may be larger. */
     private static final int LONGEST = 1 << 28;
 
+    private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
     private byte[] payload = new byte[BUFFER];
+    private Silence silence = Silence.FAILS;
+
+    /** Is told that nothing has come for the timeout of the socket, between two messages. */
+    @FunctionalInterface
+    interface Silence {
+        /** The connection is lost. */
+        Silence FAILS = failure -> {
+            throw failure;
+        };
+
+        /** Returns if it is waited on. */
+        void noticed(SocketTimeoutException failure) throws IOException;
+    }
 
     /**
      * A message.
@@ -33,6 +48,7 @@ final class Wire {
     record Message(char type, ByteBuffer payload) {}
 
     Wire(Socket socket) throws IOException {
+        this.socket = socket;
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
         out = socket.getOutputStream();
     }
@@ -51,8 +67,21 @@ final class Wire {
         }
     }
 
+    /** By default it {@linkplain Silence#FAILS fails}. For the thread that receives. */
+    void onSilence(Silence other) {
+        silence = other;
+    }
+
     private Message next() throws IOException {
-        int type = in.read();
+        try {
+            return read();
+        } catch (SocketTimeoutException e) {
+            throw new IOException("the server has said nothing for " + socket.getSoTimeout() / 1000.0 + " s", e);
+        }
+    }
+
+    private Message read() throws IOException {
+        int type = type();
         if (type < 0) {
             throw new EOFException("the server has closed the connection");
         }
@@ -65,6 +94,16 @@ final class Wire {
         }
         in.readFully(payload, 0, length);
         return new Message((char) type, ByteBuffer.wrap(payload, 0, length));
+    }
+
+    private int type() throws IOException {
+        while (true) {
+            try {
+                return in.read();
+            } catch (SocketTimeoutException e) {
+                silence.noticed(e);
+            }
+        }
     }
 
     private static void notice(ByteBuffer fields) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,8 @@ class LoginIT {
     }
 
     private static Login login(String url, String user, String password) {
-        return new Login(url, Optional.empty(), Optional.of(user), Optional.of(Secret.of(password)));
+        return new Login(
+                url, Optional.empty(), Optional.of(user), Optional.of(Secret.of(password)), Duration.ofMinutes(1));
     }
 
     /** As PgBouncer does. */
