@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class BaseCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(BaseCopy.class);
-    private static final int OLDEST = 150_000;
+    private static final int OLDEST = 140_000;
     private static final String NO_SLOT_IS_FREE = "53400";
     /** What is rewritten in place is so by pages; a chunk is as large as those of other content. */
     private static final Chunking CHUNKING = Chunking.fixed(1 << 20);
@@ -48,7 +48,7 @@ final class BaseCopy {
     Checkpoint copy() throws IOException, InterruptedException {
         ClusterFacts facts = ClusterFacts.of(connection.identify(), connection);
         if (facts.version() < OLDEST) {
-            throw new IOException("PostgreSQL " + facts.major() + " is too old: base backups are made from 15 on");
+            throw new IOException("PostgreSQL " + facts.major() + " is too old: base backups are made from 14 on");
         }
         keepLog();
         BaseBackup backup = connection.baseBackup(new BaseBackup.Options(settings.fastCheckpoint(), settings.rate()));

@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * A cluster of PostgreSQL 15 to 18, over its replication protocol: base backups, its write-ahead log, and restore to any position of that. Thread-safe.
  *
  * <p>The role needs {@code REPLICATION} and nothing else, and {@code pg_hba.conf} a line that lets it connect to {@code replication}. The server may be a
- * primary or a standby. Nothing is installed on it, and no program of PostgreSQL is run here.
+ * primary or a standby. Nothing is installed on it, and no program of PostgreSQL is run here. PostgreSQL 14 is copied and followed as well, as far as it
+ * is tested; of its slot is asked in SQL, so that the role has to be able to connect to the database of the URL.
  *
  * <p>A snapshot is the data directory, with the WAL that it needs: a server that is started on what {@code restic} restores of it recovers by itself. Each page
  * that has a checksum is checked on its way; what is wrong and not healed by the WAL of the backup is {@linkplain DamagedPages reported}.

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class WalFollowing {
 
     private static final Logger LOG = LoggerFactory.getLogger(WalFollowing.class);
+    private static final int FIRST_THAT_READS_SLOTS = 15;
     private static final String SEGMENT_IS_GONE = "58P01";
     private static final String INTERNAL_ERROR = "XX000";
     private static final String SLOT_IS_INVALID = "55000";
@@ -55,7 +56,7 @@ final class WalFollowing {
             facts.checkIsThatOf(from.get());
             now.checkContinue(from.get());
         }
-        long kept = slot();
+        long kept = slot(facts);
         long nearest = Math.max(
                 kept,
                 now.forks().values().stream().mapToLong(fork -> fork).max().orElse(0));
@@ -83,18 +84,23 @@ final class WalFollowing {
     }
 
     /** From where on the server keeps its log for us. */
-    private long slot() throws IOException {
-        Optional<Slot> slot = connection.slot(settings.slot());
+    private long slot(ClusterFacts facts) throws IOException {
+        Optional<Slot> slot = state(facts);
         if (slot.isPresent() && slot.get().restart().isEmpty()) {
             renewSlot();
         } else if (slot.isEmpty()) {
             connection.createSlot(settings.slot(), false);
         }
-        return connection
-                .slot(settings.slot())
+        return state(facts)
                 .flatMap(Slot::restart)
                 .map(Lsn::parse)
                 .orElseThrow(() -> new IOException("The slot " + settings.slot() + " keeps nothing"));
+    }
+
+    private Optional<Slot> state(ClusterFacts facts) throws IOException {
+        return facts.major() >= FIRST_THAT_READS_SLOTS
+                ? connection.slot(settings.slot())
+                : SlotBySql.read(settings.login(), settings.slot());
     }
 
     private void renewSlot() throws IOException {

@@ -12,15 +12,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A base backup that a server is sending: archives one after the other, and then its manifest. Used by one thread. */
+/**
+ * A base backup that a server is sending: archives one after the other, and then its manifest. PostgreSQL 14 copies each of them by itself, in the order in which it has
+ * named the tablespaces; later ones all in one copy, with a name before each. Used by one thread.
+ */
 public final class BaseBackup {
 
+    private static final int FIRST_WITH_ONE_COPY = 150_000;
+
     private final ReplicationConnection connection;
+    private final boolean inOneCopy;
     private final Position start;
     private final List<Tablespace> tablespaces = new ArrayList<>();
     private ByteBuffer data = ByteBuffer.allocate(0);
     private @Nullable Archive next;
     private boolean over;
+    /** How many have begun. */
+    private int copies;
 
     /**
      * How a base backup is made.
@@ -30,7 +38,18 @@ public final class BaseBackup {
      */
     public record Options(boolean fastCheckpoint, OptionalLong rate) {
 
-        String command() {
+        /** For a server of this version. */
+        String command(int version) {
+            return version < FIRST_WITH_ONE_COPY ? oldCommand() : command();
+        }
+
+        private String oldCommand() {
+            return "BASE_BACKUP LABEL 'holdfast' PROGRESS " + (fastCheckpoint ? "FAST " : "") + "WAL NOWAIT "
+                    + (rate.isPresent() ? "MAX_RATE " + rate.getAsLong() + " " : "")
+                    + "TABLESPACE_MAP NOVERIFY_CHECKSUMS MANIFEST 'yes'";
+        }
+
+        private String command() {
             return "BASE_BACKUP (LABEL 'holdfast', PROGRESS true, CHECKPOINT '" + (fastCheckpoint ? "fast" : "spread")
                     // Complete without the server's archive, which may be far behind.
                     + "', WAL true, WAIT false, TABLESPACE_MAP true, MANIFEST 'yes'"
@@ -60,17 +79,35 @@ public final class BaseBackup {
      */
     public record Archive(Optional<String> tablespace, boolean manifest) {}
 
-    BaseBackup(ReplicationConnection connection) throws IOException {
+    BaseBackup(ReplicationConnection connection, int version) throws IOException {
         this.connection = connection;
+        inOneCopy = version >= FIRST_WITH_ONE_COPY;
         start = position(connection.rows());
         for (List<@Nullable String> row : connection.rows()) {
             long kibibytes = row.get(2) == null ? 0 : Long.parseLong(Objects.requireNonNull(row.get(2)));
             tablespaces.add(
                     new Tablespace(Optional.ofNullable(row.get(0)), Optional.ofNullable(row.get(1)), kibibytes << 10));
         }
+        beginCopy();
+    }
+
+    private void beginCopy() throws IOException {
         Message begin = connection.receive();
         if (begin.type() != 'H') {
             throw ReplicationConnection.unexpected(begin);
+        }
+        if (!inOneCopy) {
+            boolean manifest = copies == tablespaces.size();
+            next = new Archive(
+                    manifest ? Optional.empty() : tablespaces.get(copies).oid(), manifest);
+        }
+        copies++;
+    }
+
+    private void endCopy() throws IOException {
+        over = inOneCopy || copies > tablespaces.size();
+        if (!over) {
+            beginCopy();
         }
     }
 
@@ -132,7 +169,7 @@ public final class BaseBackup {
             Message message = connection.receive();
             switch (message.type()) {
                 case 'd' -> take(message.payload());
-                case 'c' -> over = true;
+                case 'c' -> endCopy();
                 default -> throw ReplicationConnection.unexpected(message);
             }
         }
@@ -140,6 +177,10 @@ public final class BaseBackup {
     }
 
     private void take(ByteBuffer payload) throws IOException {
+        if (!inOneCopy) {
+            data = payload;
+            return;
+        }
         char kind = (char) payload.get();
         switch (kind) {
             case 'd' -> data = payload;

@@ -100,10 +100,11 @@ public final class ReplicationConnection implements AutoCloseable {
 
     /** Begins a base backup, which takes this connection until it is {@linkplain BaseBackup#end over}. */
     public BaseBackup baseBackup(BaseBackup.Options options) throws IOException {
-        wire.query(options.command());
+        int version = version();
+        wire.query(options.command(version));
         // Until its checkpoint is written, which may be spread over hours.
         wire.onSilence(failure -> server.check());
-        BaseBackup backup = new BaseBackup(this);
+        BaseBackup backup = new BaseBackup(this, version);
         wire.onSilence(Wire.Silence.FAILS);
         socket.setSoTimeout(PATIENCE_WITH_A_BACKUP * socket.getSoTimeout());
         return backup;
