@@ -4,6 +4,7 @@ module io.holdfast.core {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires com.github.luben.zstd_jni;
+    requires java.net.http;
     requires jdk.jfr;
     requires org.slf4j;
     // Without it, what only the operating system can do is left out, and reported.

@@ -1,0 +1,116 @@
+package io.holdfast.internal.recovery;
+
+import io.holdfast.ConfigurationException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where drills restore to: each step of each to a directory of its own, apart from what is in production. Immutable. */
+public final class DrillDirectory {
+
+    private final Path parent;
+    private final Path production;
+
+    /**
+     * One below a directory.
+     *
+     * @throws ConfigurationException if that is in what is in production, or the other way round
+     */
+    public DrillDirectory(Path parent, Path production) {
+        this.parent = parent.toAbsolutePath().normalize();
+        this.production = production.toAbsolutePath().normalize();
+        requireApart();
+    }
+
+    /**
+     * That of a step of a run.
+     *
+     * @throws ConfigurationException if links have come to lead from what is in production to there, or the other way round
+     */
+    public Path of(String key) {
+        requireApart();
+        return parent.resolve(key);
+    }
+
+    private void requireApart() {
+        try {
+            Path drills = real(parent);
+            Path target = real(production);
+            if (drills.startsWith(target) || target.startsWith(drills)) {
+                throw new ConfigurationException("A drill restores to where nothing else is; " + parent + " and "
+                        + production + " are in one another. Nothing was done");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The path without links, as far as it exists. */
+    private static Path real(Path path) throws IOException {
+        Path parent = path.getParent();
+        Path name = path.getFileName();
+        if (Files.exists(path) || parent == null || name == null) {
+            return path.toRealPath();
+        }
+        return real(parent).resolve(name);
+    }
+
+    /** Deletes that of a step of a run, and that of the run if it is empty then. */
+    public void delete(String key) throws IOException {
+        Path directory = of(key);
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            Files.walkFileTree(directory, new Deletion());
+        }
+        Path run = directory.getParent();
+        if (run != null && !run.equals(parent)) {
+            try {
+                Files.deleteIfExists(run);
+            } catch (DirectoryNotEmptyException e) {
+                // Another step of the run has something there, and deletes it when that is undone.
+            }
+        }
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+
+        private static final Set<PosixFilePermission> OWNER = EnumSet.of(
+                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            PosixFileAttributeView view =
+                    Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            if (view != null) {
+                // It was restored with its permissions, which may forbid to delete what is in it.
+                view.setPermissions(OWNER);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}
