@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,10 @@ class RedisRestoredCheckIT {
                 .setting("rdbcompression", "no")
                 .start()) {
             EveryType.fill(old);
+            // The new one compresses it, with references from near and far.
+            String numbers =
+                    IntStream.range(0, 40_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+            old.command("SET", "numbers in a row", numbers);
             RecordedEntries base = FollowedServer.base(old.source().build());
 
             CheckReport report = check(base, LogSource.none(), connection -> {}, RedisRestoredCheck.builder());

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 final class LzfInputStream extends InputStream {
 
     private static final int WINDOW = 1 << 13;
+    private static final int MASK = WINDOW - 1;
 
     private final InputStream in;
     private final byte[] window = new byte[WINDOW];
@@ -49,19 +50,53 @@ final class LzfInputStream extends InputStream {
 
     @Override
     public int read() throws IOException {
-        if (out == length) {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int count) throws IOException {
+        int done = 0;
+        while (done < count && out < length) {
+            if (step == 0) {
+                begin();
+            }
+            int some = (int) Math.min(Math.min(step, count - done), length - out);
+            if (back == 0) {
+                take(into, offset + done, some);
+            } else {
+                repeat(into, offset + done, some);
+            }
+            step -= some;
+            out += some;
+            done += some;
+        }
+        if (done == 0 && count > 0) {
             if (step > 0 || compressed > 0) {
                 throw damaged();
             }
             return -1;
         }
-        if (step == 0) {
-            begin();
+        return done;
+    }
+
+    private void take(byte[] into, int offset, int count) throws IOException {
+        if (count > compressed || in.readNBytes(into, offset, count) < count) {
+            throw damaged();
         }
-        step--;
-        byte next = back == 0 ? (byte) next() : window[(int) ((out - back) % WINDOW)];
-        window[(int) (out++ % WINDOW)] = next;
-        return next & 0xff;
+        compressed -= count;
+        for (int i = 0; i < count; i++) {
+            window[((int) out + i) & MASK] = into[offset + i];
+        }
+    }
+
+    /** It may overlap what it makes. */
+    private void repeat(byte[] into, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            byte next = window[((int) out - back + i) & MASK];
+            window[((int) out + i) & MASK] = next;
+            into[offset + i] = next;
+        }
     }
 
     private void begin() throws IOException {
@@ -93,17 +128,5 @@ final class LzfInputStream extends InputStream {
 
     private static RdbException damaged() {
         return new RdbException("a compressed string is damaged");
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            int next = read();
-            if (next < 0) {
-                return i == 0 ? -1 : i;
-            }
-            into[offset + i] = (byte) next;
-        }
-        return count;
     }
 }
