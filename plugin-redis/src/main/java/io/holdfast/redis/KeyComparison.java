@@ -40,8 +40,16 @@ final class KeyComparison {
      * @param differences how many keys at least differ
      * @param unknown how many of these are of types that are not understood, so that they may be the same all the same
      * @param named some of them, and how they differ
+     * @param unread what of either file could not be read, and nothing behind it was compared
      */
-    record Result(Keyspace wanted, Keyspace found, long expired, long differences, long unknown, List<String> named) {}
+    record Result(
+            Keyspace wanted,
+            Keyspace found,
+            long expired,
+            long differences,
+            long unknown,
+            List<String> named,
+            Optional<String> unread) {}
 
     /**
      * A comparison.
@@ -63,7 +71,7 @@ final class KeyComparison {
         second.read(found);
         BitSet parts = first.differing(second);
         if (parts.isEmpty()) {
-            return new Result(first.keyspace, second.keyspace, first.expired, 0, 0, List.of());
+            return new Result(first.keyspace, second.keyspace, first.expired, 0, 0, List.of(), first.unread(second));
         }
         BitSet some = new BitSet();
         parts.stream().limit(LOOKED_INTO).forEach(some::set);
@@ -80,17 +88,22 @@ final class KeyComparison {
     private abstract class Reading implements RdbSlices.Visitor {
 
         private final ValueDigest digest;
+        private Optional<String> unread = Optional.empty();
 
         Reading(ValueDigest digest) {
             this.digest = digest;
         }
 
         final void read(RdbFile file) throws IOException, InterruptedException {
-            new RdbSlices(file, operation::checkCancelled)
+            unread = new RdbSlices(file, operation::checkCancelled)
                     .forEach(this)
                     .walker()
-                    .opaque()
-                    .ifPresent(what -> add(part(digest.of(what.getBytes(UTF_8))), new Key(what, Sum.ZERO, false)));
+                    .opaque();
+        }
+
+        /** What was not read of this file or another. */
+        final Optional<String> unread(Reading other) {
+            return unread.or(() -> other.unread);
         }
 
         @Override
@@ -245,7 +258,8 @@ final class KeyComparison {
                     first.expired,
                     differences + others,
                     unknown,
-                    List.copyOf(named.subList(0, Math.min(NAMED, named.size()))));
+                    List.copyOf(named.subList(0, Math.min(NAMED, named.size()))),
+                    first.unread(second));
         }
     }
 }
