@@ -7,6 +7,7 @@ module io.holdfast.core {
     requires java.net.http;
     requires jdk.jfr;
     requires org.slf4j;
+    requires org.snakeyaml.engine;
     // Without it, what only the operating system can do is left out, and reported.
     requires static com.sun.jna;
 
@@ -17,7 +18,9 @@ module io.holdfast.core {
 
     exports io.holdfast;
     exports io.holdfast.audit;
+    exports io.holdfast.config;
     exports io.holdfast.event;
+    exports io.holdfast.lint;
     exports io.holdfast.local;
     exports io.holdfast.recovery;
     exports io.holdfast.repair;

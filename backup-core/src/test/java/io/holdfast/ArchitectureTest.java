@@ -34,7 +34,9 @@ class ArchitectureTest {
             List.of("prune", "check"),
             List.of("repair"),
             List.of("recovery"),
-            List.of("schedule", "plugin"));
+            List.of("schedule", "plugin"),
+            List.of("config"),
+            List.of("lint"));
 
     private static final String HIDDEN = "io.holdfast.internal..";
     private static final String[] EXPORTED = {
@@ -44,7 +46,9 @@ class ArchitectureTest {
         "io.holdfast.repository..",
         "io.holdfast.verify..",
         "io.holdfast.recovery..",
-        "io.holdfast.audit.."
+        "io.holdfast.audit..",
+        "io.holdfast.config..",
+        "io.holdfast.lint.."
     };
 
     private static JavaClasses core;
@@ -131,7 +135,12 @@ class ArchitectureTest {
                 .resideInAnyPackage(EXPORTED)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.fasterxml..", "com.github.luben..", "com.sun.jna..", "org.bouncycastle.."));
+                .resideInAnyPackage(
+                        "com.fasterxml..",
+                        "com.github.luben..",
+                        "com.sun.jna..",
+                        "org.bouncycastle..",
+                        "org.snakeyaml.."));
     }
 
     private static void check(ArchRule rule) {

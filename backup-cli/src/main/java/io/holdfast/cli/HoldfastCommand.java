@@ -55,7 +55,8 @@ final class HoldfastCommand {
             "repair",
             "store",
             "hold",
-            "audit");
+            "audit",
+            "config");
 
     @Mixin
     private final RepositoryAccess access = new RepositoryAccess();
@@ -162,6 +163,10 @@ final class HoldfastCommand {
                 new CommandLine(new AuditCommand())
                         .addSubcommand(new AuditVerifyCommand(this))
                         .addSubcommand(new AuditAnchorCommand(this));
+            case "config" ->
+                new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigCheckCommand(this))
+                        .addSubcommand(new ConfigSchemaCommand(this));
             case "hold" ->
                 new CommandLine(new HoldCommand())
                         .addSubcommand(new HoldAddCommand(this))

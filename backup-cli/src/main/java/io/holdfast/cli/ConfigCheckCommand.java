@@ -1,0 +1,117 @@
+package io.holdfast.cli;
+
+import io.holdfast.Plugins;
+import io.holdfast.config.ConfigProblem;
+import io.holdfast.config.ConfigReader;
+import io.holdfast.config.ConfigReading;
+import io.holdfast.config.Position;
+import io.holdfast.config.ProtectionConfig;
+import io.holdfast.lint.FeasibilityLint;
+import io.holdfast.lint.Finding;
+import io.holdfast.lint.Severity;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Looks whether a configuration makes sense, and whether what it promises can be kept. */
+@Command(
+        name = "check",
+        description =
+                "Look whether a configuration makes sense, and whether what it promises can be kept. Nothing but the file is touched, and no secret is fetched.",
+        mixinStandardHelpOptions = true)
+final class ConfigCheckCommand implements Callable<Integer> {
+
+    private final HoldfastCommand holdfast;
+
+    @Parameters(paramLabel = "FILE", description = "The configuration.")
+    private Path file = Path.of("");
+
+    ConfigCheckCommand(HoldfastCommand holdfast) {
+        this.holdfast = holdfast;
+    }
+
+    @Override
+    public Integer call() {
+        ConfigReading reading = ConfigReader.of(Plugins.discover(), holdfast.environment()::variable)
+                .read(file);
+        List<ConfigProblem> problems = reading.problems();
+        if (!problems.isEmpty()) {
+            problems.forEach(this::print);
+            holdfast.summary(
+                    json(problems.size(), 0, 0),
+                    () -> holdfast.terminal()
+                            .result(file + " cannot be used: " + Figures.count(problems.size(), "error") + "."));
+            return ExitCode.ERROR.number();
+        }
+        return judge(reading.config()).number();
+    }
+
+    private ExitCode judge(ProtectionConfig config) {
+        List<Finding> findings = FeasibilityLint.standard().check(config);
+        findings.forEach(finding -> print(finding, config.position(finding.path())));
+        long errors = count(findings, Severity.ERROR);
+        long warnings = count(findings, Severity.WARNING);
+        long unknown = count(findings, Severity.UNKNOWN);
+        holdfast.summary(
+                json(errors, warnings, unknown), () -> holdfast.terminal().result(sentence(errors, warnings, unknown)));
+        if (errors > 0) {
+            return ExitCode.ERROR;
+        }
+        // What nobody knows is not green.
+        return unknown > 0 ? ExitCode.PARTIAL : ExitCode.OK;
+    }
+
+    private String sentence(long errors, long warnings, long unknown) {
+        if (errors + warnings + unknown == 0) {
+            return file + " can be used, and what it promises can be kept, as far as can be told from it.";
+        }
+        return file + " can be used. What it promises: " + Figures.count(errors, "error") + ", "
+                + Figures.count(warnings, "warning") + ", " + unknown + " that cannot be told.";
+    }
+
+    private JsonLine json(long errors, long warnings, long unknown) {
+        return JsonLine.message("summary")
+                .with("file", file.toString())
+                .with("errors", errors)
+                .with("warnings", warnings)
+                .with("unknown", unknown);
+    }
+
+    private static long count(List<Finding> findings, Severity severity) {
+        return findings.stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
+    }
+
+    private void print(ConfigProblem problem) {
+        holdfast.terminal()
+                .result(
+                        holdfast.output().json()
+                                ? json("problem", Optional.of(problem.position()), problem.path(), problem.message())
+                                : file + ":" + problem);
+    }
+
+    private void print(Finding finding, Optional<Position> position) {
+        String severity = finding.severity().name().toLowerCase(Locale.ROOT);
+        holdfast.terminal()
+                .result(
+                        holdfast.output().json()
+                                ? json("finding", position, finding.path(), finding.message())
+                                        .with("severity", severity)
+                                        .with("rule", finding.rule())
+                                : file + position.map(place -> ":" + place).orElse("") + ": " + severity + ": "
+                                        + finding.message() + " [" + finding.rule() + "]");
+    }
+
+    private static JsonLine json(String type, Optional<Position> position, String path, String message) {
+        return JsonLine.message(type)
+                .with("line", position.map(Position::line))
+                .with("column", position.map(Position::column))
+                .with("path", path)
+                .with("message", message);
+    }
+}

@@ -1,0 +1,51 @@
+package io.holdfast.config;
+
+import io.holdfast.RetentionPolicy;
+import io.holdfast.spi.source.SnapshotKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is backed up together, where to, when, and how long it is kept.
+ *
+ * @param name how its snapshots are told from those of other plans
+ * @param sources the names of its sources
+ * @param repository the name of the repository that it writes
+ * @param tags of its snapshots
+ * @param copies other repositories that have its snapshots as well
+ * @param schedules by what they are for; of each kind as many as there are tiers
+ * @param retention what is kept of each kind; a kind without is kept for good
+ * @param log how change logs come into the repository, if they do
+ * @param restoreTest what restore tests look at, if there are any
+ * @param hooks commands around its backups
+ * @param objectives what is promised for the plan as a whole
+ */
+public record PlanConfig(
+        String name,
+        List<String> sources,
+        String repository,
+        List<String> tags,
+        List<CopyConfig> copies,
+        Map<ScheduleKind, List<ScheduleConfig>> schedules,
+        Map<SnapshotKind, RetentionPolicy> retention,
+        Optional<LogConfig> log,
+        Optional<RestoreTestConfig> restoreTest,
+        List<HookConfig> hooks,
+        Objectives objectives) {
+
+    /** Copies what can change. */
+    public PlanConfig {
+        sources = List.copyOf(sources);
+        tags = List.copyOf(tags);
+        copies = List.copyOf(copies);
+        schedules = Map.copyOf(schedules);
+        retention = Map.copyOf(retention);
+        hooks = List.copyOf(hooks);
+    }
+
+    /** The schedules of a kind; none if there is no such schedule. */
+    public List<ScheduleConfig> schedules(ScheduleKind kind) {
+        return schedules.getOrDefault(kind, List.of());
+    }
+}

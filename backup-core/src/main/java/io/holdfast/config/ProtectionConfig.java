@@ -1,0 +1,57 @@
+package io.holdfast.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is protected, how and when. Immutable. Made by a {@link ConfigReader}. */
+public final class ProtectionConfig {
+
+    private final Map<String, RepositoryConfig> repositories;
+    private final Map<String, SourceConfig> sources;
+    private final Map<String, PlanConfig> plans;
+    private final Map<String, ScenarioConfig> scenarios;
+    private final Map<String, Position> positions;
+
+    ProtectionConfig(
+            Map<String, RepositoryConfig> repositories,
+            Map<String, SourceConfig> sources,
+            Map<String, PlanConfig> plans,
+            Map<String, ScenarioConfig> scenarios,
+            Map<String, Position> positions) {
+        this.repositories = repositories;
+        this.sources = sources;
+        this.plans = plans;
+        this.scenarios = scenarios;
+        this.positions = positions;
+    }
+
+    /** The repositories by name, in the order of the file. */
+    public Map<String, RepositoryConfig> repositories() {
+        return new LinkedHashMap<>(repositories);
+    }
+
+    /** The sources by name, in the order of the file. */
+    public Map<String, SourceConfig> sources() {
+        return new LinkedHashMap<>(sources);
+    }
+
+    /** The plans by name, in the order of the file. */
+    public Map<String, PlanConfig> plans() {
+        return new LinkedHashMap<>(plans);
+    }
+
+    /** The scenarios by name, in the order of the file. */
+    public Map<String, ScenarioConfig> scenarios() {
+        return new LinkedHashMap<>(scenarios);
+    }
+
+    /**
+     * Where something stands in the file.
+     *
+     * @param path keys and, in lists, numbers from 0 on: {@code plans.orders.copies.0}
+     */
+    public Optional<Position> position(String path) {
+        return Optional.ofNullable(positions.get(path));
+    }
+}

@@ -1,0 +1,268 @@
+package io.holdfast.internal.config;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.RetentionPolicy;
+import io.holdfast.config.ConfigProblem;
+import io.holdfast.config.CopyConfig;
+import io.holdfast.config.Criticality;
+import io.holdfast.config.DetectionConfig;
+import io.holdfast.config.HookConfig;
+import io.holdfast.config.LogConfig;
+import io.holdfast.config.Objectives;
+import io.holdfast.config.PlanConfig;
+import io.holdfast.config.PluginSettings;
+import io.holdfast.config.Position;
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.config.RestoreTestConfig;
+import io.holdfast.config.ScenarioConfig;
+import io.holdfast.config.ScheduleConfig;
+import io.holdfast.config.ScheduleKind;
+import io.holdfast.config.SecretReference;
+import io.holdfast.config.SourceConfig;
+import io.holdfast.config.StepConfig;
+import io.holdfast.config.StorageTier;
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.source.SnapshotKind;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What came of reading a text.
+ *
+ * @param problems in the order of the text; if there are any, everything else is empty
+ */
+public record ConfigDocument(
+        List<ConfigProblem> problems,
+        Map<String, RepositoryConfig> repositories,
+        Map<String, SourceConfig> sources,
+        Map<String, PlanConfig> plans,
+        Map<String, ScenarioConfig> scenarios,
+        Map<String, Position> positions) {
+
+    /** Reads a text. */
+    public static ConfigDocument read(
+            String text, List<Factory<?>> factories, Function<String, Optional<String>> variables) {
+        ShapeReader reader = new ShapeReader(variables);
+        Value root = reader.read(text, ConfigShape.of(factories));
+        References.check(root, reader);
+        retentions(root, reader);
+        if (!reader.problems().isEmpty()) {
+            List<ConfigProblem> problems = new ArrayList<>(reader.problems());
+            problems.sort(Comparator.comparing(
+                            (ConfigProblem problem) -> problem.position().line())
+                    .thenComparing(problem -> problem.position().column()));
+            return new ConfigDocument(problems, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        }
+        return new ConfigDocument(
+                List.of(),
+                root.named("repositories", ConfigDocument::repository),
+                root.named("sources", ConfigDocument::source),
+                root.named("plans", ConfigDocument::plan),
+                root.named("scenarios", ConfigDocument::scenario),
+                reader.positions());
+    }
+
+    /** What is wrong with a policy only the policy knows. */
+    private static void retentions(Value root, ShapeReader reader) {
+        if (!reader.problems().isEmpty()) {
+            return;
+        }
+        for (Value plan : root.at("plans").map(value -> value.fields().values()).orElse(List.of())) {
+            List<Value> keepers = new ArrayList<>(plan.items("copies"));
+            keepers.add(plan);
+            for (Value keeper : keepers) {
+                keeper.at("retention")
+                        .ifPresent(kinds -> kinds.fields().values().forEach(value -> {
+                            try {
+                                policy(value);
+                            } catch (ConfigurationException e) {
+                                reader.problem(value.position(), value.path(), String.valueOf(e.getMessage()));
+                            }
+                        }));
+            }
+        }
+    }
+
+    private static RepositoryConfig repository(String name, Value value) {
+        return new RepositoryConfig(
+                name,
+                value.text("url").orElseThrow(),
+                reference(value.text("password").orElseThrow()),
+                settings(value),
+                value.items("tiers").stream()
+                        .map(tier -> new StorageTier(
+                                tier.span("after").orElseThrow(),
+                                tier.text("class").orElseThrow(),
+                                tier.duration("retrieval")))
+                        .toList(),
+                value.span("expires-after"));
+    }
+
+    private static PluginSettings settings(Value value) {
+        Map<String, List<String>> texts = new LinkedHashMap<>();
+        Map<String, SecretReference> secrets = new LinkedHashMap<>();
+        value.at("settings")
+                .ifPresent(settings -> settings.fields().forEach((name, setting) -> {
+                    if (setting.is(Value.What.SECRET)) {
+                        secrets.put(name, reference(setting.text()));
+                    } else {
+                        texts.put(
+                                name,
+                                setting.is(Value.What.LIST)
+                                        ? setting.items().stream()
+                                                .map(Value::text)
+                                                .toList()
+                                        : List.of(setting.text()));
+                    }
+                }));
+        return new PluginSettings(texts, secrets);
+    }
+
+    private static SecretReference reference(String text) {
+        String inside = text.substring(2, text.length() - 1);
+        if (inside.startsWith("file:")) {
+            return SecretReference.file(Path.of(inside.substring("file:".length())));
+        }
+        return SecretReference.environment(inside.startsWith("env:") ? inside.substring("env:".length()) : inside);
+    }
+
+    private static SourceConfig source(String name, Value value) {
+        return new SourceConfig(
+                name,
+                value.text("type").orElseThrow(),
+                settings(value),
+                value.word("class", Criticality.class),
+                objectives(value),
+                value.word("form", SourceConfig.Form.class));
+    }
+
+    private static Objectives objectives(Value value) {
+        return new Objectives(value.duration("rpo"), value.duration("rto"));
+    }
+
+    private static PlanConfig plan(String name, Value value) {
+        ZoneId zone = value.text("zone").map(ZoneId::of).orElse(ZoneOffset.UTC);
+        Map<ScheduleKind, List<ScheduleConfig>> schedules = new EnumMap<>(ScheduleKind.class);
+        value.at("schedules").ifPresent(kinds -> {
+            for (ScheduleKind kind : ScheduleKind.values()) {
+                List<ScheduleConfig> of = kinds.items(kind.word()).stream()
+                        .map(schedule -> schedule(schedule, zone))
+                        .toList();
+                if (!of.isEmpty()) {
+                    schedules.put(kind, of);
+                }
+            }
+        });
+        return new PlanConfig(
+                name,
+                value.texts("sources"),
+                value.text("repository").orElseThrow(),
+                value.texts("tags"),
+                value.items("copies").stream().map(copy -> copy(copy, zone)).toList(),
+                schedules,
+                retention(value),
+                value.at("log").map(ConfigDocument::log),
+                value.at("restore-test")
+                        .map(test -> new RestoreTestConfig(
+                                test.texts("compares"), !test.text("on-error").equals(Optional.of("continue")))),
+                value.items("hooks").stream().map(ConfigDocument::hook).toList(),
+                objectives(value));
+    }
+
+    private static ScheduleConfig schedule(Value value, ZoneId zone) {
+        return new ScheduleConfig(
+                value.text("cron").orElseThrow(),
+                value.text("zone").map(ZoneId::of).orElse(zone),
+                value.duration("takes"),
+                value.span("keep"));
+    }
+
+    private static CopyConfig copy(Value value, ZoneId zone) {
+        return new CopyConfig(
+                value.text("repository").orElseThrow(),
+                value.flag("follows-deletions", false),
+                retention(value),
+                value.at("schedule").map(schedule -> schedule(schedule, zone)));
+    }
+
+    private static LogConfig log(Value value) {
+        return new LogConfig(
+                value.word("mode", LogConfig.Mode.class).orElseThrow(),
+                value.text("archive-command"),
+                value.duration("archive-timeout"));
+    }
+
+    private static HookConfig hook(Value value) {
+        return new HookConfig(
+                value.word("when", HookConfig.When.class).orElseThrow(),
+                value.text("command").orElseThrow(),
+                value.duration("timeout"));
+    }
+
+    private static Map<SnapshotKind, RetentionPolicy> retention(Value value) {
+        Map<SnapshotKind, RetentionPolicy> policies = new EnumMap<>(SnapshotKind.class);
+        value.at("retention").ifPresent(kinds -> {
+            for (SnapshotKind kind : SnapshotKind.values()) {
+                kinds.at(kind.label()).ifPresent(policy -> policies.put(kind, policy(policy)));
+            }
+        });
+        return policies;
+    }
+
+    private static RetentionPolicy policy(Value value) {
+        RetentionPolicy.Builder policy = RetentionPolicy.builder();
+        for (RetentionPolicy.Bucket bucket : RetentionPolicy.Bucket.values()) {
+            value.text(bucket.word()).ifPresent(count -> policy.count(bucket, Integer.parseInt(count)));
+            value.span("within-" + bucket.word()).ifPresent(span -> policy.within(bucket, span));
+        }
+        value.span("within").ifPresent(policy::within);
+        value.span("point-in-time").ifPresent(policy::pointInTime);
+        return policy.build();
+    }
+
+    private static ScenarioConfig scenario(String name, Value value) {
+        List<StepConfig> steps = new ArrayList<>();
+        for (Value step : value.items("steps")) {
+            List<String> above = steps.isEmpty()
+                    ? List.of()
+                    : List.of(steps.get(steps.size() - 1).name());
+            steps.add(step(step, above));
+        }
+        return new ScenarioConfig(
+                name,
+                value.texts("sources"),
+                objectives(value),
+                value.at("detection")
+                        .map(detection -> new DetectionConfig(
+                                detection.duration("interval").orElseThrow(),
+                                Integer.parseInt(detection.text("failures").orElseThrow()),
+                                detection.duration("target"))),
+                value.flag("automatic", false),
+                value.flag("approval", false),
+                steps);
+    }
+
+    private static StepConfig step(Value value, List<String> above) {
+        return new StepConfig(
+                value.text("name").orElseThrow(),
+                value.word("action", StepConfig.Action.class).orElseThrow(),
+                value.duration("takes"),
+                value.at("after").isPresent() ? value.texts("after") : above,
+                value.texts("sources"),
+                value.text("command"),
+                value.duration("ttl"),
+                value.text("to-time").map(Instant::parse),
+                value.flag("to-latest", false),
+                value.text("append-only").map(Boolean::valueOf));
+    }
+}

@@ -1,0 +1,267 @@
+package io.holdfast.internal.config;
+
+import io.holdfast.RetentionPolicy;
+import io.holdfast.config.Criticality;
+import io.holdfast.config.HookConfig;
+import io.holdfast.config.LogConfig;
+import io.holdfast.config.ScheduleKind;
+import io.holdfast.config.SourceConfig;
+import io.holdfast.config.StepConfig;
+import io.holdfast.internal.config.Shape.Choice;
+import io.holdfast.internal.config.Shape.Fields;
+import io.holdfast.internal.config.Shape.Named;
+import io.holdfast.internal.config.Shape.OneOf;
+import io.holdfast.internal.config.Shape.Several;
+import io.holdfast.internal.config.Shape.Single;
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.Setting;
+import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.store.Store;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What may stand in a configuration, of which the settings are those of the plugins that are there. */
+final class ConfigShape {
+
+    private ConfigShape() {}
+
+    static Fields of(List<Factory<?>> factories) {
+        return Fields.of("What is protected, how and when")
+                .required("repositories", new Named(repository(factories), "the repositories by name"))
+                .required("sources", new Named(source(factories), "what is backed up, by name"))
+                .required("plans", new Named(plan(), "what is backed up together, where to and when, by name"))
+                .optional("scenarios", new Named(scenario(), "disasters and the way back from them, by name"));
+    }
+
+    private static Fields repository(List<Factory<?>> factories) {
+        return Fields.of("a repository")
+                .required(
+                        "url",
+                        new Single(
+                                Word.TEXT, "the address of its store: a directory, or s3:https://host/bucket/prefix"))
+                .required(
+                        "password",
+                        new Single(Word.SECRET, "where its password is: ${NAME} or ${file:/run/secrets/name}"))
+                .optional("tiers", new Several(tier(), false, "where the bucket's lifecycle moves objects"))
+                .optional("expires-after", new Single(Word.SPAN, "at which age the bucket's lifecycle deletes objects"))
+                .choosing(new Choice("url", true, "settings", settings(factories, Store.class)));
+    }
+
+    private static Fields tier() {
+        return Fields.of("a transition of the bucket's lifecycle")
+                .required("after", new Single(Word.SPAN, "the age at which objects are moved"))
+                .required("class", new Single(Word.NAME, "the storage class that they are moved to, such as GLACIER"))
+                .optional("retrieval", new Single(Word.DURATION, "how long it takes until they can be read again"));
+    }
+
+    private static Fields source(List<Factory<?>> factories) {
+        return objectives(Fields.of("a source")
+                        .required("type", new Single(Word.NAME, "the type of its plugin, such as files or postgres"))
+                        .optional("class", words(Criticality.values(), "how much depends on it"))
+                        .optional(
+                                "form",
+                                words(SourceConfig.Form.values(), "what a copy of it is, if the type does not tell")))
+                .choosing(new Choice("type", false, "settings", settings(factories, Source.class)));
+    }
+
+    private static Fields objectives(Fields fields) {
+        return fields.optional(
+                        "rpo", new Single(Word.DURATION, "how much time's worth of changes may be lost at the most"))
+                .optional("rto", new Single(Word.DURATION, "after how long it must work again"));
+    }
+
+    private static Fields plan() {
+        return objectives(Fields.of("what is backed up together")
+                .required(
+                        "sources",
+                        new Several(new Single(Word.NAME, "the name of a source"), true, "the names of its sources"))
+                .required("repository", new Single(Word.NAME, "the name of the repository that it writes"))
+                .optional("tags", new Several(new Single(Word.NAME, "a tag"), true, "tags of its snapshots"))
+                .optional("zone", new Single(Word.ZONE, "the time zone of its schedules; UTC without"))
+                .optional("schedules", schedules())
+                .optional("retention", retention())
+                .optional("copies", new Several(copy(), false, "other repositories that have its snapshots as well"))
+                .optional("log", log())
+                .optional("restore-test", restoreTest())
+                .optional("hooks", new Several(hook(), false, "commands around its backups")));
+    }
+
+    private static Fields schedules() {
+        Fields fields = Fields.of("when what is done");
+        for (ScheduleKind kind : ScheduleKind.values()) {
+            fields = fields.optional(kind.word(), new Several(schedule(), true, "when to: " + kind.word()));
+        }
+        return fields;
+    }
+
+    private static Fields schedule() {
+        return Fields.of("a schedule, of which cron alone needs no key")
+                .required(
+                        "cron",
+                        new Single(Word.CRON, "minute, hour, day of month, month, day of week; or @daily and such"))
+                .optional("zone", new Single(Word.ZONE, "the time zone of this schedule"))
+                .optional("takes", new Single(Word.DURATION, "how long a run takes at the most"))
+                .optional("keep", new Single(Word.SPAN, "for how long what it makes is to be kept"))
+                .shortAs("cron");
+    }
+
+    private static Fields retention() {
+        Fields fields = Fields.of("what is kept of each kind of snapshot");
+        for (SnapshotKind kind : SnapshotKind.values()) {
+            fields = fields.optional(kind.label(), policy(kind));
+        }
+        return fields;
+    }
+
+    private static Fields policy(SnapshotKind kind) {
+        Fields fields = Fields.of("what is kept of snapshots of the kind " + kind.label());
+        for (RetentionPolicy.Bucket bucket : RetentionPolicy.Bucket.values()) {
+            fields = fields.optional(bucket.word(), new Single(Word.COUNT, "how many are kept of: " + bucket.word()));
+        }
+        fields = fields.optional("within", new Single(Word.SPAN, "for how long every one is kept"));
+        for (RetentionPolicy.Bucket bucket : RetentionPolicy.Bucket.values()) {
+            if (bucket != RetentionPolicy.Bucket.LAST) {
+                fields = fields.optional(
+                        "within-" + bucket.word(),
+                        new Single(Word.SPAN, "for how long one is kept of: " + bucket.word()));
+            }
+        }
+        return fields.optional(
+                "point-in-time", new Single(Word.SPAN, "for how long every point in time can be restored"));
+    }
+
+    private static Fields copy() {
+        return Fields.of("a copy")
+                .required("repository", new Single(Word.NAME, "the name of the repository that has the copies"))
+                .optional(
+                        "follows-deletions",
+                        new Single(
+                                Word.FLAG,
+                                "whether what is removed from the plan's repository vanishes here, too, as with a mirror"))
+                .optional("retention", retention())
+                .optional("schedule", schedule());
+    }
+
+    private static Fields log() {
+        return Fields.of("how change logs come into the repository")
+                .required(
+                        "mode",
+                        words(
+                                LogConfig.Mode.values(),
+                                "who brings them: Holdfast follows them, or the server archives segments"))
+                .optional("archive-command", new Single(Word.TEXT, "what the server runs for a segment"))
+                .optional(
+                        "archive-timeout",
+                        new Single(Word.DURATION, "after how long the server gives away a segment that is not full"));
+    }
+
+    private static Fields restoreTest() {
+        return Fields.of("what restore tests look at")
+                .optional(
+                        "compares",
+                        new Several(
+                                new Single(Word.NAME, "what is compared"),
+                                true,
+                                "what is counted or compared, such as objects, rows"))
+                .optional("on-error", new OneOf(List.of("stop", "continue"), "what the first error does"));
+    }
+
+    private static Fields hook() {
+        return Fields.of("a command")
+                .required("when", words(HookConfig.When.values(), "when it is run"))
+                .required("command", new Single(Word.TEXT, "as a shell reads it"))
+                .optional("timeout", new Single(Word.DURATION, "after how long it has failed"));
+    }
+
+    private static Fields scenario() {
+        return objectives(Fields.of("a disaster and the way back from it")
+                .required(
+                        "sources",
+                        new Several(
+                                new Single(Word.NAME, "the name of a source"), true, "what must work again in the end"))
+                .optional("detection", detection())
+                .optional("automatic", new Single(Word.FLAG, "whether it begins without anybody having said so"))
+                .optional("approval", new Single(Word.FLAG, "whether a person has to agree before anything is done"))
+                .required("steps", new Several(step(), false, "what is done, one after the other")));
+    }
+
+    private static Fields detection() {
+        return Fields.of("how it is noticed")
+                .required("interval", new Single(Word.DURATION, "between two checks"))
+                .required("failures", new Single(Word.COUNT, "how many checks in a row must fail"))
+                .optional("target", new Single(Word.DURATION, "within which time it is to be noticed"));
+    }
+
+    private static Fields step() {
+        return Fields.of("a step")
+                .required("name", new Single(Word.NAME, "by which other steps refer to it"))
+                .required("action", words(StepConfig.Action.values(), "what it does"))
+                .optional("takes", new Single(Word.DURATION, "how long it takes at the most"))
+                .optional(
+                        "after",
+                        new Several(
+                                new Single(Word.NAME, "the name of a step"),
+                                true,
+                                "which steps must have ended before; without, the one above"))
+                .optional(
+                        "sources", new Several(new Single(Word.NAME, "the name of a source"), true, "what it restores"))
+                .optional("command", new Single(Word.TEXT, "what people run for it"))
+                .optional(
+                        "ttl",
+                        new Single(Word.DURATION, "for how long clients keep what a name was resolved to before"))
+                .optional("to-time", new Single(Word.INSTANT, "the moment that it restores to"))
+                .optional("to-latest", new Single(Word.FLAG, "whether it restores to the latest moment that it can"))
+                .optional(
+                        "append-only",
+                        new Single(
+                                Word.FLAG,
+                                "whether the Redis server that it restores into has its append-only file on"));
+    }
+
+    private static OneOf words(Enum<?>[] values, String description) {
+        return new OneOf(
+                Stream.of(values)
+                        .map(value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .toList(),
+                description);
+    }
+
+    private static Map<String, Fields> settings(List<Factory<?>> factories, Class<?> kind) {
+        Map<String, Fields> shapes = new LinkedHashMap<>();
+        factories.stream()
+                .filter(factory -> factory.kind() == kind)
+                .forEach(factory -> shapes.put(factory.type(), settings(factory)));
+        return shapes;
+    }
+
+    private static Fields settings(Factory<?> factory) {
+        Fields fields = Fields.of("the settings of " + factory.type());
+        for (Setting setting : factory.schema().settings()) {
+            if (setting.name().equals(SettingsSchema.LOCATION)) {
+                continue;
+            }
+            Shape single = new Single(word(setting.type()), setting.description());
+            Shape shape = setting.repeatable() ? new Several(single, true, setting.description()) : single;
+            boolean required = setting.required() && setting.defaultValue().isEmpty();
+            fields = required ? fields.required(setting.name(), shape) : fields.optional(setting.name(), shape);
+        }
+        return fields;
+    }
+
+    private static Word word(Setting.Type type) {
+        return switch (type) {
+            case TEXT -> Word.TEXT;
+            case INTEGER -> Word.INTEGER;
+            case FLAG -> Word.FLAG;
+            case DURATION -> Word.DURATION;
+            case BYTES -> Word.BYTES;
+            case PATH -> Word.PATH;
+            case SECRET -> Word.SECRET;
+        };
+    }
+}

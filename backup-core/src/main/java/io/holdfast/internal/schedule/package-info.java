@@ -1,0 +1,5 @@
+/** When schedules are due. */
+@NullMarked
+package io.holdfast.internal.schedule;
+
+import org.jspecify.annotations.NullMarked;
