@@ -41,7 +41,10 @@ final class AddedCommand implements Callable<Integer> {
     static CommandLine of(HoldfastCommand holdfast, PluginCommand command) {
         AddedCommand added = new AddedCommand(holdfast, command);
         CommandLine line = new CommandLine(added);
-        line.getCommandSpec().name(command.name()).usageMessage().description(command.description());
+        line.getCommandSpec()
+                .name(command.name())
+                .usageMessage()
+                .description(command.description().replace("%", "%%"));
         if (command.failure() != ExitCode.ERROR.number()) {
             line.getCommandSpec()
                     .exitCodeOnInvalidInput(command.failure())
