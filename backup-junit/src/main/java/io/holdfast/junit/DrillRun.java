@@ -54,8 +54,11 @@ final class DrillRun {
 
     private void run() {
         try {
-            report.complete(rehearse());
+            DrillReport rehearsed = rehearse();
+            remove();
+            report.complete(rehearsed);
         } catch (Throwable e) {
+            removeAfter(e);
             restored.completeExceptionally(e);
             report.completeExceptionally(e);
         }
@@ -73,8 +76,15 @@ final class DrillRun {
             Duration opening = Duration.between(begin, drill.clock().instant());
             RehearsalReport rehearsal = repository.rehearse(source, request.build());
             return DrillReport.of(point, begin, opening, rehearsal);
-        } finally {
+        }
+    }
+
+    /** What went wrong before is what is said. */
+    private void removeAfter(Throwable failure) {
+        try {
             remove();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -280,6 +280,32 @@ class RecoveryDrillTest {
         assertThat(failures(results)).singleElement().asString().contains("password");
     }
 
+    static final class LosesItsDirectory extends LoggedDrill {
+        @Override
+        public ScratchProvider scratch(Source source, Path directory) {
+            return (point, operation) -> {
+                Files.delete(directory);
+                throw new IOException("the disk is gone");
+            };
+        }
+    }
+
+    @RecoveryDrill(LosesItsDirectory.class)
+    static class CannotBeCleanedUp {
+        @Test
+        void neverRuns(Restored restored) {
+            throw new AssertionError("there is nothing to look at: " + restored);
+        }
+    }
+
+    @Test
+    void whatFailedFirstIsNotHiddenByTheCleaningUp() {
+        assertThat(failures(run(CannotBeCleanedUp.class)))
+                .singleElement()
+                .asString()
+                .contains("the disk is gone");
+    }
+
     @RecoveryDrill(value = LoggedDrill.class, rto = "15m")
     static class IsMalformed {
         @Test
