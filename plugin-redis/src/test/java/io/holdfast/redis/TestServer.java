@@ -39,7 +39,7 @@ public final class TestServer implements AutoCloseable {
     public static final String PASSWORD = "a secret";
 
     private static final Path EMBEDDED = Path.of("target", "servers", "embedded.jar");
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int ATTEMPTS = 5;
 
     private final Path program;
@@ -90,7 +90,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Starts it again on what it has saved. */
-    void start() throws Exception {
+    public void start() throws Exception {
         for (int attempt = 1; ; attempt++) {
             if (port == 0 || attempt > 1) {
                 port = freePort();
@@ -199,7 +199,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** A field of what it says of itself. */
-    String info(String field) throws IOException {
+    public String info(String field) throws IOException {
         String info = text("INFO", "everything");
         return info.lines()
                 .filter(line -> line.startsWith(field + ":"))
@@ -219,7 +219,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Ends it at once, with nothing saved. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
