@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Parameters;
         name = "quickstart",
         description = {
             "Back up a directory, prove the backup, lose a copy, get it back and compare every byte.",
-            "Unless a directory is named: start a PostgreSQL server, follow it, delete all rows of a table, get them back.",
+            "Unless a directory is named: start a PostgreSQL server, follow it, delete all rows of a table, get them back;",
+            "and the same with FLUSHALL where this machine has a server of Redis or Valkey.",
             "All of it happens in a new folder; a directory that is named is only read."
         },
         mixinStandardHelpOptions = true)
@@ -92,9 +94,7 @@ final class QuickstartCommand implements Callable<Integer> {
             verify(repository, steps);
             DirectoryComparison comparison =
                     loseAndRestore(repository, snapshot, original, scratch.resolve("copy"), steps);
-            Optional<String> rescued = directory.isPresent()
-                    ? Optional.empty()
-                    : new PostgresQuickstart(holdfast, repository, scratch.resolve("pg"), steps).run();
+            List<String> rescued = directory.isPresent() ? List.of() : loseAndRescue(repository, scratch, steps);
             conclude(comparison, rescued);
             return comparison.differences().isEmpty();
         }
@@ -159,6 +159,13 @@ final class QuickstartCommand implements Callable<Integer> {
         return comparison;
     }
 
+    /** What was proven with servers, as far as there are any. */
+    private List<String> loseAndRescue(Repository repository, Path scratch, Steps steps) throws Exception {
+        Optional<String> orders = new PostgresQuickstart(holdfast, repository, scratch.resolve("pg"), steps).run();
+        Optional<String> carts = new RedisQuickstart(holdfast, repository, scratch.resolve("redis"), steps).run();
+        return Stream.of(orders, carts).flatMap(Optional::stream).toList();
+    }
+
     private RestoreReport restore(Repository repository, Snapshot snapshot, Path original, Path copy) {
         return repository.restore(
                 snapshot,
@@ -168,7 +175,7 @@ final class QuickstartCommand implements Callable<Integer> {
                         .build());
     }
 
-    private void conclude(DirectoryComparison comparison, Optional<String> rescued) {
+    private void conclude(DirectoryComparison comparison, List<String> rescued) {
         Terminal terminal = holdfast.terminal();
         boolean same = comparison.differences().isEmpty();
         comparison.differences().forEach(difference -> terminal.message("differs: " + difference));
@@ -182,7 +189,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     same
                             ? "The copy is the original, byte for byte."
                             : "The copy differs from the original, as said above.");
-            rescued.ifPresent(terminal::result);
+            rescued.forEach(terminal::result);
             keep.ifPresent(
                     folder -> terminal.result("Everything is in " + folder + "; restic opens it, too:\n  restic -r "
                             + folder + "/repository --password-file " + folder + "/password snapshots"));
@@ -192,7 +199,8 @@ final class QuickstartCommand implements Callable<Integer> {
                       export HOLDFAST_REPOSITORY=/path/to/backups HOLDFAST_PASSWORD_FILE=~/.holdfast-password
                       holdfast init
                       holdfast backup ~/Documents && holdfast verify --read-data
-                      holdfast follow --source postgres --set url=jdbc:postgresql://host/ --set user=backup""");
+                      holdfast follow --source postgres --set url=jdbc:postgresql://host/ --set user=backup
+                      holdfast follow --source redis --set name=carts --set url=redis://host/ --set user=backup""");
         });
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.redis.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +17,7 @@ class QuickstartIT {
     private Path directory;
 
     @Test
-    void copyAndDeletedRowsComeBack() throws Exception {
+    void whatWasLostComesBack() throws Exception {
         Path kept = directory.resolve("kept");
         CommandRun run =
                 CommandRun.of(Map.of(), "quickstart", "--keep", kept.toString()).ok();
@@ -32,17 +33,28 @@ class QuickstartIT {
         assertThat(kept.resolve("repository/config")).exists();
         assertThat(kept.resolve("pg")).isDirectoryNotContaining("glob:**/scratch-*");
         assertThat(run.err()).isEmpty();
+
+        TestServer.program();
+        assertThat(run.out())
+                .containsPattern("started (Redis|Valkey) \\d+\\.\\d+\\S* +10,000 carts with 49,997 articles")
+                .contains("FLUSHALL: 0 carts with 0 articles")
+                .contains("a server was started on it, and has 10,001 carts with 50,000 articles; 2 checks passed")
+                .contains("The 10,001 carts with 50,000 articles that were flushed are back");
+        assertThat(kept.resolve("redis")).isDirectoryNotContaining("glob:**/scratch-*");
     }
 
     @Test
     void whereNoServerCanBeStartedTheRestIsShown() throws Exception {
         Path kept =
                 Files.createDirectories(directory.resolve("longer".repeat(10))).resolve("kept");
-        CommandRun run =
-                CommandRun.of(Map.of(), "quickstart", "--keep", kept.toString()).ok();
+        CommandProcess.Ended run = CommandProcess.on(directory.resolve("none"))
+                .withVariable("PATH", directory.toString())
+                .run("quickstart", "--keep", kept.toString())
+                .ok();
         assertThat(run.out())
                 .contains("PostgreSQL is left out")
-                .contains("Choose a directory with a shorter path")
+                .contains("Redis is left out")
+                .contains("There is neither redis-server nor valkey-server on the PATH")
                 .contains("The copy is the original, byte for byte.")
                 .doesNotContain("are back");
     }

@@ -69,7 +69,8 @@ public final class RedisScratch implements ScratchProvider {
                 ? ServerProgram.at(program.get())
                 : ServerProgram.find(SnapshotDump.format(SnapshotDump.of(point.base())));
         boolean appended = Files.exists(data.resolve(RedisFiles.APPEND_ONLY));
-        ScratchServer server = ScratchServer.start(found, place.path(), data, appended, limit, operation);
+        ScratchServer server =
+                ScratchServer.start(found, place.path(), data, appended, limit, operation::checkCancelled);
         return RestoredServer.of(server, place, data, point);
     }
 

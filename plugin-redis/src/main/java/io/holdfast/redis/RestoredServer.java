@@ -88,7 +88,8 @@ final class RestoredServer implements Restored {
     Saved filledAnotherWay(Operation operation, Duration limit) throws IOException, InterruptedException {
         Path other = place.path().resolve("other");
         Path otherData = Files.createDirectories(other.resolve("data"));
-        try (ScratchServer second = ScratchServer.start(server.program(), other, otherData, false, limit, operation)) {
+        try (ScratchServer second =
+                ScratchServer.start(server.program(), other, otherData, false, limit, operation::checkCancelled)) {
             new ServedRestore(point, second.login(), Optional.of("127.0.0.1"), false, operation)
                     .restore(other.resolve("config"));
             return save(second, otherData, operation);

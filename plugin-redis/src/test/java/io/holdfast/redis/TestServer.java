@@ -65,7 +65,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** The {@code redis-server} of the machine; the test is skipped where there is none, except in CI. */
-    static Path program() {
+    public static Path program() {
         Optional<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, "redis-server"))
                 .filter(Files::isExecutable)

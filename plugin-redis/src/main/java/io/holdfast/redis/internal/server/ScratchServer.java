@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.RespConnection;
-import io.holdfast.spi.Operation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -44,6 +43,13 @@ public final class ScratchServer implements AutoCloseable {
     private final Login login;
     private final Path directory;
 
+    /** Is asked often whether to go on. */
+    @FunctionalInterface
+    public interface Patience {
+        /** Throws it if not. */
+        void check() throws InterruptedException;
+    }
+
     private ScratchServer(ServerProgram program, Process parent, Login login, Path directory) {
         this.program = program;
         this.parent = parent;
@@ -60,13 +66,13 @@ public final class ScratchServer implements AutoCloseable {
      * @throws IOException if it ends again or is not ready in time, with the end of its log; nothing is left running
      */
     public static ScratchServer start(
-            ServerProgram program, Path directory, Path data, boolean appended, Duration limit, Operation operation)
+            ServerProgram program, Path directory, Path data, boolean appended, Duration limit, Patience patience)
             throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             ScratchServer server = launch(program, directory, data, appended);
             boolean ready = false;
             try {
-                ready = server.awaitLoaded(limit, operation);
+                ready = server.awaitLoaded(limit, patience);
                 if (ready) {
                     return server;
                 }
@@ -100,10 +106,10 @@ public final class ScratchServer implements AutoCloseable {
     }
 
     /** Whether it runs and has loaded; if not, it has ended. */
-    private boolean awaitLoaded(Duration limit, Operation operation) throws IOException, InterruptedException {
+    private boolean awaitLoaded(Duration limit, Patience patience) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         while (parent.isAlive()) {
-            operation.checkCancelled();
+            patience.check();
             if (answers()) {
                 return true;
             }
