@@ -6,6 +6,7 @@ import io.holdfast.redis.internal.rdb.Keyspace;
 import io.holdfast.redis.internal.rdb.RdbCheck;
 import io.holdfast.redis.internal.rdb.RdbException;
 import io.holdfast.redis.internal.rdb.RdbWalker;
+import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.Replication;
 import io.holdfast.redis.internal.resp.RespConnection;
 import io.holdfast.spi.Operation;
@@ -24,22 +25,22 @@ import java.util.Optional;
 /** One copy of a server on its way into a snapshot. */
 final class BaseCopy {
 
-    private final RedisSettings settings;
+    private final Login server;
     private final RespConnection connection;
     private final EntrySink sink;
     private final Operation operation;
     private final Keyspace keyspace = new Keyspace();
     private final RdbCheck check = new RdbCheck(keyspace);
 
-    BaseCopy(RedisSettings settings, RespConnection connection, EntrySink sink, Operation operation) {
-        this.settings = settings;
+    BaseCopy(Login server, RespConnection connection, EntrySink sink, Operation operation) {
+        this.server = server;
         this.connection = connection;
         this.sink = sink;
         this.operation = operation;
     }
 
     Checkpoint copy() throws IOException, InterruptedException {
-        String config = settings.login().connected(operation, ServerConfig::read);
+        String config = server.connected(operation, ServerConfig::read);
         Replication replication = ReplicaLink.open(connection);
         Replication.Copied copied = replication.copy();
         Instant instant = operation.clock().instant();

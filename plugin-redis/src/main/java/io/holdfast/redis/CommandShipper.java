@@ -1,5 +1,6 @@
 package io.holdfast.redis;
 
+import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogShipper;
@@ -19,14 +20,15 @@ final class CommandShipper implements LogShipper {
     @Override
     public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation)
             throws IOException, InterruptedException {
+        Login master = settings.deployment().master();
         Checkpoint begin;
         if (from.isPresent()) {
             begin = from.get();
         } else {
-            begin = CommandFollowing.begin(settings.login(), operation);
+            begin = CommandFollowing.begin(master, operation);
             sink.begin(begin);
         }
-        settings.login().connected(operation, connection -> {
+        MasterWatch.connected(settings.deployment(), master, operation, connection -> {
             new CommandFollowing(connection, sink, operation).follow(begin);
             return begin;
         });

@@ -1,6 +1,5 @@
 package io.holdfast.redis;
 
-import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.Replication;
 import io.holdfast.redis.internal.resp.ServerException;
 import io.holdfast.spi.Health;
@@ -26,7 +25,7 @@ public final class RedisHealthCheck implements HealthCheck {
 
     private static final long FULL_PERCENT = 90;
 
-    private final Login login;
+    private final Deployment deployment;
     private final Optional<Boolean> replica;
     private final Duration mostLag;
     private final Duration outage;
@@ -36,8 +35,9 @@ public final class RedisHealthCheck implements HealthCheck {
     private record Look(Instant at, String id, long offset) {}
 
     private RedisHealthCheck(Builder builder) {
-        login = Login.to(builder.url, builder.trust.orElseGet(RedisSource.Builder::system))
-                .as(builder.user, builder.password);
+        deployment = Deployment.at(builder.url, builder.trust.orElseGet(RedisSource.Builder::system))
+                .as(builder.user, builder.password)
+                .askedAs(builder.sentinelUser, builder.sentinelPassword);
         replica = builder.replica;
         mostLag = builder.mostLag;
         outage = builder.outage;
@@ -46,7 +46,7 @@ public final class RedisHealthCheck implements HealthCheck {
     /**
      * A check of any role, of a replica that heard of its master within a minute, and of a backlog that bridges ten minutes.
      *
-     * @param url {@code redis://host:port}, or {@code rediss://} with TLS
+     * @param url as that of a {@link RedisSource}; where it names Sentinels, the server is degraded as well if they could not replace it
      * @throws IllegalArgumentException if it is no such address
      */
     public static Builder builder(String url) {
@@ -56,8 +56,8 @@ public final class RedisHealthCheck implements HealthCheck {
     @Override
     public Health check(Operation operation) throws InterruptedException {
         try {
-            String info = login.connected(operation, connection -> connection.text("INFO", "everything"));
-            return check(info, operation.clock().instant());
+            String info = deployment.master().connected(operation, connection -> connection.text("INFO", "everything"));
+            return Health.of(check(info, operation.clock().instant()), failover());
         } catch (ServerException e) {
             return e.isForbidden()
                     ? new Health.Unknown(String.valueOf(e.getMessage()))
@@ -65,6 +65,14 @@ public final class RedisHealthCheck implements HealthCheck {
         } catch (IOException e) {
             return new Health.Down("The server does not answer: " + e.getMessage());
         }
+    }
+
+    /** Whether another server could take over. */
+    private Health failover() throws IOException {
+        return deployment
+                .unprotected()
+                .<Health>map(why -> new Health.Degraded("The server would not be replaced if it failed: " + why))
+                .orElseGet(Health::up);
     }
 
     private Health check(String info, Instant now) {
@@ -150,13 +158,15 @@ public final class RedisHealthCheck implements HealthCheck {
         private final String url;
         private Optional<String> user = Optional.empty();
         private Optional<Secret> password = Optional.empty();
+        private Optional<String> sentinelUser = Optional.empty();
+        private Optional<Secret> sentinelPassword = Optional.empty();
         private Optional<SSLContext> trust = Optional.empty();
         private Optional<Boolean> replica = Optional.empty();
         private Duration mostLag = Duration.ofMinutes(1);
         private Duration outage = Duration.ofMinutes(10);
 
         private Builder(String url) {
-            Login.to(url, RedisSource.Builder.system());
+            Deployment.at(url, RedisSource.Builder.system());
             this.url = url;
         }
 
@@ -169,6 +179,18 @@ public final class RedisHealthCheck implements HealthCheck {
         /** See {@link RedisSource.Builder#password}. */
         public Builder password(Secret secret) {
             password = Optional.of(secret);
+            return this;
+        }
+
+        /** See {@link RedisSource.Builder#sentinelUser}; {@code +sentinel|ckquorum} is needed as well. */
+        public Builder sentinelUser(String of) {
+            sentinelUser = Optional.of(of);
+            return this;
+        }
+
+        /** See {@link RedisSource.Builder#sentinelPassword}. */
+        public Builder sentinelPassword(Secret secret) {
+            sentinelPassword = Optional.of(secret);
             return this;
         }
 

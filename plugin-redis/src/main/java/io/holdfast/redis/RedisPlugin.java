@@ -48,10 +48,20 @@ public final class RedisPlugin implements Plugin {
                     Setting.required(
                             "url",
                             Setting.Type.TEXT,
-                            "redis://host:6379, or rediss:// with TLS, without user, password and database"),
+                            "redis://host:6379, or redis-sentinel://host:26379,host:26379/master, or rediss:// and rediss-sentinel:// with TLS, without user, password and database"),
                     Setting.optional(
                             "user", Setting.Type.TEXT, "the user that connects, who needs +psync +replconf +ping"),
                     Setting.optional("password", Setting.Type.SECRET, "its password"),
+                    Setting.optional(
+                            "sentinel-user",
+                            Setting.Type.TEXT,
+                            "the user that asks the Sentinels, who needs +sentinel|master +sentinel|replicas"),
+                    Setting.optional("sentinel-password", Setting.Type.SECRET, "its password"),
+                    Setting.withDefault(
+                            "copy-from-replica",
+                            Setting.Type.FLAG,
+                            "false",
+                            "whether a replica that the Sentinels name is copied instead of the master"),
                     Setting.optional(
                             "trust",
                             Setting.Type.PATH,
@@ -106,7 +116,14 @@ public final class RedisPlugin implements Plugin {
 
         private static RedisSource.Builder builder(Settings settings) {
             RedisSource.Builder source = RedisSource.builder(settings.text("name"), settings.text("url"))
-                    .replaceExisting(settings.flag("replace-existing"));
+                    .replaceExisting(settings.flag("replace-existing"))
+                    .copyFromReplica(settings.flag("copy-from-replica"));
+            addLogin(settings, source);
+            addTarget(settings, source);
+            return source;
+        }
+
+        private static void addLogin(Settings settings, RedisSource.Builder source) {
             if (settings.has("user")) {
                 source.user(settings.text("user"));
             }
@@ -116,8 +133,12 @@ public final class RedisPlugin implements Plugin {
             if (settings.has("trust")) {
                 source.tls(TrustedCertificates.of(settings.path("trust")));
             }
-            addTarget(settings, source);
-            return source;
+            if (settings.has("sentinel-user")) {
+                source.sentinelUser(settings.text("sentinel-user"));
+            }
+            if (settings.has("sentinel-password")) {
+                source.sentinelPassword(settings.secret("sentinel-password"));
+            }
         }
 
         private static KeyRestore keys(Settings settings) {

@@ -1,13 +1,17 @@
 package io.holdfast.redis;
 
 import io.holdfast.redis.internal.resp.Login;
+import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that a {@link RedisSource} is told.
  *
  * @param name by which the source is known
- * @param login who connects where
+ * @param deployment where the server is, and who connects to it
+ * @param copyFromReplica whether copies are made of a replica, where there is one
  * @param target which server a restore fills; empty to make files for one
  * @param reachable by which name or address the target reaches this machine; empty for the address that it is reached from
  * @param keys which keys a restore puts into the target, beside what it has; empty to fill it with all
@@ -15,8 +19,24 @@ import java.util.Optional;
  */
 record RedisSettings(
         String name,
-        Login login,
+        Deployment deployment,
+        boolean copyFromReplica,
         Optional<Login> target,
         Optional<String> reachable,
         Optional<KeyRestore> keys,
-        boolean replaceExisting) {}
+        boolean replaceExisting) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisSettings.class);
+
+    /** Where copies are made now. */
+    Login copied() throws IOException {
+        if (copyFromReplica) {
+            Optional<Login> replica = deployment.replica();
+            if (replica.isPresent()) {
+                return replica.get();
+            }
+            LOG.warn("No replica of {} is as it should be, so that the master is copied", deployment);
+        }
+        return deployment.master();
+    }
+}

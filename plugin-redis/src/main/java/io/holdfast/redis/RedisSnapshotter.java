@@ -1,5 +1,6 @@
 package io.holdfast.redis;
 
+import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
@@ -26,8 +27,8 @@ final class RedisSnapshotter implements Snapshotter {
             throw new IOException("A server of Redis is copied as a whole, not as '"
                     + request.kind().label() + "'");
         }
-        return settings.login()
-                .connected(operation, connection -> new BaseCopy(settings, connection, sink, operation).copy());
+        Login server = settings.copied();
+        return server.connected(operation, connection -> new BaseCopy(server, connection, sink, operation).copy());
     }
 
     @Override

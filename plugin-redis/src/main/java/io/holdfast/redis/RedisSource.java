@@ -18,7 +18,8 @@ import javax.net.ssl.SSLContext;
  * A server of Redis or Valkey, over its replication protocol: copies, the commands after them, and restore to any point. Thread-safe.
  *
  * <p>The user needs {@code +psync +replconf +ping} and no keys; with {@code +info +config|get +acl|list +module|list} what is not in a copy is kept as well. The server may be a
- * master or a replica. Nothing is installed on it, its disk is not needed, and no program of Redis is run here.
+ * master or a replica. Nothing is installed on it, its disk is not needed, and no program of Redis is run here. Where Sentinels name the master, it is looked for again whenever it is
+ * connected to, and left when they name another.
  *
  * <p>A snapshot is {@code dump.rdb} as the server sent it, whose checksum is checked on its way: a server starts on what {@code restic} restores of it.
  *
@@ -44,7 +45,8 @@ public final class RedisSource implements Source {
      *
      * @param name by which it is known for ever, 1 to 100 of letters, digits, {@code .}, {@code _} and {@code -}. Redis has nothing that identifies a server after a crash; that commands
      *     follow a copy is known by their replication id, and by that alone
-     * @param url {@code redis://host:port}, or {@code rediss://} with TLS; without user, password and database
+     * @param url {@code redis://host:port}, or {@code redis-sentinel://host:port,host:port/master}, where these are Sentinels and the name of the master that they watch; {@code rediss://} and
+     *     {@code rediss-sentinel://} with TLS. Without user, password and database
      * @throws IllegalArgumentException if it is no such name or address
      */
     public static Builder builder(String name, String url) {
@@ -53,7 +55,7 @@ public final class RedisSource implements Source {
 
     @Override
     public SourceIdentity identity() throws IOException {
-        try (RespConnection connection = settings.login().connect()) {
+        try (RespConnection connection = settings.deployment().master().connect()) {
             Replication.server(connection);
         }
         return new SourceIdentity(TYPE, settings.name(), List.of("/" + TYPE + "/" + settings.name()));
@@ -74,7 +76,7 @@ public final class RedisSource implements Source {
 
     @Override
     public String toString() {
-        return "Redis at " + settings.login();
+        return "Redis at " + settings.deployment();
     }
 
     /** Builds a {@link RedisSource}. Not thread-safe. */
@@ -91,6 +93,9 @@ public final class RedisSource implements Source {
         private Optional<String> reachable = Optional.empty();
         private Optional<KeyRestore> keys = Optional.empty();
         private boolean replaceExisting;
+        private boolean copyFromReplica;
+        private Optional<String> sentinelUser = Optional.empty();
+        private Optional<Secret> sentinelPassword = Optional.empty();
 
         private Builder(String name, String url) {
             if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
@@ -99,7 +104,7 @@ public final class RedisSource implements Source {
             }
             this.name = name;
             this.url = url;
-            Login.to(url, system());
+            Deployment.at(url, system());
         }
 
         /** The user of the server's ACL that connects; by default {@code default}. */
@@ -111,6 +116,27 @@ public final class RedisSource implements Source {
         /** The user's password; by default none is sent. */
         public Builder password(Secret secret) {
             password = Optional.of(secret);
+            return this;
+        }
+
+        /** The user of the Sentinels' ACL, who needs {@code +sentinel|master +sentinel|replicas}; by default {@code default}. */
+        public Builder sentinelUser(String of) {
+            sentinelUser = Optional.of(of);
+            return this;
+        }
+
+        /** That user's password; by default none is sent. It is not that of the server. */
+        public Builder sentinelPassword(Secret secret) {
+            sentinelPassword = Optional.of(secret);
+            return this;
+        }
+
+        /**
+         * Whether copies are made of a replica, which spares the master the fork; of the master where no replica is as it should be. Commands are always followed at the master, since {@code
+         * WAIT} there counts its own replicas only. By default they are made of the master.
+         */
+        public Builder copyFromReplica(boolean of) {
+            copyFromReplica = of;
             return this;
         }
 
@@ -168,7 +194,8 @@ public final class RedisSource implements Source {
         /**
          * The source. Nothing is connected to yet.
          *
-         * @throws IllegalArgumentException if keys are to be restored into no server
+         * @throws IllegalArgumentException if keys are to be restored into no server, if a Sentinel is to be logged in to and none is named, or if a replica is to be copied and nothing
+         *     says where one is
          */
         public RedisSource build() {
             if (keys.isPresent() && targetUrl.isEmpty()) {
@@ -176,9 +203,15 @@ public final class RedisSource implements Source {
                         "keys are restored into a target that is running, and none is named");
             }
             SSLContext trusted = trust.orElseGet(Builder::system);
-            Login login = Login.to(url, trusted).as(user, password);
+            Deployment deployment =
+                    Deployment.at(url, trusted).as(user, password).askedAs(sentinelUser, sentinelPassword);
+            if (copyFromReplica && deployment instanceof Deployment.Standalone) {
+                throw new IllegalArgumentException(
+                        "which servers are replicas is known where Sentinels are named; else name a replica itself");
+            }
             Optional<Login> target = targetUrl.map(to -> Login.to(to, trusted).as(targetUser, targetPassword));
-            return new RedisSource(new RedisSettings(name, login, target, reachable, keys, replaceExisting));
+            return new RedisSource(
+                    new RedisSettings(name, deployment, copyFromReplica, target, reachable, keys, replaceExisting));
         }
 
         static SSLContext system() {

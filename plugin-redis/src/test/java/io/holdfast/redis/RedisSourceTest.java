@@ -41,6 +41,47 @@ class RedisSourceTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis-sentinel://host",
+                "redis-sentinel://host/",
+                "redis-sentinel:///master",
+                "redis-sentinel://host,,other/master",
+                "redis-sentinel://:hidden@host/master",
+                "redis-sentinel://host/hidden master",
+                "redis-sentinel://host/master/hidden"
+            })
+    void whatDoesNotNameSentinelsAndAMasterIsRefused(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RedisSource.builder("orders", url))
+                .withMessageNotContaining("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis-sentinel://one:26379/master",
+                "rediss-sentinel://one:26380,two:26379/the-master.1",
+                "redis-sentinel://[::1]:26380,two:26379/master"
+            })
+    void addressOfSentinelsIsTaken(String url) {
+        assertThat(RedisSource.builder("orders", url).build())
+                .hasToString("Redis at " + url.replaceAll("[\\[\\]]", ""));
+    }
+
+    @Test
+    void whatIsForSentinelsNeedsThem() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RedisSource.builder("orders", "redis://host")
+                        .sentinelUser("somebody")
+                        .build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RedisSource.builder("orders", "redis://host")
+                        .copyFromReplica(true)
+                        .build());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "with space", "a/b", "ä"})
     void nameThatNoSourceHasIsRefused(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> RedisSource.builder(name, "redis://host"));

@@ -218,6 +218,10 @@ public final class TestServer implements AutoCloseable {
         return text("DEBUG", "DIGEST");
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Ends it at once, with nothing saved. */
     public void kill() {
         process.destroyForcibly().onExit().join();

@@ -43,6 +43,11 @@ public record Login(String host, int port, Optional<SSLContext> tls, Optional<St
      * @throws IllegalArgumentException if it is no such address
      */
     public static Login to(String url, SSLContext trust) {
+        return to(url, trust, PORT);
+    }
+
+    /** As above, at this port where the address has none. */
+    public static Login to(String url, SSLContext trust, int defaultPort) {
         URI uri = uri(url);
         boolean tls = "rediss".equals(uri.getScheme());
         boolean plain = "redis".equals(uri.getScheme());
@@ -51,10 +56,10 @@ public record Login(String host, int port, Optional<SSLContext> tls, Optional<St
                 || !uri.getPath().matches("/?");
         if (uri.getHost() == null || more || !(tls || plain)) {
             throw new IllegalArgumentException(
-                    "an address is redis://host:port or rediss://host:port, without user, password and database");
+                    "an address is redis://host:port or rediss://host:port, without user, password and database; of a source also redis-sentinel://host:port,host:port/master");
         }
         String host = uri.getHost().replaceAll("[\\[\\]]", "");
-        int port = uri.getPort() < 0 ? PORT : uri.getPort();
+        int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
         return new Login(host, port, tls ? Optional.of(trust) : Optional.empty(), Optional.empty(), Optional.empty());
     }
 
@@ -65,6 +70,11 @@ public record Login(String host, int port, Optional<SSLContext> tls, Optional<St
             throw new IllegalArgumentException(
                     "the address of a server cannot be read at character " + e.getIndex(), e);
         }
+    }
+
+    /** The same, at another address. */
+    public Login at(String otherHost, int otherPort) {
+        return new Login(otherHost, otherPort, tls, user, password);
     }
 
     /** The same, as somebody. */
@@ -78,13 +88,19 @@ public record Login(String host, int port, Optional<SSLContext> tls, Optional<St
      * @throws ServerException if the server does not let the user in
      */
     public RespConnection connect() throws IOException {
+        return connect(LIMIT);
+    }
+
+    /** Connects, as {@link #connect()} does, with another limit for whatever is waited for. */
+    public RespConnection connect(Duration limit) throws IOException {
         Socket socket = new Socket();
         try {
-            reach(socket);
+            reach(socket, limit);
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
-            RespConnection connection = new RespConnection(tls.isPresent() ? secured(socket, tls.get()) : socket);
-            connection.limit(LIMIT);
+            RespConnection connection =
+                    new RespConnection(tls.isPresent() ? secured(socket, tls.get(), limit) : socket);
+            connection.limit(limit);
             logIn(connection);
             return connection;
         } catch (IOException | RuntimeException e) {
@@ -93,21 +109,21 @@ public record Login(String host, int port, Optional<SSLContext> tls, Optional<St
         }
     }
 
-    private void reach(Socket socket) throws IOException {
+    private void reach(Socket socket, Duration limit) throws IOException {
         try {
-            socket.connect(new InetSocketAddress(host, port), (int) LIMIT.toMillis());
+            socket.connect(new InetSocketAddress(host, port), (int) limit.toMillis());
         } catch (IOException e) {
             throw new IOException("The server at " + this + " cannot be reached: " + e.getMessage(), e);
         }
     }
 
-    private Socket secured(Socket socket, SSLContext context) throws IOException {
+    private Socket secured(Socket socket, SSLContext context, Duration limit) throws IOException {
         SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true);
         SSLParameters parameters = secured.getSSLParameters();
         // The name in the certificate is compared with that of the server, as by a browser.
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);
-        secured.setSoTimeout((int) LIMIT.toMillis());
+        secured.setSoTimeout((int) limit.toMillis());
         secured.startHandshake();
         return secured;
     }
