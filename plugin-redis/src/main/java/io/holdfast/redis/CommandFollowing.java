@@ -28,6 +28,17 @@ final class CommandFollowing {
     private final RespConnection connection;
     private final LogSink sink;
     private final Operation operation;
+    private Optional<Resumed> resumed = Optional.empty();
+
+    /**
+     * What a server has agreed to.
+     *
+     * @param replication over the connection
+     * @param newId under which it goes on, if that is another
+     * @param durable up to where nothing need be sent again
+     * @param pieces what comes
+     */
+    private record Resumed(Replication replication, Optional<String> newId, long durable, CommandPieces pieces) {}
 
     CommandFollowing(RespConnection connection, LogSink sink, Operation operation) {
         this.connection = connection;
@@ -67,6 +78,12 @@ final class CommandFollowing {
 
     /** Follows until the connection ends. */
     void follow(Checkpoint from) throws IOException, InterruptedException {
+        resume(from);
+        run();
+    }
+
+    /** Has the server go on from there; nothing is appended yet. */
+    void resume(Checkpoint from) throws IOException {
         Replication replication = ReplicaLink.open(connection);
         CommandPosition at = ReplicaLink.position(from);
         String id = from.state().getOrDefault(ReplicaLink.ID, "");
@@ -78,14 +95,24 @@ final class CommandFollowing {
                             + " written meanwhile than repl-backlog-size keeps",
                     Optional.of(ReplicaLink.checkpoint(copied, Optional.empty())));
         }
-        CommandPieces pieces = new CommandPieces(from, sink, operation.clock());
         Optional<String> newId = ((Replication.Continued) answer).id().filter(other -> !other.equals(id));
-        if (newId.isPresent()) {
-            LOG.info("The server goes on from {} as {}", at, newId.get());
-            pieces.change(newId.get());
+        resumed = Optional.of(
+                new Resumed(replication, newId, at.offset(), new CommandPieces(from, sink, operation.clock())));
+    }
+
+    /** Follows from there until the connection ends. */
+    void run() throws IOException, InterruptedException {
+        Resumed from = resumed.orElseThrow();
+        CommandPieces pieces = from.pieces();
+        if (from.newId().isPresent()) {
+            LOG.info(
+                    "The server goes on from {} as {}",
+                    pieces.position(),
+                    from.newId().get());
+            pieces.change(from.newId().get());
         }
         connection.limit(TICK);
-        try (Acknowledgements acknowledgements = new Acknowledgements(replication, at.offset(), operation)) {
+        try (Acknowledgements acknowledgements = new Acknowledgements(from.replication(), from.durable(), operation)) {
             sink.stream(CommandPosition.STREAM).onDurable(durable -> {
                 CommandPosition position =
                         CommandPosition.parse(durable.positions().getOrDefault(CommandPosition.STREAM, ""));

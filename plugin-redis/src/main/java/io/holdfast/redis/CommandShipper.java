@@ -21,6 +21,10 @@ final class CommandShipper implements LogShipper {
     public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation)
             throws IOException, InterruptedException {
         Login master = settings.deployment().master();
+        master.connected(operation, connection -> {
+            ReplicaLink.requireAll(connection);
+            return master;
+        });
         Checkpoint begin;
         if (from.isPresent()) {
             begin = from.get();

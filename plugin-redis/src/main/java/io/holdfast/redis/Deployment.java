@@ -12,9 +12,13 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /** How a source is run, which tells where its server is now. */
-sealed interface Deployment {
+sealed interface Deployment permits Deployment.Standalone, Deployment.Sentinel, Cluster {
 
-    /** The server that is written to. */
+    /**
+     * The server that is written to.
+     *
+     * @throws IOException if it is not known, or if there are several
+     */
     Login master() throws IOException;
 
     /** A replica of it that has all that it has, if there is one. */
@@ -51,7 +55,11 @@ sealed interface Deployment {
      */
     static Deployment at(String url, SSLContext trust) {
         Matcher sentinel = Sentinel.URL.matcher(url);
-        return sentinel.matches() ? Sentinel.at(sentinel, trust) : new Standalone(Login.to(url, trust));
+        if (sentinel.matches()) {
+            return Sentinel.at(sentinel, trust);
+        }
+        Matcher cluster = Cluster.URL.matcher(url);
+        return cluster.matches() ? Cluster.at(cluster, trust) : new Standalone(Login.to(url, trust));
     }
 
     /**

@@ -18,6 +18,9 @@ final class RedisFiles {
     /** Where servers from 7 on keep such files. */
     static final String APPEND_ONLY_DIRECTORY = "appendonlydir";
 
+    /** Which master of a cluster had which slots, before and after the copy. */
+    static final String CLUSTER = "cluster.json";
+
     /** What a restore of keys into a running server did. */
     static final String KEY_REPORT = "keys-restored.json";
 

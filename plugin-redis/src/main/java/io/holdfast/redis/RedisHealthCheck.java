@@ -1,5 +1,7 @@
 package io.holdfast.redis;
 
+import io.holdfast.redis.internal.resp.ClusterMap;
+import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.Replication;
 import io.holdfast.redis.internal.resp.ServerException;
 import io.holdfast.spi.Health;
@@ -11,8 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -29,10 +32,11 @@ public final class RedisHealthCheck implements HealthCheck {
     private final Optional<Boolean> replica;
     private final Duration mostLag;
     private final Duration outage;
-    private final AtomicReference<Optional<Look>> before = new AtomicReference<>(Optional.empty());
+    /** By replication id. */
+    private final Map<String, Look> before = new ConcurrentHashMap<>();
 
-    /** How far the server was when it was looked at. */
-    private record Look(Instant at, String id, long offset) {}
+    /** How far a server was when it was looked at. */
+    private record Look(Instant at, long offset) {}
 
     private RedisHealthCheck(Builder builder) {
         deployment = Deployment.at(builder.url, builder.trust.orElseGet(RedisSource.Builder::system))
@@ -46,7 +50,8 @@ public final class RedisHealthCheck implements HealthCheck {
     /**
      * A check of any role, of a replica that heard of its master within a minute, and of a backlog that bridges ten minutes.
      *
-     * @param url as that of a {@link RedisSource}; where it names Sentinels, the server is degraded as well if they could not replace it
+     * @param url as that of a {@link RedisSource}. Where it names Sentinels or a cluster, the server or cluster is degraded as well if a master could not be replaced; a cluster is down
+     *     while a slot is with nobody, and {@code +cluster|nodes} is needed
      * @throws IllegalArgumentException if it is no such address
      */
     public static Builder builder(String url) {
@@ -56,14 +61,53 @@ public final class RedisHealthCheck implements HealthCheck {
     @Override
     public Health check(Operation operation) throws InterruptedException {
         try {
-            String info = deployment.master().connected(operation, connection -> connection.text("INFO", "everything"));
-            return Health.of(check(info, operation.clock().instant()), failover());
+            if (deployment instanceof Cluster cluster) {
+                return cluster(cluster.state(), operation);
+            }
+            return Health.of(server(deployment.master(), operation), failover());
         } catch (ServerException e) {
             return e.isForbidden()
                     ? new Health.Unknown(String.valueOf(e.getMessage()))
                     : new Health.Down(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Health.Down("The server does not answer: " + e.getMessage());
+        }
+    }
+
+    private Health server(Login login, Operation operation) throws IOException, InterruptedException {
+        String info = login.connected(operation, connection -> connection.text("INFO", "everything"));
+        return check(info, operation.clock().instant());
+    }
+
+    /** Whether each slot is with a master that is there, and how each of these is. */
+    private Health cluster(Cluster.State state, Operation operation) throws InterruptedException {
+        List<Health> parts = new ArrayList<>();
+        int uncovered = state.map().uncovered();
+        if (uncovered > 0) {
+            parts.add(new Health.Down(uncovered + " of " + ClusterMap.SLOTS + " slots are with no node that is there"));
+        }
+        for (Cluster.Master master : state.masters()) {
+            if (state.map().replicasOf(master.node()).isEmpty()) {
+                parts.add(new Health.Degraded(
+                        master.login() + " would not be replaced if it failed: no replica of it is there"));
+            }
+            parts.add(node(master.login(), operation));
+        }
+        return Health.of(parts.toArray(Health[]::new));
+    }
+
+    private Health node(Login login, Operation operation) throws InterruptedException {
+        try {
+            Health health = server(login, operation);
+            return health instanceof Health.Degraded degraded
+                    ? new Health.Degraded(login + ": " + degraded.reason())
+                    : health;
+        } catch (ServerException e) {
+            return e.isForbidden()
+                    ? new Health.Unknown(login + ": " + e.getMessage())
+                    : new Health.Down(login + ": " + e.getMessage());
+        } catch (IOException e) {
+            return new Health.Down("A node does not answer: " + e.getMessage());
         }
     }
 
@@ -127,8 +171,8 @@ public final class RedisHealthCheck implements HealthCheck {
 
     /** Of what is written meanwhile the backlog has to hold all. */
     private Health backlog(String info, Instant now) {
-        Look look = new Look(now, field(info, "master_replid"), number(info, "master_repl_offset"));
-        Optional<Look> last = before.getAndSet(Optional.of(look)).filter(other -> other.id.equals(look.id));
+        Look look = new Look(now, number(info, "master_repl_offset"));
+        Optional<Look> last = Optional.ofNullable(before.put(field(info, "master_replid"), look));
         if (last.isEmpty() || !field(info, "repl_backlog_active").equals("1")) {
             return Health.up();
         }

@@ -48,9 +48,11 @@ public final class RedisPlugin implements Plugin {
                     Setting.required(
                             "url",
                             Setting.Type.TEXT,
-                            "redis://host:6379, or redis-sentinel://host:26379,host:26379/master, or rediss:// and rediss-sentinel:// with TLS, without user, password and database"),
+                            "redis://host:6379, redis-sentinel://host:26379,host:26379/master or redis-cluster://host:6379,host:6379, with TLS rediss…://, without user, password and database"),
                     Setting.optional(
-                            "user", Setting.Type.TEXT, "the user that connects, who needs +psync +replconf +ping"),
+                            "user",
+                            Setting.Type.TEXT,
+                            "the user that connects, who needs +psync +replconf +ping, and in a cluster +cluster|nodes"),
                     Setting.optional("password", Setting.Type.SECRET, "its password"),
                     Setting.optional(
                             "sentinel-user",
@@ -61,7 +63,7 @@ public final class RedisPlugin implements Plugin {
                             "copy-from-replica",
                             Setting.Type.FLAG,
                             "false",
-                            "whether a replica that the Sentinels name is copied instead of the master"),
+                            "whether a replica that Sentinels or a cluster name is copied instead of the master"),
                     Setting.optional(
                             "trust",
                             Setting.Type.PATH,

@@ -27,14 +27,22 @@ final class RedisSnapshotter implements Snapshotter {
             throw new IOException("A server of Redis is copied as a whole, not as '"
                     + request.kind().label() + "'");
         }
+        if (settings.deployment() instanceof Cluster cluster) {
+            return new ClusterCopy(cluster, settings.copyFromReplica(), sink, operation).copy();
+        }
         Login server = settings.copied();
-        return server.connected(operation, connection -> new BaseCopy(server, connection, sink, operation).copy());
+        return server.connected(operation, connection -> {
+            ReplicaLink.requireAll(connection);
+            return new BaseCopy(server, connection, sink, operation).copy();
+        });
     }
 
     @Override
     public void restore(RestorePoint point, RestoreTarget target, Operation operation)
             throws IOException, InterruptedException {
-        if (settings.target().isPresent() && settings.keys().isPresent()) {
+        if (point.base().entry(RedisFiles.CLUSTER).isPresent()) {
+            new ClusterRestore(point, settings, operation).restore(target.directory());
+        } else if (settings.target().isPresent() && settings.keys().isPresent()) {
             new RestoredKeys(point, settings.target().get(), settings.keys().get(), operation)
                     .restore(target.directory());
         } else if (settings.target().isPresent()) {

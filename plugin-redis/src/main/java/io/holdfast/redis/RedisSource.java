@@ -21,6 +21,9 @@ import javax.net.ssl.SSLContext;
  * master or a replica. Nothing is installed on it, its disk is not needed, and no program of Redis is run here. Where Sentinels name the master, it is looked for again whenever it is
  * connected to, and left when they name another.
  *
+ * <p>A cluster is copied and followed as a whole: all masters at about the same time, each into a directory {@code shard-1} and a stream {@code commands/1} of its own, in the order of their
+ * slots; its user needs {@code +cluster|nodes} as well. If slots are moved while it is copied, the snapshot is partial. When there are more or fewer masters than before, that is a gap.
+ *
  * <p>A snapshot is {@code dump.rdb} as the server sent it, whose checksum is checked on its way: a server starts on what {@code restic} restores of it.
  *
  * <p>The log has one stream, {@code commands}, with positions such as {@code 1200@8d2f04c1a9b3e677}: an offset and the beginning of the replication id. The server is told what is
@@ -45,8 +48,8 @@ public final class RedisSource implements Source {
      *
      * @param name by which it is known for ever, 1 to 100 of letters, digits, {@code .}, {@code _} and {@code -}. Redis has nothing that identifies a server after a crash; that commands
      *     follow a copy is known by their replication id, and by that alone
-     * @param url {@code redis://host:port}, or {@code redis-sentinel://host:port,host:port/master}, where these are Sentinels and the name of the master that they watch; {@code rediss://} and
-     *     {@code rediss-sentinel://} with TLS. Without user, password and database
+     * @param url {@code redis://host:port}, or {@code redis-sentinel://host:port,host:port/master}, where these are Sentinels and the name of the master that they watch, or {@code
+     *     redis-cluster://host:port,host:port}, some nodes of a cluster; {@code rediss://}, {@code rediss-sentinel://} and {@code rediss-cluster://} with TLS. Without user, password and database
      * @throws IllegalArgumentException if it is no such name or address
      */
     public static Builder builder(String name, String url) {
@@ -55,8 +58,12 @@ public final class RedisSource implements Source {
 
     @Override
     public SourceIdentity identity() throws IOException {
-        try (RespConnection connection = settings.deployment().master().connect()) {
-            Replication.server(connection);
+        if (settings.deployment() instanceof Cluster cluster) {
+            cluster.state();
+        } else {
+            try (RespConnection connection = settings.deployment().master().connect()) {
+                Replication.server(connection);
+            }
         }
         return new SourceIdentity(TYPE, settings.name(), List.of("/" + TYPE + "/" + settings.name()));
     }
@@ -68,7 +75,10 @@ public final class RedisSource implements Source {
 
     @Override
     public Optional<LogShipper> log() {
-        return Optional.of(new CommandShipper(settings));
+        return Optional.of(
+                settings.deployment() instanceof Cluster cluster
+                        ? new ClusterShipper(cluster)
+                        : new CommandShipper(settings));
     }
 
     @Override
@@ -132,7 +142,7 @@ public final class RedisSource implements Source {
         }
 
         /**
-         * Whether copies are made of a replica, which spares the master the fork; of the master where no replica is as it should be. Commands are always followed at the master, since {@code
+         * Whether copies are made of replicas that Sentinels or a cluster name, which spares the master the fork; of the master where no replica is as it should be. Commands are always followed at the master, since {@code
          * WAIT} there counts its own replicas only. By default they are made of the master.
          */
         public Builder copyFromReplica(boolean of) {
@@ -207,7 +217,7 @@ public final class RedisSource implements Source {
                     Deployment.at(url, trusted).as(user, password).askedAs(sentinelUser, sentinelPassword);
             if (copyFromReplica && deployment instanceof Deployment.Standalone) {
                 throw new IllegalArgumentException(
-                        "which servers are replicas is known where Sentinels are named; else name a replica itself");
+                        "which servers are replicas is known where Sentinels or a cluster are named; else name a replica itself");
             }
             Optional<Login> target = targetUrl.map(to -> Login.to(to, trusted).as(targetUser, targetPassword));
             return new RedisSource(

@@ -21,21 +21,22 @@ final class ReplicaLink {
     private ReplicaLink() {}
 
     static Replication open(RespConnection connection) throws IOException {
-        Replication replication;
         try {
-            replication = Replication.begin(connection);
+            return Replication.begin(connection);
         } catch (ServerException e) {
             throw explained(e);
         }
-        if (replication
-                .server()
+    }
+
+    /** Refuses a server that has only some of the keys. */
+    static void requireAll(RespConnection connection) throws IOException {
+        if (Replication.server(connection)
                 .map(Replication.Server::mode)
                 .filter("cluster"::equals)
                 .isPresent()) {
             throw new IOException(
-                    "The server is a node of a cluster, which has only some of the keys. Clusters cannot be backed up yet");
+                    "The server is a node of a cluster, which has only some of the keys. Name the cluster: redis-cluster://host:port,host:port");
         }
-        return replication;
     }
 
     private static IOException explained(ServerException e) {

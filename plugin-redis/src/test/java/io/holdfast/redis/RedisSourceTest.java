@@ -49,9 +49,13 @@ class RedisSourceTest {
                 "redis-sentinel://host,,other/master",
                 "redis-sentinel://:hidden@host/master",
                 "redis-sentinel://host/hidden master",
-                "redis-sentinel://host/master/hidden"
+                "redis-sentinel://host/master/hidden",
+                "redis-cluster://",
+                "redis-cluster://host,,other",
+                "redis-cluster://:hidden@host",
+                "redis-cluster://host/hidden"
             })
-    void whatDoesNotNameSentinelsAndAMasterIsRefused(String url) {
+    void whatDoesNotNameSentinelsOrAClusterIsRefused(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RedisSource.builder("orders", url))
                 .withMessageNotContaining("hidden");
@@ -62,9 +66,10 @@ class RedisSourceTest {
             strings = {
                 "redis-sentinel://one:26379/master",
                 "rediss-sentinel://one:26380,two:26379/the-master.1",
-                "redis-sentinel://[::1]:26380,two:26379/master"
+                "redis-sentinel://[::1]:26380,two:26379/master",
+                "rediss-cluster://one:7000,two:6379"
             })
-    void addressOfSentinelsIsTaken(String url) {
+    void addressOfSeveralIsTaken(String url) {
         assertThat(RedisSource.builder("orders", url).build())
                 .hasToString("Redis at " + url.replaceAll("[\\[\\]]", ""));
     }

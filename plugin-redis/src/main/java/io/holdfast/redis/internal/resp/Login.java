@@ -56,7 +56,7 @@ public record Login(String host, int port, Optional<SSLContext> tls, Optional<St
                 || !uri.getPath().matches("/?");
         if (uri.getHost() == null || more || !(tls || plain)) {
             throw new IllegalArgumentException(
-                    "an address is redis://host:port or rediss://host:port, without user, password and database; of a source also redis-sentinel://host:port,host:port/master");
+                    "an address is redis://host:port or rediss://host:port, without user, password and database; of a source also redis-sentinel://host:port,host:port/master and redis-cluster://host:port,host:port");
         }
         String host = uri.getHost().replaceAll("[\\[\\]]", "");
         int port = uri.getPort() < 0 ? defaultPort : uri.getPort();

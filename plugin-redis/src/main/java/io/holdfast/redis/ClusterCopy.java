@@ -1,0 +1,144 @@
+package io.holdfast.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.redis.internal.resp.ClusterMap;
+import io.holdfast.redis.internal.resp.Login;
+import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.Content;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntrySink;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Copies all masters of a cluster at about the same time, each into a directory of its own, and looks whether slots were moved meanwhile. */
+final class ClusterCopy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterCopy.class);
+
+    private final Cluster cluster;
+    private final boolean copyFromReplica;
+    private final EntrySink sink;
+    private final Operation operation;
+    private final Map<Shard, Checkpoint> copied = new ConcurrentHashMap<>();
+    private final Map<Shard, RespConnection> connections = new ConcurrentHashMap<>();
+
+    /**
+     * The slots at a moment.
+     *
+     * @param state who has them
+     * @param moving those that are on their way
+     */
+    private record Slots(Cluster.State state, List<String> moving) {}
+
+    ClusterCopy(Cluster cluster, boolean copyFromReplica, EntrySink sink, Operation operation) {
+        this.cluster = cluster;
+        this.copyFromReplica = copyFromReplica;
+        this.sink = sink;
+        this.operation = operation;
+    }
+
+    Checkpoint copy() throws IOException, InterruptedException {
+        operation.checkCancelled();
+        Slots before = slots();
+        new Together(operation, () -> connections.values().forEach(RespConnection::close))
+                .run(before.state().masters().stream()
+                        .<Together.Task>map(master -> () -> copy(before.state(), master))
+                        .toList());
+        operation.checkCancelled();
+        Slots after = slots();
+        boolean same = before.state().slots().equals(after.state().slots());
+        if (!same || !before.moving().isEmpty() || !after.moving().isEmpty()) {
+            sink.skip(
+                    RedisFiles.CLUSTER,
+                    "slots were moved between masters while these were copied, so that of keys in them some are missing or there twice: "
+                            + (same
+                                    ? "moving " + before.moving() + after.moving()
+                                    : "from " + named(before) + " to " + named(after)));
+        }
+        put(before, after);
+        return checkpoint();
+    }
+
+    private Slots slots() throws IOException {
+        Cluster.State state = cluster.state();
+        if (state.map().uncovered() > 0) {
+            LOG.warn("{} slots of {} are with no master", state.map().uncovered(), cluster);
+        }
+        return new Slots(state, Cluster.moving(state));
+    }
+
+    private void copy(Cluster.State state, Cluster.Master master) throws IOException, InterruptedException {
+        Login server = copyFromReplica ? replica(state, master) : master.login();
+        server.connected(operation, connection -> {
+            connections.put(master.shard(), connection);
+            Checkpoint own = new BaseCopy(server, connection, new ShardSink(sink, master.shard()), operation).copy();
+            copied.put(master.shard(), own);
+            return own;
+        });
+    }
+
+    private static Login replica(Cluster.State state, Cluster.Master master) {
+        return state.map().replicasOf(master.node()).stream()
+                .map(node -> Cluster.login(master.login(), node))
+                .findFirst()
+                .orElseGet(() -> {
+                    LOG.warn("No replica of {} is there, so that the master is copied", master.login());
+                    return master.login();
+                });
+    }
+
+    private static List<String> named(Slots slots) {
+        return slots.state().masters().stream()
+                .map(master -> master.login() + " " + master.node().slots())
+                .toList();
+    }
+
+    private void put(Slots before, Slots after) throws IOException, InterruptedException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("before", described(before));
+        all.put("after", described(after));
+        String json = JsonText.of(all) + "\n";
+        sink.put(Entry.file(RedisFiles.CLUSTER).build(), Content.of(json.getBytes(UTF_8)));
+    }
+
+    private static Map<String, Object> described(Slots slots) {
+        List<Object> shards = new ArrayList<>();
+        for (Cluster.Master master : slots.state().masters()) {
+            ClusterMap.Node node = master.node();
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("directory", master.shard().directory());
+            one.put("node", node.id());
+            one.put("address", master.login().host() + ":" + master.login().port());
+            one.put("epoch", node.epoch());
+            one.put("slots", node.slots().stream().map(Object::toString).toList());
+            shards.add(one);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("shards", shards);
+        all.put("moving", slots.moving());
+        return all;
+    }
+
+    /** Where all are, at the moment of the last of them. */
+    private Checkpoint checkpoint() {
+        Optional<Instant> last =
+                copied.values().stream().flatMap(own -> own.instant().stream()).max(Comparator.naturalOrder());
+        Checkpoint all = new Checkpoint(last, Map.of(), Map.of());
+        for (Map.Entry<Shard, Checkpoint> one : copied.entrySet()) {
+            all = all.followedBy(one.getKey().of(one.getValue(), last));
+        }
+        return Shard.counted(all, copied.size());
+    }
+}

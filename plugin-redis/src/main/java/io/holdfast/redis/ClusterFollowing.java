@@ -1,0 +1,110 @@
+package io.holdfast.redis;
+
+import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.LogLostException;
+import io.holdfast.spi.source.LogSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connections to all masters of a cluster, over which their commands are followed as long as all of them are the masters. */
+final class ClusterFollowing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterFollowing.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    private final Cluster cluster;
+    private final Cluster.State state;
+    private final Operation operation;
+    private final List<RespConnection> connections = new ArrayList<>();
+    private volatile Optional<String> left = Optional.empty();
+
+    ClusterFollowing(Cluster cluster, Cluster.State state, Operation operation) {
+        this.cluster = cluster;
+        this.state = state;
+        this.operation = operation;
+    }
+
+    /** Follows until one of the connections ends. */
+    void follow(Checkpoint from, LogSink sink) throws IOException, InterruptedException {
+        try {
+            for (Cluster.Master master : state.masters()) {
+                connections.add(master.login().connect());
+            }
+            Operation.Registration closing = operation.onCancel(this::disconnect);
+            try {
+                watched(resumed(from, new ClusterLog(sink, from)));
+            } finally {
+                closing.close();
+            }
+        } catch (IOException e) {
+            operation.checkCancelled();
+            throw left.isEmpty() || e instanceof LogLostException ? e : new IOException(left.get(), e);
+        } finally {
+            disconnect();
+        }
+    }
+
+    private void disconnect() {
+        connections.forEach(RespConnection::close);
+    }
+
+    /** Nothing is appended before all have said that they go on. */
+    private List<CommandFollowing> resumed(Checkpoint from, ClusterLog log) throws IOException, InterruptedException {
+        List<CommandFollowing> following = new ArrayList<>();
+        Checkpoint nearest = from;
+        List<String> lost = new ArrayList<>();
+        for (Cluster.Master master : state.masters()) {
+            CommandFollowing one =
+                    new CommandFollowing(connections.get(following.size()), log.of(master.shard()), operation);
+            following.add(one);
+            try {
+                one.resume(master.shard().in(from));
+            } catch (LogLostException e) {
+                lost.add(master.shard().stream() + " at " + master.login() + ": " + e.getMessage());
+                nearest = e.nearest()
+                        .map(own -> master.shard().of(own, Optional.empty()))
+                        .map(nearest::followedBy)
+                        .orElse(nearest);
+            }
+        }
+        if (!lost.isEmpty()) {
+            throw new LogLostException(
+                    String.join("; ", lost),
+                    Optional.of(new Checkpoint(Optional.empty(), nearest.positions(), nearest.state())));
+        }
+        return following;
+    }
+
+    private void watched(List<CommandFollowing> following) throws IOException, InterruptedException {
+        Repeated watching = new Repeated(INTERVAL, this::look, operation);
+        try {
+            new Together(operation, this::disconnect)
+                    .run(following.stream().<Together.Task>map(one -> one::run).toList());
+        } finally {
+            watching.close();
+        }
+    }
+
+    private void look() {
+        try {
+            List<String> now = masters(cluster.state());
+            if (!now.equals(masters(state))) {
+                left = Optional.of("The masters of the cluster are " + now + " now, instead of " + masters(state));
+                disconnect();
+            }
+        } catch (IOException e) {
+            LOG.debug("Nobody knows which nodes are the masters", e);
+        }
+    }
+
+    private static List<String> masters(Cluster.State state) {
+        return state.masters().stream().map(master -> master.login().toString()).toList();
+    }
+}

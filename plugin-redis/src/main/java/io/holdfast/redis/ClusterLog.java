@@ -1,0 +1,103 @@
+package io.holdfast.redis;
+
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.LogSink;
+import io.holdfast.spi.source.LogStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Brings the commands of several masters into one order: that in which they came here. What came at an earlier moment than what is recorded already gets the moment of that, so that a moment is
+ * the same place in all streams. Thread-safe.
+ */
+final class ClusterLog {
+
+    private final LogSink sink;
+    private final Map<String, String> positions;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Instant latest;
+
+    /**
+     * A log.
+     *
+     * @param from where all streams are
+     */
+    ClusterLog(LogSink sink, Checkpoint from) {
+        this.sink = sink;
+        positions = new ConcurrentHashMap<>(from.positions());
+        latest = from.instant().orElse(Instant.MIN);
+    }
+
+    /** What takes the commands of one master, as if it were the only one. */
+    LogSink of(Shard shard) {
+        return new Sink(shard);
+    }
+
+    private void append(Shard shard, ByteBuffer bytes, Checkpoint own) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Checkpoint upTo = shard.of(own, own.instant().map(this::inOrder));
+            sink.stream(shard.stream()).append(bytes, upTo);
+            positions.putAll(upTo.positions());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Instant inOrder(Instant came) {
+        latest = came.isAfter(latest) ? came : latest;
+        return latest;
+    }
+
+    /** One master has sent nothing for a while; of the others all that came is recorded, or is recorded as later. */
+    private void quiet(Checkpoint own) {
+        lock.lock();
+        try {
+            Optional<Instant> quiet = own.instant().filter(latest::isBefore);
+            quiet.ifPresent(until -> latest = until.plusNanos(1));
+            sink.head(new Checkpoint(quiet, positions, Map.of()), OptionalLong.of(0));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class Sink implements LogSink {
+
+        private final Shard shard;
+
+        Sink(Shard shard) {
+            this.shard = shard;
+        }
+
+        @Override
+        public LogStream stream(String id) {
+            return new LogStream() {
+                @Override
+                public void append(ByteBuffer bytes, Checkpoint upTo) throws InterruptedException {
+                    ClusterLog.this.append(shard, bytes, upTo);
+                }
+
+                @Override
+                public void onDurable(Consumer<Checkpoint> listener) {
+                    sink.stream(shard.stream()).onDurable(durable -> listener.accept(shard.in(durable)));
+                }
+            };
+        }
+
+        @Override
+        public void begin(Checkpoint from) throws InterruptedException {
+            sink.begin(shard.of(from, from.instant()));
+        }
+
+        @Override
+        public void head(Checkpoint position, OptionalLong ahead) {
+            quiet(position);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.holdfast.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.LogLostException;
+import io.holdfast.spi.source.LogSource;
+import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.testkit.RecordedEntries;
+import io.holdfast.testkit.RecordingLog;
+import io.holdfast.testkit.RecordingSink;
+import io.holdfast.testkit.TestOperation;
+import io.holdfast.testkit.TestRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster of three masters is copied and followed as a whole, and says what it could not have. */
+class ClusterIT {
+
+    /** Of the key {@code moved}. */
+    private static final int SLOT = 1999;
+    /** Of the key {@code k2}. */
+    private static final int OTHER = 449;
+
+    @TempDir
+    private static Path directory;
+
+    private static TestCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = TestCluster.start(directory.resolve("cluster"), false);
+        for (int i = 0; i < 60; i++) {
+            cluster.command("SET", "before-" + i, String.valueOf(i));
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        cluster.close();
+    }
+
+    @Test
+    void mastersAreRestoredToTheSameMoment() throws Exception {
+        RecordedEntries base = FollowedServer.base(cluster.source().build());
+        assertThat(base.paths())
+                .contains("shard-1/dump.rdb", "shard-2/keyspace.json", "shard-3/config.json", RedisFiles.CLUSTER);
+        assertRestored(base, LogSource.none(), "copy");
+        try (FollowedServer followed = new FollowedServer(cluster.source().build(), Optional.of(base.checkpoint()))) {
+            for (int i = 0; i < 60; i++) {
+                cluster.command("SET", "after-" + i, String.valueOf(i));
+            }
+            awaitAll(followed);
+            assertRestored(
+                    base, followed.log().asSource(followed.log().records().size()), "followed");
+            List<Instant> moments = followed.log().records().stream()
+                    .flatMap(record -> record.upTo().instant().stream())
+                    .toList();
+            assertThat(moments).isSorted();
+        }
+    }
+
+    @Test
+    void writeIsWaitedForUntilItIsDurable() throws Exception {
+        RecordedEntries base = FollowedServer.base(cluster.source().build());
+        try (FollowedServer followed = new FollowedServer(cluster.source().build(), Optional.of(base.checkpoint()));
+                RespConnection client = cluster.master(1).connect()) {
+            client.command("SET", "c", "of the second master");
+            awaitAll(followed);
+            assertThat(client.command("WAIT", "1", "500")).isEqualTo(0L);
+            followed.log().acknowledge();
+            assertThat(client.command("WAIT", "1", "30000")).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void slotThatIsMovedWhileFollowingIsInOneOfBoth() throws Exception {
+        RecordedEntries base = FollowedServer.base(cluster.source().build());
+        try (FollowedServer followed = new FollowedServer(cluster.source().build(), Optional.of(base.checkpoint()))) {
+            cluster.command("SET", "moved", "value");
+            cluster.move(SLOT, cluster.master(0), cluster.master(2));
+            cluster.awaitAgreement();
+            cluster.command("APPEND", "moved", " and more");
+            awaitAll(followed);
+            assertThat(cluster.master(2).text("GET", "moved")).isEqualTo("value and more");
+            assertRestored(
+                    base, followed.log().asSource(followed.log().records().size()), "resharded");
+        }
+        assertThat(skipped(step -> {})).isEmpty();
+    }
+
+    @Test
+    void copyThatASlotIsMovedInIsPartial() throws Exception {
+        cluster.command("SET", "k2", "value");
+        boolean[] done = {false};
+        Set<String> moved = skipped(step -> {
+            if (!done[0]) {
+                done[0] = true;
+                cluster.move(OTHER, cluster.master(0), cluster.master(2));
+                cluster.awaitAgreement();
+            }
+        });
+        assertThat(moved).containsExactly(RedisFiles.CLUSTER);
+        cluster.open(OTHER, cluster.master(2), cluster.master(1));
+        assertThat(skipped(step -> {})).containsExactly(RedisFiles.CLUSTER);
+        cluster.move(OTHER, cluster.master(2), cluster.master(1));
+        cluster.awaitAgreement();
+        assertThat(skipped(step -> {})).isEmpty();
+    }
+
+    private interface Step {
+        void run(long step) throws Exception;
+    }
+
+    private static Set<String> skipped(Step before) throws Exception {
+        TestOperation operation = new TestOperation(Clock.systemUTC());
+        RecordingSink sink = new RecordingSink(operation, Optional.empty());
+        sink.beforeStep(step -> {
+            try {
+                before.run(step);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        operation.call(
+                Duration.ofMinutes(1),
+                () -> cluster.source()
+                        .build()
+                        .snapshotter()
+                        .snapshot(new TestRequest(SnapshotKind.FULL, Optional.empty(), 1), sink, operation));
+        return sink.skipped().keySet();
+    }
+
+    @Test
+    void masterThatForgotIsAGapOfItsStream() throws Exception {
+        RecordedEntries base = FollowedServer.base(cluster.source().build());
+        cluster.master(1).command("DEBUG", "CHANGE-REPL-ID");
+        try (FollowedServer lost = new FollowedServer(cluster.source().build(), Optional.of(base.checkpoint()))) {
+            assertThat(lost.outcome())
+                    .isInstanceOf(LogLostException.class)
+                    .hasMessageContaining("commands/2 at redis://127.0.0.1:"
+                            + cluster.master(1).port())
+                    .hasMessageNotContaining("commands/1");
+            Checkpoint nearest = ((LogLostException) lost.outcome()).nearest().orElseThrow();
+            assertThat(nearest.positions().get("commands/1"))
+                    .isEqualTo(base.checkpoint().positions().get("commands/1"));
+            assertThat(nearest.positions().get("commands/2"))
+                    .isNotEqualTo(base.checkpoint().positions().get("commands/2"));
+        }
+    }
+
+    @Test
+    void nodeAloneIsRefused() {
+        RedisSource node = RedisSource.builder("test", cluster.master(0).url()).build();
+        assertThatThrownBy(() -> FollowedServer.base(node))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("redis-cluster://");
+        try (FollowedServer followed = new FollowedServer(node, Optional.empty())) {
+            assertThat(followed.outcome()).hasMessageContaining("redis-cluster://");
+            assertThat(followed.log().begun()).isEmpty();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void awaitAll(FollowedServer followed) throws Exception {
+        for (int i = 0; i < TestCluster.MASTERS; i++) {
+            awaitAll(followed, new Shard(i + 1), cluster.master(i));
+        }
+    }
+
+    static void awaitAll(FollowedServer followed, Shard shard, TestServer master) throws Exception {
+        long offset = Long.parseLong(master.info("master_repl_offset"));
+        RecordingLog log = followed.log();
+        TestServer.await(() ->
+                ReplicaLink.position(shard.in(log.checkpointAfter(log.records().size())))
+                                .offset()
+                        >= offset);
+    }
+
+    private static void assertRestored(RecordedEntries base, LogSource log, String name) throws Exception {
+        Path restored = directory.resolve(name);
+        FollowedServer.restore(cluster.source().build(), base, log, restored);
+        assertThat(Files.readString(restored.resolve(RedisFiles.CLUSTER))).contains("\"directory\":\"shard-3\"");
+        for (int i = 0; i < TestCluster.MASTERS; i++) {
+            try (TestServer again = FollowedServer.startOn(restored.resolve(new Shard(i + 1).directory()))) {
+                assertThat(again.digest()).isEqualTo(cluster.master(i).digest());
+                assertThat(again.text("DBSIZE")).isEqualTo(cluster.master(i).text("DBSIZE"));
+            }
+        }
+    }
+}
