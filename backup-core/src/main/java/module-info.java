@@ -22,6 +22,7 @@ module io.holdfast.core {
     exports io.holdfast.event;
     exports io.holdfast.lint;
     exports io.holdfast.local;
+    exports io.holdfast.plan;
     exports io.holdfast.recovery;
     exports io.holdfast.repair;
     exports io.holdfast.repository;

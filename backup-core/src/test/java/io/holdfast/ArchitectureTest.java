@@ -36,7 +36,8 @@ class ArchitectureTest {
             List.of("recovery"),
             List.of("schedule", "plugin"),
             List.of("config"),
-            List.of("lint"));
+            List.of("lint"),
+            List.of("plan"));
 
     private static final String HIDDEN = "io.holdfast.internal..";
     private static final String[] EXPORTED = {
@@ -48,7 +49,8 @@ class ArchitectureTest {
         "io.holdfast.recovery..",
         "io.holdfast.audit..",
         "io.holdfast.config..",
-        "io.holdfast.lint.."
+        "io.holdfast.lint..",
+        "io.holdfast.plan.."
     };
 
     private static JavaClasses core;

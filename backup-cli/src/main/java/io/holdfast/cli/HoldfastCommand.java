@@ -6,6 +6,7 @@ import io.holdfast.TimeSpan;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.store.Store;
@@ -40,6 +41,10 @@ final class HoldfastCommand {
             "window",
             "prune",
             "verify",
+            "run",
+            "schedule",
+            "cleanup",
+            "test-connectivity",
             "copy",
             "rewrite",
             "recover",
@@ -133,6 +138,10 @@ final class HoldfastCommand {
             case "window" -> new WindowCommand(this);
             case "prune" -> new PruneCommand(this);
             case "verify" -> new VerifyCommand(this);
+            case "run" -> new RunCommand(this);
+            case "schedule" -> new ScheduleCommand(this);
+            case "cleanup" -> new CleanupCommand(this);
+            case "test-connectivity" -> new TestConnectivityCommand(this);
             case "copy" -> new CopyCommand(this);
             case "rewrite" -> new RewriteCommand(this);
             case "recover" -> new RecoverCommand(this);
@@ -196,6 +205,11 @@ final class HoldfastCommand {
     Repository open() {
         Consumer<HoldfastEvent> progress = new Progress(output, terminal());
         return access.open(environment, progress);
+    }
+
+    /** How repositories are used that a configuration names; their operations show their progress. */
+    RepositoryOptions repositoryOptions() {
+        return access.options(environment, new Progress(output, terminal()));
     }
 
     /** Another client of the store that the repository is in, or is to be in. */

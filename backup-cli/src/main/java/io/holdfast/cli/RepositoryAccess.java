@@ -126,6 +126,12 @@ final class RepositoryAccess {
         return from.open(environment, options -> options.lock(!noLock).clock(environment.clock()));
     }
 
+    /** How repositories are used that are named elsewhere. They have a cache only if one is asked for. */
+    RepositoryOptions options(Environment environment, Consumer<HoldfastEvent> listener) {
+        environment.interruption().begin();
+        return options(environment, "", listener).build();
+    }
+
     /** The store that the repository is in, or is to be in. */
     Store store(Environment environment) {
         return store(environment, address(environment));

@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param mode who brings them
  * @param archiveCommand what the server runs for a segment, in {@link Mode#ARCHIVE}
  * @param archiveTimeout after how long the server gives away a segment that is not full, in {@link Mode#ARCHIVE}
+ * @param await how long a backup waits for the log at the most, if it does: see {@link io.holdfast.BackupPlan.Builder#awaitLog}
  */
-public record LogConfig(Mode mode, Optional<String> archiveCommand, Optional<Duration> archiveTimeout) {
+public record LogConfig(
+        Mode mode, Optional<String> archiveCommand, Optional<Duration> archiveTimeout, Optional<Duration> await) {
 
     /** Who brings a change log. */
     public enum Mode {

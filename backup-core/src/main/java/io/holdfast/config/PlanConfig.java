@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param restoreTest what restore tests look at, if there are any
  * @param hooks commands around its backups
  * @param objectives what is promised for the plan as a whole
+ * @param run how it is carried out
  */
 public record PlanConfig(
         String name,
@@ -32,7 +33,8 @@ public record PlanConfig(
         Optional<LogConfig> log,
         Optional<RestoreTestConfig> restoreTest,
         List<HookConfig> hooks,
-        Objectives objectives) {
+        Objectives objectives,
+        PlanRunConfig run) {
 
     /** Copies what can change. */
     public PlanConfig {

@@ -10,10 +10,12 @@ import io.holdfast.config.HookConfig;
 import io.holdfast.config.LogConfig;
 import io.holdfast.config.Objectives;
 import io.holdfast.config.PlanConfig;
+import io.holdfast.config.PlanRunConfig;
 import io.holdfast.config.PluginSettings;
 import io.holdfast.config.Position;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.RestoreTestConfig;
+import io.holdfast.config.RetryConfig;
 import io.holdfast.config.ScenarioConfig;
 import io.holdfast.config.ScheduleConfig;
 import io.holdfast.config.ScheduleKind;
@@ -176,7 +178,24 @@ public record ConfigDocument(
                         .map(test -> new RestoreTestConfig(
                                 test.texts("compares"), !test.text("on-error").equals(Optional.of("continue")))),
                 value.items("hooks").stream().map(ConfigDocument::hook).toList(),
-                objectives(value));
+                objectives(value),
+                run(value));
+    }
+
+    private static PlanRunConfig run(Value value) {
+        return new PlanRunConfig(
+                value.duration("consistent"),
+                value.word("verify", PlanRunConfig.Verification.class)
+                        .orElse(PlanRunConfig.Verification.EVERYTHING_READ),
+                value.at("retries").map(ConfigDocument::retries).orElse(RetryConfig.NONE),
+                value.text("max-days-lost").map(Integer::parseInt).orElse(PlanRunConfig.DEFAULT_MAX_DAYS_LOST));
+    }
+
+    private static RetryConfig retries(Value value) {
+        return new RetryConfig(
+                Integer.parseInt(value.text("attempts").orElseThrow()),
+                value.duration("pause").orElse(RetryConfig.DEFAULT_PAUSE),
+                value.duration("budget").orElse(RetryConfig.DEFAULT_BUDGET));
     }
 
     private static ScheduleConfig schedule(Value value, ZoneId zone) {
@@ -199,14 +218,16 @@ public record ConfigDocument(
         return new LogConfig(
                 value.word("mode", LogConfig.Mode.class).orElseThrow(),
                 value.text("archive-command"),
-                value.duration("archive-timeout"));
+                value.duration("archive-timeout"),
+                value.duration("await"));
     }
 
     private static HookConfig hook(Value value) {
         return new HookConfig(
                 value.word("when", HookConfig.When.class).orElseThrow(),
                 value.text("command").orElseThrow(),
-                value.duration("timeout"));
+                value.duration("timeout").orElse(HookConfig.DEFAULT_TIMEOUT),
+                value.word("on-error", HookConfig.OnError.class).orElse(HookConfig.OnError.FAIL));
     }
 
     private static Map<SnapshotKind, RetentionPolicy> retention(Value value) {

@@ -4,6 +4,7 @@ import io.holdfast.RetentionPolicy;
 import io.holdfast.config.Criticality;
 import io.holdfast.config.HookConfig;
 import io.holdfast.config.LogConfig;
+import io.holdfast.config.PlanRunConfig;
 import io.holdfast.config.ScheduleKind;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
@@ -88,7 +89,26 @@ final class ConfigShape {
                 .optional("copies", new Several(copy(), false, "other repositories that have its snapshots as well"))
                 .optional("log", log())
                 .optional("restore-test", restoreTest())
-                .optional("hooks", new Several(hook(), false, "commands around its backups")));
+                .optional("hooks", new Several(hook(), false, "commands around its backups"))
+                .optional(
+                        "consistent",
+                        new Single(
+                                Word.DURATION,
+                                "copies all sources at one cut, and holds each still for the others for no longer"))
+                .optional("verify", words(PlanRunConfig.Verification.values(), "how closely verifying looks"))
+                .optional("retries", retries())
+                .optional(
+                        "max-days-lost",
+                        new Single(
+                                Word.PERCENT,
+                                "how many percent of a source's days a cleanup may leave without a snapshot")));
+    }
+
+    private static Fields retries() {
+        return Fields.of("how often what failed is tried again, where that may help")
+                .required("attempts", new Single(Word.COUNT, "how often it is tried in all"))
+                .optional("pause", new Single(Word.DURATION, "before the second try; twice as long before each other"))
+                .optional("budget", new Single(Word.DURATION, "after which time nothing is tried again"));
     }
 
     private static Fields schedules() {
@@ -157,7 +177,12 @@ final class ConfigShape {
                 .optional("archive-command", new Single(Word.TEXT, "what the server runs for a segment"))
                 .optional(
                         "archive-timeout",
-                        new Single(Word.DURATION, "after how long the server gives away a segment that is not full"));
+                        new Single(Word.DURATION, "after how long the server gives away a segment that is not full"))
+                .optional(
+                        "await",
+                        new Single(
+                                Word.DURATION,
+                                "makes only backups that the log brings further, and waits for it no longer"));
     }
 
     private static Fields restoreTest() {
@@ -175,7 +200,8 @@ final class ConfigShape {
         return Fields.of("a command")
                 .required("when", words(HookConfig.When.values(), "when it is run"))
                 .required("command", new Single(Word.TEXT, "as a shell reads it"))
-                .optional("timeout", new Single(Word.DURATION, "after how long it has failed"));
+                .optional("timeout", new Single(Word.DURATION, "after how long it has failed; 10 minutes without"))
+                .optional("on-error", words(HookConfig.OnError.values(), "what it means that it failed"));
     }
 
     private static Fields scenario() {

@@ -14,6 +14,7 @@ enum Word {
     PATH("[^\\u0000]+", "a path"),
     INTEGER("-?\\d{1,18}", "a whole number"),
     COUNT("\\d{1,6}", "a number from 0 to 999999"),
+    PERCENT("100|\\d{1,2}", "a number of percent from 0 to 100"),
     FLAG("true|false", "true or false"),
     DURATION("\\d{1,9}(ms|s|m|h|d)", "a duration such as 90s, 15m, 24h or 7d"),
     SPAN("0*[1-9]\\d{0,4}[hdy]", "a span such as 24h, 30d or 7y"),

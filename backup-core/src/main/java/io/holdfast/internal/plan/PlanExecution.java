@@ -1,0 +1,139 @@
+package io.holdfast.internal.plan;
+
+import io.holdfast.CancelledException;
+import io.holdfast.audit.AuditEvent;
+import io.holdfast.config.PlanConfig;
+import io.holdfast.config.ProtectionConfig;
+import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.plan.Outcome;
+import io.holdfast.plan.PlanReport;
+import io.holdfast.plan.PlanRequest;
+import io.holdfast.plan.PlanResources;
+import io.holdfast.plan.Task;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One task of a plan, from its beginning to its end. */
+public final class PlanExecution {
+
+    private final ProtectionConfig config;
+    private final PlanConfig plan;
+    private final PlanResources resources;
+    private final RepositoryOptions options;
+    private final PlanRequest request;
+    private final PlanAudit audit;
+
+    /** What a request asks of a plan. */
+    public PlanExecution(
+            ProtectionConfig config,
+            PlanConfig plan,
+            PlanResources resources,
+            RepositoryOptions options,
+            PlanRequest request) {
+        this.config = config;
+        this.plan = plan;
+        this.resources = resources;
+        this.options = options;
+        this.request = request;
+        audit = new PlanAudit(options, plan.name());
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws CancelledException if it was cancelled
+     */
+    public PlanReport run() {
+        return RunningOperation.run("plan", options.clock(), options.listener(), request.cancellation(), this::audited);
+    }
+
+    private PlanReport audited(RunningOperation operation) throws InterruptedException {
+        Map<String, String> detail = Map.of("task", request.task().word());
+        audit.begin("plan", detail);
+        boolean ended = false;
+        try {
+            PlanReport report = run(operation);
+            ended = true;
+            boolean done = report.outcome() == Outcome.DONE;
+            audit.end(
+                    "plan",
+                    done ? AuditEvent.Outcome.DONE : AuditEvent.Outcome.FAILED,
+                    with(
+                            detail,
+                            "outcome",
+                            report.outcome().name().toLowerCase(Locale.ROOT),
+                            "failures",
+                            failures(report)),
+                    operation);
+            return report;
+        } finally {
+            if (!ended) {
+                audit.end("plan", AuditEvent.Outcome.CANCELLED, detail, operation);
+            }
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> detail, String... more) {
+        Map<String, String> all = new HashMap<>(detail);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return all;
+    }
+
+    private static String failures(PlanReport report) {
+        return report.steps().stream()
+                .filter(step -> step.outcome() != Outcome.DONE)
+                .map(step -> step.action() + " " + step.subject() + ": " + step.message())
+                .collect(Collectors.joining("; "));
+    }
+
+    private PlanReport run(RunningOperation operation) throws InterruptedException {
+        StepLog log = new StepLog(operation, new Retries(plan.run().retries(), operation));
+        try (Connections connections = new Connections(config, resources, options, operation, log)) {
+            if (request.task().backsUp()) {
+                new BracketedBackups(plan, request, audit, connections, operation, log).run();
+            } else {
+                otherTask(connections, log);
+            }
+            connections.report();
+        }
+        return new PlanReport(
+                plan.name(),
+                request.task(),
+                log.outcome(essential(request.task())),
+                log.results(),
+                log.backups(),
+                operation.begin(),
+                operation.elapsed());
+    }
+
+    /** What the task is for: if none of that was done, it has failed. */
+    private static List<String> essential(Task task) {
+        return task.backsUp() ? List.of(Backups.ACTION) : List.of(task.word(), Cleanup.FORGET);
+    }
+
+    private void otherTask(Connections connections, StepLog log) throws InterruptedException {
+        Optional<Repository> primary = connections.repository(plan.repository(), request.task() == Task.CLEANUP);
+        switch (request.task()) {
+            case COPY -> {
+                if (primary.isPresent()) {
+                    new Copies(plan, request, connections, log).run(primary.get());
+                }
+            }
+            case VERIFY -> new Verification(plan, request, connections, log).run();
+            case RESTORE_TEST -> {
+                if (primary.isPresent()) {
+                    new RestoreTests(config, plan, resources, request, connections, log).run(primary.get());
+                }
+            }
+            default -> new Cleanup(plan, request, connections, log).run();
+        }
+    }
+}

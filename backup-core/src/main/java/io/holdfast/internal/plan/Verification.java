@@ -1,0 +1,75 @@
+package io.holdfast.internal.plan;
+
+import io.holdfast.config.CopyConfig;
+import io.holdfast.config.PlanConfig;
+import io.holdfast.plan.Outcome;
+import io.holdfast.plan.PlanRequest;
+import io.holdfast.plan.Task;
+import io.holdfast.repository.Repository;
+import io.holdfast.verify.Verifier;
+import io.holdfast.verify.VerifyReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Verifies the repository of a plan, and those of its copies. */
+final class Verification {
+
+    private static final String ACTION = Task.VERIFY.word();
+    private static final double SAMPLE_PERCENT = 10;
+
+    private final PlanConfig plan;
+    private final PlanRequest request;
+    private final Connections connections;
+    private final StepLog log;
+
+    Verification(PlanConfig plan, PlanRequest request, Connections connections, StepLog log) {
+        this.plan = plan;
+        this.request = request;
+        this.connections = connections;
+        this.log = log;
+    }
+
+    void run() throws InterruptedException {
+        List<String> names = new ArrayList<>(List.of(plan.repository()));
+        plan.copies().stream().map(CopyConfig::repository).forEach(names::add);
+        for (String name : names) {
+            Optional<Repository> repository = connections.repository(name, false);
+            if (repository.isEmpty()) {
+                log.add(ACTION, name, Outcome.FAILED, "the repository cannot be opened");
+            } else if (request.dryRun()) {
+                log.add(ACTION, name, Outcome.DONE, "would be verified");
+            } else {
+                verify(name, repository.get());
+            }
+        }
+    }
+
+    private void verify(String name, Repository repository) throws InterruptedException {
+        Verifier verifier = verifier().withCancellation(request.cancellation());
+        log.attempt(ACTION, name, () -> repository.verify(verifier)).ifPresent(report -> add(name, report));
+    }
+
+    private Verifier verifier() {
+        return switch (plan.run().verification()) {
+            case STRUCTURE -> Verifier.structure();
+            case SAMPLE -> Verifier.sample(SAMPLE_PERCENT);
+            case EVERYTHING_READ -> Verifier.everythingRead();
+        };
+    }
+
+    private void add(String name, VerifyReport report) {
+        String seen =
+                report.snapshots() + " snapshots, " + report.packsRead() + " of " + report.packs() + " packs read";
+        if (report.intact()) {
+            log.add(ACTION, name, Outcome.DONE, seen);
+        } else {
+            log.add(
+                    ACTION,
+                    name,
+                    Outcome.FAILED,
+                    seen + "; " + report.damages().size() + " damages, "
+                            + report.unverified().size() + " things that could not be verified");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.holdfast.plan;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.Plugins;
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.config.SourceConfig;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.store.Store;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Makes what a configuration names. A host that has some of it already, such as a source with a connection pool of its own, implements this; whoever asks for something closes it.
+ * Thread-safe.
+ */
+public interface PlanResources {
+
+    /**
+     * A store, which nothing has been asked of yet.
+     *
+     * @throws ConfigurationException if it cannot be made
+     */
+    Store store(RepositoryConfig repository);
+
+    /** The password of a repository. */
+    Secret password(RepositoryConfig repository);
+
+    /**
+     * A source, which nothing has been asked of yet.
+     *
+     * @throws ConfigurationException if it cannot be made
+     */
+    Source source(SourceConfig source);
+
+    /** How the restore of a source is tested; empty, as by default, if it cannot be. */
+    default Optional<RestoreTest> restoreTest(SourceConfig source) {
+        return Optional.empty();
+    }
+
+    /**
+     * What plugins make. Secrets are fetched each time.
+     *
+     * @param variables the variables of the environment, which may hold secrets
+     */
+    static PlanResources of(Plugins plugins, Function<String, Optional<String>> variables) {
+        return new PlanResources() {
+            @Override
+            public Store store(RepositoryConfig repository) {
+                return plugins.store(repository.url(), repository.settings().resolve(variables));
+            }
+
+            @Override
+            public Secret password(RepositoryConfig repository) {
+                return repository.password().resolve(variables);
+            }
+
+            @Override
+            public Source source(SourceConfig source) {
+                return plugins.source(source.type(), source.settings().resolve(variables));
+            }
+        };
+    }
+}

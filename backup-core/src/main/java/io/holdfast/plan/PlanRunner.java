@@ -1,0 +1,77 @@
+package io.holdfast.plan;
+
+import io.holdfast.Cancellation;
+import io.holdfast.CancelledException;
+import io.holdfast.ConfigurationException;
+import io.holdfast.StoreException;
+import io.holdfast.config.PlanConfig;
+import io.holdfast.config.ProtectionConfig;
+import io.holdfast.internal.plan.ConnectivityTest;
+import io.holdfast.internal.plan.PlanExecution;
+import io.holdfast.repository.RepositoryOptions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries plans of a configuration out, once whenever it is asked. Thread-safe; of one plan only one thing should be done at a time.
+ *
+ * <p>Repositories and sources are opened for a run and closed after it. Whatever fails is in the report, and does not keep the rest from being done: a source that cannot be read not the other
+ * sources, a copy that cannot be reached not the other copies. Where the options have an audit log, each run stands there with its hooks, beside what is done to the repositories.
+ */
+public final class PlanRunner {
+
+    private final ProtectionConfig config;
+    private final PlanResources resources;
+    private final RepositoryOptions options;
+
+    private PlanRunner(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
+        this.config = config;
+        this.resources = resources;
+        this.options = options;
+    }
+
+    /**
+     * A runner.
+     *
+     * @param options how all repositories are used: clock, listener, audit log
+     */
+    public static PlanRunner of(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
+        return new PlanRunner(config, resources, options);
+    }
+
+    /** The configuration that it carries out. */
+    public ProtectionConfig config() {
+        return config;
+    }
+
+    /**
+     * Does it, on the calling thread.
+     *
+     * @throws ConfigurationException if there is no such plan or copy; nothing was done
+     * @throws StoreException if it cannot be said in the audit log that it begins; nothing was done
+     * @throws CancelledException if it was cancelled; hooks for afterwards and for failures have been run
+     */
+    public PlanReport run(PlanRequest request) {
+        PlanConfig plan = Optional.ofNullable(config.plans().get(request.plan()))
+                .orElseThrow(() -> new ConfigurationException("There is no plan '" + request.plan() + "'; there are "
+                        + config.plans().keySet() + ". Nothing was done."));
+        request.onlyCopy()
+                .filter(name -> plan.copies().stream()
+                        .noneMatch(copy -> copy.repository().equals(name)))
+                .ifPresent(name -> {
+                    throw new ConfigurationException(
+                            "The plan '" + plan.name() + "' has no copy in '" + name + "'. Nothing was done.");
+                });
+        return new PlanExecution(config, plan, resources, options, request).run();
+    }
+
+    /**
+     * Looks whether every repository of the configuration can be reached and opened, and every source be reached. Nothing is stored, removed or locked.
+     *
+     * @param cancellation what stops it
+     * @return of each how that went
+     */
+    public List<StepResult> testConnectivity(Cancellation cancellation) {
+        return ConnectivityTest.run(config, resources, options, cancellation);
+    }
+}
