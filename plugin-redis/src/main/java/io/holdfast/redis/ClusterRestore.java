@@ -28,7 +28,7 @@ final class ClusterRestore {
     void restore(Path directory) throws IOException, InterruptedException {
         if (settings.target().isPresent()) {
             throw new IOException(
-                    "The target server was not touched: it is filled with the copy of a server, and this is one of a cluster. Restore into files");
+                    "The target server was not touched: it is filled with the copy of a server, and this is one of a cluster. Restore keys=*, or into files");
         }
         for (Shard shard : shards(point.base().checkpoint())) {
             new RestoredFiles(

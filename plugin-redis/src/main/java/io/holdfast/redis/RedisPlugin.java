@@ -71,7 +71,7 @@ public final class RedisPlugin implements Plugin {
                     Setting.optional(
                             "target-url",
                             Setting.Type.TEXT,
-                            "the running server that a restore fills, which must be able to connect to this machine; else files are made for one"),
+                            "the running server that a restore fills, which must be able to connect to this machine, or with keys a cluster as well; else files are made for one"),
                     Setting.optional("target-user", Setting.Type.TEXT, "the user of the target, who may configure it"),
                     Setting.optional("target-password", Setting.Type.SECRET, "its password"),
                     Setting.optional(

@@ -10,6 +10,7 @@ import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.SnapshotRequest;
 import io.holdfast.spi.source.Snapshotter;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Copies a server out and puts it back. */
 final class RedisSnapshotter implements Snapshotter {
@@ -40,17 +41,37 @@ final class RedisSnapshotter implements Snapshotter {
     @Override
     public void restore(RestorePoint point, RestoreTarget target, Operation operation)
             throws IOException, InterruptedException {
-        if (point.base().entry(RedisFiles.CLUSTER).isPresent()) {
-            new ClusterRestore(point, settings, operation).restore(target.directory());
-        } else if (settings.target().isPresent() && settings.keys().isPresent()) {
-            new RestoredKeys(point, settings.target().get(), settings.keys().get(), operation)
-                    .restore(target.directory());
+        boolean ofCluster = point.base().entry(RedisFiles.CLUSTER).isPresent();
+        Path directory = target.directory();
+        if (settings.target().isPresent() && settings.keys().isPresent()) {
+            restoreKeys(point, settings.target().get(), settings.keys().get(), ofCluster, directory, operation);
+        } else if (ofCluster) {
+            new ClusterRestore(point, settings, operation).restore(directory);
         } else if (settings.target().isPresent()) {
             new ServedRestore(
-                            point, settings.target().get(), settings.reachable(), settings.replaceExisting(), operation)
-                    .restore(target.directory());
+                            point,
+                            settings.target().get().master(),
+                            settings.reachable(),
+                            settings.replaceExisting(),
+                            operation)
+                    .restore(directory);
         } else {
-            new RestoredFiles(point, target.directory(), settings.replaceExisting(), operation).restore();
+            new RestoredFiles(point, directory, settings.replaceExisting(), operation).restore();
+        }
+    }
+
+    private static void restoreKeys(
+            RestorePoint point,
+            Deployment into,
+            KeyRestore keys,
+            boolean ofCluster,
+            Path directory,
+            Operation operation)
+            throws IOException, InterruptedException {
+        if (ofCluster || into instanceof Cluster) {
+            new ClusterKeys(point, into, keys, operation).restore(directory);
+        } else {
+            new RestoredKeys(point, into.master(), keys, KeyPortion.ALL, operation).restore(directory);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.holdfast.redis;
 
-import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.Replication;
 import io.holdfast.redis.internal.resp.RespConnection;
 import io.holdfast.spi.Secret;
@@ -160,10 +159,11 @@ public final class RedisSource implements Source {
          * Which running server a restore fills, instead of making a file for one: it becomes a replica of this process until it has everything. It must be able to connect to this
          * machine, and its user to configure it.
          *
-         * @param url as that of the source
+         * @param url as that of the source; Sentinels and clusters only for a restore of {@linkplain #keys keys}
+         * @throws IllegalArgumentException if it is no such address
          */
         public Builder target(String url) {
-            Login.to(url, system());
+            Deployment.at(url, system());
             targetUrl = Optional.of(url);
             return this;
         }
@@ -204,7 +204,7 @@ public final class RedisSource implements Source {
         /**
          * The source. Nothing is connected to yet.
          *
-         * @throws IllegalArgumentException if keys are to be restored into no server, if a Sentinel is to be logged in to and none is named, or if a replica is to be copied and nothing
+         * @throws IllegalArgumentException if keys are to be restored into no server, or all but keys into a cluster, if a Sentinel is to be logged in to and none is named, or if a replica is to be copied and nothing
          *     says where one is
          */
         public RedisSource build() {
@@ -219,7 +219,14 @@ public final class RedisSource implements Source {
                 throw new IllegalArgumentException(
                         "which servers are replicas is known where Sentinels or a cluster are named; else name a replica itself");
             }
-            Optional<Login> target = targetUrl.map(to -> Login.to(to, trusted).as(targetUser, targetPassword));
+            Optional<Deployment> target =
+                    targetUrl.map(to -> Deployment.at(to, trusted).as(targetUser, targetPassword));
+            if (keys.isEmpty()
+                    && target.filter(to -> !(to instanceof Deployment.Standalone))
+                            .isPresent()) {
+                throw new IllegalArgumentException(
+                        "a cluster, or a server that Sentinels watch, is filled by keys only, since each becomes a replica meanwhile otherwise: say keys=*");
+            }
             return new RedisSource(
                     new RedisSettings(name, deployment, copyFromReplica, target, reachable, keys, replaceExisting));
         }

@@ -68,8 +68,8 @@ final class RestoredFiles {
 
     static Entry dump(EntrySource base) throws IOException, InterruptedException {
         return base.entry(RedisFiles.DUMP)
-                .orElseThrow(
-                        () -> new IOException("The snapshot has no " + RedisFiles.DUMP + "; it is not one of Redis"));
+                .orElseThrow(() -> new IOException(
+                        "The snapshot has no " + RedisFiles.DUMP + "; it is not one of a single server of Redis"));
     }
 
     /** What a server would read instead of what is restored, or lose by it. */

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +33,16 @@ final class RestoredKeys {
     private final RestorePoint point;
     private final Login target;
     private final KeyRestore choice;
+    private final KeyPortion portion;
     private final Operation operation;
+    private final Set<Integer> moved = new HashSet<>();
     private KeyReport report = new KeyReport();
 
-    RestoredKeys(RestorePoint point, Login target, KeyRestore choice, Operation operation) {
+    RestoredKeys(RestorePoint point, Login target, KeyRestore choice, KeyPortion portion, Operation operation) {
         this.point = point;
         this.target = target;
         this.choice = choice;
+        this.portion = portion;
         this.operation = operation;
     }
 
@@ -55,7 +60,7 @@ final class RestoredKeys {
         Files.createDirectories(directory);
         target.connected(operation, connection -> {
             TargetServer server = new TargetServer(connection);
-            Looking looking = new Looking(connection, server.requireWritable(), dump);
+            Looking looking = new Looking(connection, server.requireWritable(portion.ofCluster()), dump);
             looking.look();
             if (report.refused() > 0) {
                 throw new IOException("The target server was not touched: " + report.inShort());
@@ -69,6 +74,11 @@ final class RestoredKeys {
         if (report.refused() > 0) {
             throw new IOException("Not all keys were restored: " + report.inShort());
         }
+    }
+
+    /** The slots that the server had given to another: not all that are in them were looked at or restored. */
+    Set<Integer> moved() {
+        return Set.copyOf(moved);
     }
 
     private void write(RespConnection connection, Looking looked, SnapshotDump dump)
@@ -107,7 +117,7 @@ final class RestoredKeys {
 
         @Override
         public final void key(RdbVisitor.Key key, RdbSlices.Slice value) throws IOException {
-            if (choice.wants(key.database()) && pattern.matches(key.name())) {
+            if (choice.wants(key.database()) && pattern.matches(key.name()) && portion.has(key.name())) {
                 int database = choice.into(key.database());
                 if (database != selected) {
                     pipeline.begin(2)
@@ -125,7 +135,11 @@ final class RestoredKeys {
         abstract void done(String about, @Nullable Object reply);
 
         void refused(String about, ServerException why) {
-            report.refused(about.isEmpty() ? "a database" : about, String.valueOf(why.getMessage()));
+            if (why.movedSlot().isPresent()) {
+                moved.add(why.movedSlot().getAsInt());
+            } else {
+                report.refused(about.isEmpty() ? "a database" : about, String.valueOf(why.getMessage()));
+            }
         }
     }
 
@@ -223,7 +237,7 @@ final class RestoredKeys {
 
         @Override
         public void library(RdbSlices.Slice code) throws IOException {
-            if (choice.wantsLibraries()) {
+            if (choice.wantsLibraries() && portion.libraries()) {
                 if (!formats.read(false, RestorePayload.versionOfLibraries())) {
                     report.refused("a library of functions", formats + " has no functions");
                 }

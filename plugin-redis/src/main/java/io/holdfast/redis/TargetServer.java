@@ -66,7 +66,7 @@ final class TargetServer {
      */
     void require(String format, boolean replaceExisting) throws IOException {
         String info = connection.text("INFO", "everything");
-        requireSingleMaster(info);
+        requireMaster(info, false);
         if (info.lines().anyMatch(line -> line.matches("db\\d+:keys=.*")) && !replaceExisting) {
             throw refused("it has keys. Allow that existing ones are replaced, or name an empty server");
         }
@@ -82,21 +82,25 @@ final class TargetServer {
     /**
      * Looks whether keys can be written to it, and touches nothing.
      *
+     * @param ofCluster whether it is to be a node of a cluster, or none
      * @return in which formats
      * @throws IOException if they cannot; the message says why
      */
-    Formats requireWritable() throws IOException {
+    Formats requireWritable(boolean ofCluster) throws IOException {
         String info = connection.text("INFO", "everything");
-        requireSingleMaster(info);
+        requireMaster(info, ofCluster);
         return formats(info);
     }
 
-    private static void requireSingleMaster(String info) throws IOException {
+    private static void requireMaster(String info, boolean ofCluster) throws IOException {
         if (!field(info, "role").equals("master")) {
             throw refused("it is a replica of another server");
         }
-        if (field(info, "cluster_enabled").equals("1")) {
-            throw refused("it is a node of a cluster");
+        if (field(info, "cluster_enabled").equals("1") != ofCluster) {
+            throw refused(
+                    ofCluster
+                            ? "it is no node of a cluster"
+                            : "it is a node of a cluster. Name the cluster and keys: redis-cluster://host:port,host:port");
         }
     }
 

@@ -1,11 +1,15 @@
 package io.holdfast.redis.internal.resp;
 
 import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The server has refused a command. */
 public final class ServerException extends IOException {
 
     private static final long serialVersionUID = 1L;
+    private static final Pattern MOVED = Pattern.compile("(?:MOVED|ASK) (\\d{1,5}) ");
 
     /**
      * A refusal.
@@ -28,6 +32,12 @@ public final class ServerException extends IOException {
     /** Whether the user may not do it. */
     public boolean isForbidden() {
         return code().equals("NOPERM") || code().equals("NOAUTH");
+    }
+
+    /** The slot that is, or is on its way to be, at another node of the cluster; empty if that is not why. */
+    public OptionalInt movedSlot() {
+        Matcher moved = MOVED.matcher(reply);
+        return moved.lookingAt() ? OptionalInt.of(Integer.parseInt(moved.group(1))) : OptionalInt.empty();
     }
 
     /** Whether what should be made is there already. */
