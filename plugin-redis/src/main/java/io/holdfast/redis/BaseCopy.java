@@ -116,6 +116,12 @@ final class BaseCopy {
             return this;
         }
 
+        /** By LZF, unless {@code rdbcompression} is no. */
+        @Override
+        public boolean compressed() {
+            return true;
+        }
+
         @Override
         public int read() throws IOException {
             byte[] one = new byte[1];

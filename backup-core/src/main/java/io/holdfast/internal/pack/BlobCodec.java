@@ -69,13 +69,27 @@ public final class BlobCodec implements AutoCloseable {
      */
     public int seal(BlobType type, byte[] plain, int offset, int length, int checksum, boolean compress)
             throws DamagedBlobException {
+        return seal(plain, offset, length, checksum, compress, hasFewRepeats(type));
+    }
+
+    /** Whether in a blob of this type, of which no more is known, hardly anything comes again. */
+    public static boolean hasFewRepeats(BlobType type) {
+        return type == BlobType.TREE;
+    }
+
+    /**
+     * Seals a blob as {@link #seal(BlobType, byte[], int, int, int, boolean)} does.
+     *
+     * @param fewRepeats whether hardly anything in it comes again, which takes less time
+     */
+    public int seal(byte[] plain, int offset, int length, int checksum, boolean compress, boolean fewRepeats)
+            throws DamagedBlobException {
         int packed = Compressor.NOT_SMALLER;
         sealed = ofAtLeast(sealed, length + Sealer.OVERHEAD);
         if (compress && length > 0) {
             Stage.Span compressing = Stage.COMPRESS.begin();
             // To where the ciphertext will be, so that it is encrypted in its place.
-            packed = compressor.compressIfSmaller(
-                    plain, offset, length, type == BlobType.TREE, sealed, Sealer.CIPHERTEXT);
+            packed = compressor.compressIfSmaller(plain, offset, length, fewRepeats, sealed, Sealer.CIPHERTEXT);
             compressing.end(length);
         }
         boolean raw = packed == Compressor.NOT_SMALLER;

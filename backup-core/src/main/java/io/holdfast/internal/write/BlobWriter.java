@@ -76,6 +76,16 @@ public final class BlobWriter {
 
     /** Stores a blob unless it is stored, and returns its id. */
     public Id write(BlobType type, byte[] plain, int offset, int length) throws IOException, InterruptedException {
+        return write(type, plain, offset, length, BlobCodec.hasFewRepeats(type));
+    }
+
+    /**
+     * Stores a blob unless it is stored, and returns its id.
+     *
+     * @param fewRepeats whether hardly anything in it comes again, which takes less time
+     */
+    public Id write(BlobType type, byte[] plain, int offset, int length, boolean fewRepeats)
+            throws IOException, InterruptedException {
         Stage.Span hashing = Stage.HASH.begin();
         int checksum = BlobCodec.checksum(plain, offset, length);
         Id id = Id.hash(plain, offset, length);
@@ -90,7 +100,7 @@ public final class BlobWriter {
             return id;
         }
         try {
-            add(blob, plain, offset, length, checksum);
+            add(blob, plain, offset, length, checksum, fewRepeats);
         } catch (Throwable e) {
             // Others may rely on its being on its way.
             packs.fail(e);
@@ -104,11 +114,11 @@ public final class BlobWriter {
         return id;
     }
 
-    private void add(Blob blob, byte[] plain, int offset, int length, int checksum)
+    private void add(Blob blob, byte[] plain, int offset, int length, int checksum, boolean fewRepeats)
             throws IOException, InterruptedException {
         boolean compress = blob.type() == BlobType.DATA ? compressData : compressTrees;
         codecs.use(codec -> {
-            int plainLength = codec.seal(blob.type(), plain, offset, length, checksum, compress);
+            int plainLength = codec.seal(plain, offset, length, checksum, compress, fewRepeats);
             if (dryRun) {
                 pretendToAdd(blob, codec.sealedLength(), plainLength);
             } else {

@@ -64,15 +64,16 @@ final class ContentWriter {
      * Reads content to its end.
      *
      * @param expectedSize how many bytes it is said to have
+     * @param fewRepeats whether hardly anything in it comes again
      * @param progress is told how many bytes have been read each time that some were
      * @throws IOException as the stream threw it
      */
-    PendingContent write(InputStream in, Chunker chunker, long expectedSize, LongConsumer progress)
+    PendingContent write(InputStream in, Chunker chunker, long expectedSize, boolean fewRepeats, LongConsumer progress)
             throws IOException, InterruptedException {
         if (expectedSize < LARGE) {
-            return new Reading(in, chunker, progress).run(new byte[(int) expectedSize + 1]);
+            return new Reading(in, chunker, fewRepeats, progress).run(new byte[(int) expectedSize + 1]);
         }
-        return buffers.use(buffer -> new Reading(in, chunker, progress).run(buffer.bytes));
+        return buffers.use(buffer -> new Reading(in, chunker, fewRepeats, progress).run(buffer.bytes));
     }
 
     /** One content while it is read: what is in the buffer between {@code begin} and {@code end} is not yet cut. */
@@ -80,6 +81,7 @@ final class ContentWriter {
 
         private final InputStream in;
         private final Chunker chunker;
+        private final boolean fewRepeats;
         private final LongConsumer progress;
         private final PendingContent content = new PendingContent();
         private byte[] buffer = {};
@@ -90,9 +92,10 @@ final class ContentWriter {
 
         private boolean exhausted;
 
-        Reading(InputStream in, Chunker chunker, LongConsumer progress) {
+        Reading(InputStream in, Chunker chunker, boolean fewRepeats, LongConsumer progress) {
             this.in = in;
             this.chunker = chunker;
+            this.fewRepeats = fewRepeats;
             this.progress = progress;
         }
 
@@ -142,22 +145,26 @@ final class ContentWriter {
                 }
                 uncut = 0;
                 boolean all = exhausted && begin + length == end && content.size() == 0;
-                content.add(all ? store(buffer, begin, length) : handOver(buffer, begin, length), length);
+                content.add(
+                        all ? store(buffer, begin, length, fewRepeats) : handOver(buffer, begin, length, fewRepeats),
+                        length);
                 begin += length;
             }
         }
     }
 
-    private CompletableFuture<Id> store(byte[] bytes, int offset, int length) throws InterruptedException {
+    private CompletableFuture<Id> store(byte[] bytes, int offset, int length, boolean fewRepeats)
+            throws InterruptedException {
         int share = acquireShare(length);
         try {
-            return CompletableFuture.completedFuture(write(bytes, offset, length));
+            return CompletableFuture.completedFuture(write(bytes, offset, length, fewRepeats));
         } finally {
             workers.release(share);
         }
     }
 
-    private CompletableFuture<Id> handOver(byte[] bytes, int offset, int length) throws InterruptedException {
+    private CompletableFuture<Id> handOver(byte[] bytes, int offset, int length, boolean fewRepeats)
+            throws InterruptedException {
         CompletableFuture<Id> result = new CompletableFuture<>();
         int share = acquireShare(length);
         try {
@@ -165,7 +172,7 @@ final class ContentWriter {
             System.arraycopy(bytes, offset, chunk, 0, length);
             executor.execute(() -> {
                 try {
-                    result.complete(write(chunk, 0, length));
+                    result.complete(write(chunk, 0, length, fewRepeats));
                 } catch (Throwable e) {
                     result.completeExceptionally(e);
                 } finally {
@@ -193,9 +200,9 @@ final class ContentWriter {
         return share;
     }
 
-    private Id write(byte[] bytes, int offset, int length) throws InterruptedException {
+    private Id write(byte[] bytes, int offset, int length, boolean fewRepeats) throws InterruptedException {
         try {
-            return blobs.write(BlobType.DATA, bytes, offset, length);
+            return blobs.write(BlobType.DATA, bytes, offset, length, fewRepeats);
         } catch (IOException e) {
             throw new StoreException(
                     "The snapshot was not made, since its chunks could not be stored: " + e.getMessage(), e);

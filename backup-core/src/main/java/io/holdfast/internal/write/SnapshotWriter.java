@@ -105,7 +105,11 @@ final class SnapshotWriter implements EntrySink {
     private PendingContent read(Entry file, Content content) throws IOException, InterruptedException {
         try (InputStream in = content.open()) {
             return contents.write(
-                    in, chunker(content.chunking()), file.size(), bytes -> operation.advance(0, bytes, file.path()));
+                    in,
+                    chunker(content.chunking()),
+                    file.size(),
+                    content.compressed(),
+                    bytes -> operation.advance(0, bytes, file.path()));
         }
     }
 

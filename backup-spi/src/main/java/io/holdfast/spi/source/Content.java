@@ -23,6 +23,11 @@ public interface Content {
         return Chunking.contentDefined();
     }
 
+    /** Whether most of it is compressed already, so that looking long for what comes again is in vain: that takes less time then, and a little more room. */
+    default boolean compressed() {
+        return false;
+    }
+
     /** The content of an array. */
     static Content of(byte[] bytes) {
         return () -> new ByteArrayInputStream(bytes);
