@@ -282,7 +282,7 @@ public final class Repository implements AutoCloseable {
         Map<String, String> about =
                 Map.of("snapshot", snapshot.id(), "target", request.target().toString());
         return running("restore", about, "Nothing was restored", request.cancellation(), operation -> {
-            HeldLock lock = lockForReading(operation);
+            HeldLock lock = lockAndLoad(operation);
             try {
                 SnapshotEntries all = entries(snapshot, repository.index());
                 SnapshotEntries entries = all.below(request.subtree())
@@ -421,7 +421,7 @@ public final class Repository implements AutoCloseable {
 
     private <R> R restoring(Cancellation cancellation, Map<String, String> about, Finding finding, AtPoint<R> body) {
         return running("restore", about, "Nothing was restored", cancellation, operation -> {
-            HeldLock lock = lockForReading(operation);
+            HeldLock lock = lockAndLoad(operation);
             try (PointRestore found = finding.find()) {
                 return body.run(found, operation);
             } finally {
@@ -439,7 +439,7 @@ public final class Repository implements AutoCloseable {
      */
     public GroupRestoreReport restore(GroupRestoreRequest request) {
         return running("restore", "Not all was restored", request.cancellation(), operation -> {
-            HeldLock lock = lockForReading(operation);
+            HeldLock lock = lockAndLoad(operation);
             try {
                 return new GroupRestore(repository, request, operation).run();
             } finally {
@@ -511,6 +511,12 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    /** A lock takes a moment to settle, in which the index is loaded; it is completed under the lock. */
+    private HeldLock lockAndLoad(RunningOperation operation) throws IOException, InterruptedException {
+        operation.executor().execute(repository::loadIndexAhead);
+        return lockForReading(operation);
+    }
+
     /** Reading goes on without a lock where the store takes none, as a read-only one. */
     private HeldLock lockForReading(RunningOperation operation) throws IOException, InterruptedException {
         try {
@@ -569,7 +575,7 @@ public final class Repository implements AutoCloseable {
     public CopyReport copy(CopyRequest request) {
         Repository from = request.from();
         return running("copy", "The copy is not complete", request.cancellation(), operation -> {
-            try (HeldLock lockThere = from.lockForReading(operation);
+            try (HeldLock lockThere = from.lockAndLoad(operation);
                     HeldLock lock = request.dryRun() ? HeldLock.NONE : repository.lockShared(operation)) {
                 lockThere.check();
                 List<Snapshot> snapshots =
