@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks of one operation, a fixed number at a time: handing over one more waits until there is room, so that none pile up. The first failure
- * of a task ends it all. Used by one thread, and closed by it: then no task is running any more.
+ * of a task ends it all. Thread-safe; waited for and closed by one thread when no other hands over any more: then no task is running.
  */
 final class BoundedTasks implements AutoCloseable {
 

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts what is not a directory into the snapshot, on several threads. Small things go from thread to thread by the batch. {@link #add} and
- * {@link #await} are called by one thread.
+ * Puts what is not a directory into the snapshot, on several threads. Small things go from thread to thread by the batch. Thread-safe; waited for and closed by
+ * one thread.
  */
 final class LeafPutter implements AutoCloseable {
 
@@ -24,8 +24,6 @@ final class LeafPutter implements AutoCloseable {
     private final EntrySink sink;
     private final Operation operation;
     private final BoundedTasks tasks;
-    private List<Leaf> batch = new ArrayList<>();
-    private long batchBytes;
 
     LeafPutter(EntryReader reader, EntrySink sink, Operation operation, int parallelism) {
         this.reader = reader;
@@ -52,38 +50,48 @@ final class LeafPutter implements AutoCloseable {
         }
     }
 
-    /** Takes something over, and waits while there is too much to do. */
-    void add(Leaf leaf) throws IOException, InterruptedException {
-        leaf.directory().await();
-        batch.add(leaf);
-        batchBytes += leaf.bytesToRead();
-        if (batch.size() >= BATCH_LEAVES || batchBytes >= BATCH_BYTES) {
-            submitBatch();
+    /** Things that one thread hands over together. */
+    final class Batch {
+
+        private List<Leaf> leaves = new ArrayList<>();
+        private long bytes;
+
+        /** Adds something, and waits while there is too much to do. */
+        void add(Leaf leaf) throws IOException, InterruptedException {
+            leaf.directory().await();
+            leaves.add(leaf);
+            bytes += leaf.bytesToRead();
+            if (leaves.size() >= BATCH_LEAVES || bytes >= BATCH_BYTES) {
+                submit();
+            }
+        }
+
+        /** Hands over what there is. */
+        void submit() throws IOException, InterruptedException {
+            if (leaves.isEmpty()) {
+                return;
+            }
+            List<Leaf> together = leaves;
+            leaves = new ArrayList<>();
+            bytes = 0;
+            tasks.submit(() -> {
+                for (Leaf leaf : together) {
+                    operation.checkCancelled();
+                    put(leaf);
+                    leaf.directory().done(sink);
+                }
+            });
         }
     }
 
-    /** Waits until everything has been put. */
+    /** Waits until everything that was handed over has been put. */
     void await() throws IOException, InterruptedException {
-        submitBatch();
         tasks.await();
     }
 
     @Override
     public void close() {
         tasks.close();
-    }
-
-    private void submitBatch() throws IOException, InterruptedException {
-        List<Leaf> leaves = batch;
-        batch = new ArrayList<>();
-        batchBytes = 0;
-        tasks.submit(() -> {
-            for (Leaf leaf : leaves) {
-                operation.checkCancelled();
-                put(leaf);
-                leaf.directory().done(sink);
-            }
-        });
     }
 
     private void put(Leaf leaf) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.holdfast.internal.files;
 
+import io.holdfast.internal.files.DirectoriesAhead.Next;
 import io.holdfast.internal.files.LeafPutter.Leaf;
 import io.holdfast.internal.files.ParentSnapshot.Children;
 import io.holdfast.internal.files.WalkedDirectory.Place;
@@ -7,6 +8,7 @@ import io.holdfast.internal.files.WalkedDirectory.Subdirectory;
 import io.holdfast.internal.posix.DirectoryHandle;
 import io.holdfast.internal.posix.FileStatus;
 import io.holdfast.internal.posix.HostFiles;
+import io.holdfast.internal.run.Workers;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntryPaths;
@@ -15,27 +17,33 @@ import io.holdfast.spi.source.EntryType;
 import io.holdfast.spi.source.SnapshotRequest;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
  * Pushes directories of the host into a snapshot, once.
  *
- * <p>One thread goes through the directories, depth first, and looks at what is in them; others put what it found, as many at a time as the request
- * says. A directory stays open until everything in it has been put, and all is opened through it by name: so what is exchanged for something else
- * meanwhile is noticed, and the length of paths is not limited.
+ * <p>As many threads as the request says go through the directories, depth first, and look at what is in them; as many others put what they found. A
+ * directory stays open until everything in it has been put, and all is opened through it by name: so what is exchanged for something else meanwhile is
+ * noticed, and the length of paths is not limited.
+ *
+ * <p>The names in a directory are held while it is looked at. One that is huge, by what the file system says of its size, is looked at while no other huge
+ * one is.
  *
  * <p>What vanishes before it was looked at is a warning; whatever else cannot be read is a skip. Nothing is said of what the options leave out, nor of
  * sockets, which mean nothing without the process that made them.
  */
 final class TreeWalk {
+
+    /** Some ten thousand names. */
+    private static final long HUGE = 1 << 20;
 
     private final HostFiles files;
     private final WalkOptions options;
@@ -45,9 +53,12 @@ final class TreeWalk {
     private final ParentSnapshot parent;
     private final EntryReader reader;
     private final LeafPutter leaves;
+    private final int parallelism;
+    private final DirectoriesAhead ahead = new DirectoriesAhead();
+    private final ReentrantLock huge = new ReentrantLock();
     private final Set<WalkedDirectory> unfinished = ConcurrentHashMap.newKeySet();
-    private long entriesFound;
-    private long bytesFound;
+    private final AtomicLong entriesFound = new AtomicLong();
+    private final AtomicLong bytesFound = new AtomicLong();
 
     private TreeWalk(HostFiles files, WalkOptions options, SnapshotRequest request, EntrySink sink, Operation operation)
             throws IOException {
@@ -60,9 +71,10 @@ final class TreeWalk {
                 .toList();
         this.sink = sink;
         this.operation = operation;
-        parent = new ParentSnapshot(request.parent(), options, sink, operation);
+        parent = new ParentSnapshot(request.parent(), options, sink);
         reader = new EntryReader(files, options.accessTime(), sink);
-        leaves = new LeafPutter(reader, sink, operation, request.parallelism());
+        parallelism = request.parallelism();
+        leaves = new LeafPutter(reader, sink, operation, parallelism);
     }
 
     /**
@@ -101,59 +113,75 @@ final class TreeWalk {
 
     private void close() throws IOException {
         leaves.close();
-        parent.close();
         for (WalkedDirectory directory : unfinished) {
             directory.handle().close();
         }
     }
 
     private void walk(Roots.Node top) throws IOException, InterruptedException {
+        LeafPutter.Batch found = leaves.new Batch();
         if (top.isRoot()) {
-            walkFrom(new Place("", top.hostPath().orElseThrow(), top.children(), true));
+            begin(new Place("", top.hostPath().orElseThrow(), top.children(), true), found);
         } else {
             for (Map.Entry<String, Roots.Node> child : top.children().entrySet()) {
                 String hostPath = PathNames.parent(child.getValue().hostPath().orElseThrow());
-                walkFrom(new Place("", hostPath, Map.ofEntries(child), false));
+                begin(new Place("", hostPath, Map.ofEntries(child), false), found);
             }
         }
+        found.submit();
+        Workers.run("walk", parallelism, this::enterAll);
         leaves.await();
         operation.checkCancelled();
     }
 
-    private void walkFrom(Place place) throws IOException, InterruptedException {
+    private void begin(Place place, LeafPutter.Batch found) throws IOException, InterruptedException {
         DirectoryHandle handle = files.openDirectory(place.hostPath());
-        long device = handle.status(DirectoryHandle.SELF).device();
-        Deque<WalkedDirectory> path = new ArrayDeque<>();
-        path.push(new WalkedDirectory(Optional.empty(), place, handle, device, unfinished));
-        lookAround(path.peek(), parent.in(""));
-        while (!path.isEmpty()) {
-            WalkedDirectory directory = path.peek();
-            Optional<Subdirectory> next = directory.next();
-            if (next.isPresent()) {
-                lookAhead(directory.place(), directory.afterNext());
-                enter(directory, next.get()).ifPresent(path::push);
-            } else {
-                path.pop().done(sink);
-            }
+        try {
+            FileStatus status = handle.status(DirectoryHandle.SELF);
+            lookAround(walked(Optional.empty(), place, handle, status, status.device()), true, found);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            handle.close();
+            throw e;
         }
     }
 
-    private Optional<WalkedDirectory> enter(WalkedDirectory above, Subdirectory next)
+    private WalkedDirectory walked(
+            Optional<WalkedDirectory> above, Place place, DirectoryHandle handle, FileStatus status, long device) {
+        return new WalkedDirectory(above, place, handle, device, status.size(), unfinished);
+    }
+
+    private void enterAll() throws IOException, InterruptedException {
+        LeafPutter.Batch found = leaves.new Batch();
+        for (Optional<Next> next = ahead.next(); next.isPresent(); next = ahead.next()) {
+            WalkedDirectory above = next.get().above();
+            try {
+                enter(above, next.get().directory(), found);
+            } finally {
+                ahead.looked();
+            }
+            above.done(sink);
+        }
+        found.submit();
+    }
+
+    private void enter(WalkedDirectory above, Subdirectory next, LeafPutter.Batch found)
             throws IOException, InterruptedException {
         WalkedDirectory directory;
         try {
             directory = open(above, next);
         } catch (IOException e) {
             sink.skip(above.place().pathOf(next.name()), Failures.reason(e));
-            return Optional.empty();
+            return;
         }
-        lookAround(directory, next.known() ? parent.in(directory.place().path()) : Children.NONE);
-        return Optional.of(directory);
-    }
-
-    private void lookAhead(Place above, Optional<Subdirectory> next) throws IOException, InterruptedException {
-        if (next.isPresent() && next.get().known()) {
-            parent.lookAhead(above.pathOf(next.get().name()));
+        if (directory.size() < HUGE) {
+            lookAround(directory, next.known(), found);
+            return;
+        }
+        huge.lockInterruptibly();
+        try {
+            lookAround(directory, next.known(), found);
+        } finally {
+            huge.unlock();
         }
     }
 
@@ -167,16 +195,20 @@ final class TreeWalk {
         try {
             FileStatus status = handle.status(DirectoryHandle.SELF);
             sink.put(reader.read(place.path(), status, handle, DirectoryHandle.SELF));
-            return new WalkedDirectory(
-                    Optional.of(above), place, handle, next.root() ? status.device() : above.device(), unfinished);
+            return walked(Optional.of(above), place, handle, status, next.root() ? status.device() : above.device());
         } catch (IOException | InterruptedException | RuntimeException e) {
             handle.close();
             throw e;
         }
     }
 
-    private void lookAround(WalkedDirectory directory, Children before) throws IOException, InterruptedException {
+    /**
+     * @param known whether the parent snapshot has it
+     */
+    private void lookAround(WalkedDirectory directory, boolean known, LeafPutter.Batch found)
+            throws IOException, InterruptedException {
         Place place = directory.place();
+        Children before = known ? parent.in(place.path()) : Children.NONE;
         Set<String> names = new TreeSet<>(EntryPaths.BYTE_ORDER);
         if (place.whole()) {
             names.addAll(list(directory));
@@ -184,12 +216,17 @@ final class TreeWalk {
         Optional<Marker> marker = options.markers().stream()
                 .filter(candidate -> candidate.isIn(directory.handle(), names))
                 .findFirst();
-        marker.ifPresent(found -> names.retainAll(Set.of(found.name())));
+        marker.ifPresent(present -> names.retainAll(Set.of(present.name())));
         names.addAll(place.rootsBelow().keySet());
         for (String name : names) {
-            look(directory, name, place.whole() && marker.isEmpty(), before.find(name));
+            look(directory, name, place.whole() && marker.isEmpty(), before.find(name), found);
         }
-        operation.expect(entriesFound, bytesFound);
+        operation.expect(entriesFound.get(), bytesFound.get());
+        if (directory.hasNext()) {
+            ahead.add(directory);
+        } else {
+            directory.done(sink);
+        }
     }
 
     private List<String> list(WalkedDirectory directory) {
@@ -205,7 +242,8 @@ final class TreeWalk {
      * @param whole whether a directory is taken with everything in it even if it is no root
      * @param before what the parent snapshot has under the name
      */
-    private void look(WalkedDirectory directory, String name, boolean whole, Optional<Entry> before)
+    private void look(
+            WalkedDirectory directory, String name, boolean whole, Optional<Entry> before, LeafPutter.Batch found)
             throws IOException, InterruptedException {
         operation.checkCancelled();
         Place place = directory.place();
@@ -220,7 +258,7 @@ final class TreeWalk {
         } else {
             Optional<FileStatus> status = status(directory, name, root);
             if (status.isPresent()) {
-                take(directory, name, status.get(), whole, root, before);
+                take(directory, name, status.get(), whole, root, before, found);
             }
         }
     }
@@ -255,19 +293,20 @@ final class TreeWalk {
             FileStatus status,
             boolean whole,
             boolean root,
-            Optional<Entry> before)
+            Optional<Entry> before,
+            LeafPutter.Batch found)
             throws IOException, InterruptedException {
         Place place = directory.place();
         boolean elsewhere = options.oneFileSystem() && !root && status.device() != directory.device();
         if (status.type() == EntryType.DIRECTORY) {
-            entriesFound++;
+            entriesFound.incrementAndGet();
             directory.add(new Subdirectory(name, root || (whole && !elsewhere), root, isDirectory(before)));
         } else if (place.leadsToRoot(name)) {
             sink.skip(place.pathOf(name), "it leads to what is to be backed up, but is no directory");
         } else if (!elsewhere && status.type() != EntryType.SOCKET && !tooLarge(status)) {
-            entriesFound++;
-            bytesFound += status.type() == EntryType.FILE ? status.size() : 0;
-            leaves.add(new Leaf(directory, name, status, parent.hasUnchanged(before, status)));
+            entriesFound.incrementAndGet();
+            bytesFound.addAndGet(status.type() == EntryType.FILE ? status.size() : 0);
+            found.add(new Leaf(directory, name, status, parent.hasUnchanged(before, status)));
         }
     }
 

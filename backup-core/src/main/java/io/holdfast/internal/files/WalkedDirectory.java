@@ -10,13 +10,17 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A directory that a {@link TreeWalk} has entered. It is finished when the walk has left it and all that it handed over has been put. */
+/**
+ * A directory that a {@link TreeWalk} has entered. It is finished when everything in it that the walk found has been entered or put. Thread-safe, but for
+ * the subdirectories to enter.
+ */
 final class WalkedDirectory {
 
     private final Optional<WalkedDirectory> above;
     private final Place place;
     private final DirectoryHandle handle;
     private final long device;
+    private final long size;
     private final Set<WalkedDirectory> unfinished;
     private final Queue<Subdirectory> ahead = new ArrayDeque<>();
     private final AtomicInteger pending = new AtomicInteger(1);
@@ -24,6 +28,7 @@ final class WalkedDirectory {
     /**
      * @param above what it is in; empty where a walk begins
      * @param device what the root that it belongs to is on
+     * @param size in bytes, as the file system counts them
      * @param unfinished thread-safe; holds this until it is finished
      */
     WalkedDirectory(
@@ -31,11 +36,13 @@ final class WalkedDirectory {
             Place place,
             DirectoryHandle handle,
             long device,
+            long size,
             Set<WalkedDirectory> unfinished) {
         this.above = above;
         this.place = place;
         this.handle = handle;
         this.device = device;
+        this.size = size;
         this.unfinished = unfinished;
         unfinished.add(this);
         above.ifPresent(WalkedDirectory::await);
@@ -93,18 +100,26 @@ final class WalkedDirectory {
         return device;
     }
 
+    long size() {
+        return size;
+    }
+
     void add(Subdirectory subdirectory) {
         ahead.add(subdirectory);
     }
 
-    /** The next subdirectory to enter; empty when there is none left. */
-    Optional<Subdirectory> next() {
-        return Optional.ofNullable(ahead.poll());
+    /** Whether there is a subdirectory to enter. */
+    boolean hasNext() {
+        return !ahead.isEmpty();
     }
 
-    /** The one to enter after that. */
-    Optional<Subdirectory> afterNext() {
-        return Optional.ofNullable(ahead.peek());
+    /** The next subdirectory to enter. It is {@link #done} when it has been entered, or cannot be. */
+    Subdirectory next() {
+        Subdirectory next = ahead.remove();
+        if (hasNext()) {
+            await();
+        }
+        return next;
     }
 
     /** Lets it wait for one more thing to be {@link #done}. */

@@ -4,7 +4,6 @@ import io.holdfast.Cancellation;
 import io.holdfast.CorruptionException;
 import io.holdfast.StoreException;
 import io.holdfast.internal.files.FileRestorer;
-import io.holdfast.internal.files.ReadAhead;
 import io.holdfast.internal.format.EntryNodes;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.MalformedException;
@@ -28,11 +27,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /** The entries of a snapshot, read from the repository as they are asked for. */
-public final class SnapshotEntries implements EntrySource, ReadAhead {
+public final class SnapshotEntries implements EntrySource {
 
     /** Entries of a larger directory are made when they are asked for. */
     private static final int MOST_ENTRIES_KEPT = 1000;
@@ -122,13 +120,6 @@ public final class SnapshotEntries implements EntrySource, ReadAhead {
     public List<Entry> children(String directory) throws InterruptedException {
         Optional<Id> tree = tree(directory);
         return tree.isPresent() ? entries(directory, nodes(tree.get())) : List.of();
-    }
-
-    @Override
-    public Optional<Callable<List<Entry>>> ahead(String directory, int mostBytes) throws InterruptedException {
-        return tree(directory)
-                .filter(tree -> trees.fits(tree, mostBytes))
-                .map(tree -> () -> entries(directory, nodes(tree)));
     }
 
     private static List<Entry> entries(String directory, TreeNodes nodes) {

@@ -62,12 +62,6 @@ public final class Trees {
         }
     }
 
-    /** Whether a directory has no more than so many bytes. */
-    boolean fits(Id tree, int bytes) {
-        int handle = blobs.index().find(BlobType.TREE, tree);
-        return handle >= 0 && blobs.index().location(handle).plainLength() <= bytes;
-    }
-
     private void keep(Id tree, Kept loaded) {
         synchronized (kept) {
             if (loaded.bytes > MOST_BYTES_KEPT) {

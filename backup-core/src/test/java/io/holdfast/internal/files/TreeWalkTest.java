@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -366,6 +367,41 @@ class TreeWalkTest {
         int atReturn = late.get();
         Thread.sleep(50);
         assertThat(late).hasValue(atReturn);
+        assertThat(OpenFiles.below(directory)).isEmpty();
+    }
+
+    @Test
+    void severalThreadsEnterEachDirectoryOnce() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String path = "d" + i % 7 + "/e" + i % 31 + "/f" + i;
+            createFiles(path + "/file");
+            Files.createDirectories(directory.resolve(path + "/empty"));
+            expected.addAll(List.of(path, path + "/file", path + "/empty"));
+        }
+        RecordedTree tree = walk.parallelism(8).run();
+        assertThat(tree.paths()).containsAll(expected).doesNotHaveDuplicates();
+        assertThat(walk.parallelism(1).run().paths()).isEqualTo(tree.paths());
+        assertThat(walk.parent(tree).parallelism(8).run().takenFromParent).hasSize(300);
+    }
+
+    @Test
+    void afterAFailureNoThreadGoesOnThroughTheDirectories() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            createFiles("d" + i % 10 + "/e" + i + "/file");
+        }
+        AtomicInteger entered = new AtomicInteger();
+        RecordedTree tree = new RecordedTree() {
+            @Override
+            public void put(Entry entry) {
+                if (entered.incrementAndGet() >= 50) {
+                    throw new IllegalStateException("the repository is gone");
+                }
+                super.put(entry);
+            }
+        };
+        assertThatThrownBy(() -> walk.parallelism(4).run(tree)).hasMessage("the repository is gone");
+        assertThat(entered.get()).isBetween(50, 53);
         assertThat(OpenFiles.below(directory)).isEmpty();
     }
 
