@@ -61,6 +61,7 @@ final class HoldfastCommand {
             "store",
             "hold",
             "audit",
+            "approve",
             "config");
 
     @Mixin
@@ -172,6 +173,10 @@ final class HoldfastCommand {
                 new CommandLine(new AuditCommand())
                         .addSubcommand(new AuditVerifyCommand(this))
                         .addSubcommand(new AuditAnchorCommand(this));
+            case "approve" ->
+                new CommandLine(new ApproveCommand())
+                        .addSubcommand(new ApproveKeygenCommand(this))
+                        .addSubcommand(new ApproveSignCommand(this));
             case "config" ->
                 new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCheckCommand(this))

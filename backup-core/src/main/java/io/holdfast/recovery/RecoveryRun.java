@@ -164,13 +164,58 @@ public final class RecoveryRun implements AutoCloseable {
     }
 
     /**
-     * Agrees that a step is done.
+     * Agrees that a step is done. Whoever tries and cannot stands in the journal.
      *
      * @param by who agrees, as the host knows them: not who asked for the run, and everybody once
-     * @throws ConfigurationException if they cannot, the step does not wait for that, or its time is over
+     * @throws ConfigurationException if they cannot, the step does not wait for that, its time is over, or the scenario says who approves
      */
     public void approve(String step, String by) {
         decisions.approve(step, by);
+    }
+
+    /**
+     * What somebody is asked to agree to.
+     *
+     * @throws ConfigurationException if the step does not wait for that
+     */
+    public ApprovalRequest approvalRequest(String step) {
+        return decisions.request(step);
+    }
+
+    /**
+     * Agrees that a step is done, by the signature of one of the {@linkplain RecoveryScenario#approvers() approvers}. Whoever tries and cannot stands in the journal.
+     *
+     * @throws ConfigurationException if it is not theirs, or is for another request; and where the other way to {@link #approve(String, String) approve} throws it
+     */
+    public void approve(String step, Approval approval) {
+        decisions.approve(step, approval);
+    }
+
+    /**
+     * Says that somebody's approvals no longer count, of what was not begun, and that none will.
+     *
+     * @throws ConfigurationException if the run has ended
+     */
+    public void revoke(String approver, String by, String reason) {
+        decisions.revoke(approver, by, reason);
+    }
+
+    /**
+     * Has a step done without the approvals that it waits for. The run is complete with an exception then, and somebody else has to {@link #review} it.
+     *
+     * @throws ConfigurationException if the scenario does not allow that, or the step does not wait for an approval
+     */
+    public void breakGlass(String step, String by, String reason) {
+        decisions.breakGlass(step, by, reason);
+    }
+
+    /**
+     * Says what somebody has found who looked at what was done without approvals; also when the run has ended.
+     *
+     * @throws ConfigurationException if nothing is to be reviewed, or by somebody else
+     */
+    public void review(String by, String finding) {
+        decisions.review(by, finding);
     }
 
     /**

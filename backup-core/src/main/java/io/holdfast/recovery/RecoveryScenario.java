@@ -32,6 +32,8 @@ public final class RecoveryScenario {
     private final FailurePolicy onFailure;
     private final Optional<Duration> timeout;
     private final Optional<Duration> commitWithin;
+    private final Optional<Approvers> approvers;
+    private final boolean breakGlass;
     private final String digest;
 
     private RecoveryScenario(Builder builder) {
@@ -42,11 +44,13 @@ public final class RecoveryScenario {
         onFailure = builder.onFailure;
         timeout = builder.timeout;
         commitWithin = builder.commitWithin;
+        approvers = builder.approvers;
+        breakGlass = builder.breakGlass;
         digest = ScenarioDigest.of(this);
     }
 
     /**
-     * Begins a scenario: no objectives, a pause where a critical step fails, no time after which it ends, complete when all is done.
+     * Begins a scenario: no objectives, a pause where a critical step fails, no time after which it ends, complete when all is done; the host says who approves, and nothing is done without.
      *
      * @param name for people, and in the journal of each run
      */
@@ -89,6 +93,16 @@ public final class RecoveryScenario {
         return commitWithin;
     }
 
+    /** Who may approve its steps, with a signature; empty if the host says who somebody is. */
+    public Optional<Approvers> approvers() {
+        return approvers;
+    }
+
+    /** Whether somebody may go on without approvals, which then have to be reviewed. */
+    public boolean breakGlass() {
+        return breakGlass;
+    }
+
     /** The SHA-256 of all that it says, in hexadecimal: another one, another scenario. What its actions are is in it by their descriptions. */
     public String digest() {
         return digest;
@@ -115,6 +129,8 @@ public final class RecoveryScenario {
         private FailurePolicy onFailure = FailurePolicy.PAUSE;
         private Optional<Duration> timeout = Optional.empty();
         private Optional<Duration> commitWithin = Optional.empty();
+        private Optional<Approvers> approvers = Optional.empty();
+        private boolean breakGlass;
 
         private Builder(String name) {
             this.name = name;
@@ -162,6 +178,18 @@ public final class RecoveryScenario {
         /** See {@link RecoveryScenario#commitWithin()}. */
         public Builder commitWithin(Duration time) {
             commitWithin = Optional.of(time);
+            return this;
+        }
+
+        /** See {@link RecoveryScenario#approvers()}. */
+        public Builder approvers(Approvers who) {
+            approvers = Optional.of(who);
+            return this;
+        }
+
+        /** See {@link RecoveryScenario#breakGlass()}. */
+        public Builder breakGlass() {
+            breakGlass = true;
             return this;
         }
 

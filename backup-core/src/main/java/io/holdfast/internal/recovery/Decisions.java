@@ -1,8 +1,13 @@
 package io.holdfast.internal.recovery;
 
+import static io.holdfast.internal.recovery.StepHistory.isSame;
+
 import io.holdfast.ConfigurationException;
 import io.holdfast.internal.recovery.JournalRecord.Kind;
 import io.holdfast.internal.recovery.StepHistory.Asked;
+import io.holdfast.recovery.Approval;
+import io.holdfast.recovery.ApprovalRequest;
+import io.holdfast.recovery.Approvers;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
 import io.holdfast.recovery.RunState;
@@ -31,18 +36,117 @@ public final class Decisions {
         this.clock = clock;
     }
 
-    /** Somebody agrees that a step is done. */
-    public void approve(String name, String by) {
-        decide(Kind.APPROVE, Optional.of(name), by, Map.of(), history -> {
-            RecoveryStep step = step(name);
-            StepHistory past = history.step(name);
-            require(past.asked() == Asked.APPROVAL, "the step " + name + " does not wait for an approval");
-            require(!isSame(by, history.requester()), by + " asked for this run, and somebody else has to approve it");
+    /** What people are asked to sign. */
+    public ApprovalRequest request(String name) {
+        return engine.look(history -> {
+            require(history.knows(name), "there is no step " + name);
             require(
-                    past.approvers().stream().noneMatch(other -> isSame(by, other)),
-                    by + " has approved the step " + name + " already");
-            requireInTime(past, step.approvalTimeout(), name);
+                    history.step(name).asked() == Asked.APPROVAL,
+                    "the step " + name + " does not wait for an approval");
+            return request(name, history);
         });
+    }
+
+    private ApprovalRequest request(String name, RunHistory history) {
+        RecoveryStep step = step(name);
+        return new ApprovalRequest(
+                scenario.name(),
+                history.run(),
+                ScenarioDigest.ofPlan(scenario, history.plan()),
+                history.mode(),
+                name,
+                history.plan().getOrDefault(name, step.description()),
+                history.requester(),
+                history.step(name).askedAt().orElseThrow().plus(step.approvalTimeout()));
+    }
+
+    /** Somebody agrees that a step is done; the host knows who that is. */
+    public void approve(String name, String by) {
+        approve(
+                name,
+                by,
+                Map.of(),
+                history -> require(scenario.approvers().isEmpty(), "the scenario says who approves: with a signature"));
+    }
+
+    /** Somebody agrees that a step is done; the signature tells who that is. */
+    public void approve(String name, Approval approval) {
+        Approvers approvers = scenario.approvers().orElse(Approvers.builder().build());
+        approve(
+                name,
+                approval.approver(),
+                Map.of("signature", approval.signature()),
+                history -> require(
+                        approvers.verify(request(name, history), approval),
+                        "it is not signed by " + approval.approver() + ", or is for something else"));
+    }
+
+    private void approve(String name, String by, Map<String, String> detail, Requirement proof) {
+        // Whoever wants to cheat shall find that in the journal.
+        synchronized (engine) {
+            try {
+                decide(Kind.APPROVE, Optional.of(name), by, detail, history -> {
+                    RecoveryStep step = step(name);
+                    StepHistory past = history.step(name);
+                    require(past.asked() == Asked.APPROVAL, "the step " + name + " does not wait for an approval");
+                    require(
+                            !isSame(by, history.requester()),
+                            by + " asked for this run, and somebody else has to approve it");
+                    require(
+                            past.approvers().stream().noneMatch(other -> isSame(by, other)),
+                            by + " has approved the step " + name + " already");
+                    require(!history.isRevoked(by), "what " + by + " agrees to does not count any more");
+                    requireInTime(past, step.approvalTimeout(), name);
+                    proof.check(history);
+                });
+            } catch (ConfigurationException e) {
+                deny(name, by, String.valueOf(e.getMessage()));
+                throw e;
+            }
+        }
+    }
+
+    private void deny(String name, String by, String why) {
+        if (engine.<Boolean>look(
+                history -> history.knows(name) && !history.state().isEnd())) {
+            engine.append(Kind.DENIED, Optional.of(name), Map.of(BY, by, REASON, why));
+        }
+    }
+
+    /** What somebody agreed to, or will, no longer counts: their key was stolen, or they have left. */
+    public void revoke(String approver, String by, String reason) {
+        decide(
+                Kind.REVOKE,
+                Optional.empty(),
+                by,
+                Map.of("approver", approver, REASON, reason),
+                history -> require(!approver.isBlank(), "nobody is named whose approvals shall not count"));
+    }
+
+    /** Somebody has a step done without the approvals that it needs. */
+    public void breakGlass(String name, String by, String reason) {
+        decide(Kind.BREAK_GLASS, Optional.of(name), by, Map.of(REASON, reason), history -> {
+            require(scenario.breakGlass(), "the scenario does not allow a step without its approvals");
+            require(
+                    history.step(name).asked() == Asked.APPROVAL,
+                    "the step " + name + " does not wait for an approval");
+            require(!reason.isBlank(), "nobody says why");
+        });
+    }
+
+    /** Somebody has looked at what was done without approvals, while the run lasts or afterwards. */
+    public void review(String by, String finding) {
+        synchronized (engine) {
+            engine.look(history -> {
+                require(!by.isBlank() && !finding.isBlank(), "a review is somebody's, who has found something");
+                require(history.isReviewDue(), "no review is due");
+                require(
+                        history.glassBrokenBy().stream().noneMatch(other -> isSame(by, other)),
+                        by + " did without approvals, and somebody else has to review that");
+                return history;
+            });
+            engine.append(Kind.REVIEW, Optional.empty(), Map.of(BY, by, "finding", finding));
+        }
     }
 
     /** Somebody has done a step that is a person's. */
@@ -177,10 +281,6 @@ public final class Decisions {
                 .filter(step -> step.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static boolean isSame(String one, String other) {
-        return one.strip().equalsIgnoreCase(other.strip());
     }
 
     private static void require(boolean so, String problem) {

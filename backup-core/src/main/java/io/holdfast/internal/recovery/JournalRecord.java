@@ -27,8 +27,16 @@ public record JournalRecord(long number, Instant time, Kind kind, Optional<Strin
         STATE,
         /** A step waits for a person. */
         ASK,
-        /** One who agrees: {@code by}. */
+        /** One who agrees: {@code by}, and the {@code signature}, if there is one. */
         APPROVE,
+        /** Somebody wanted to agree, and it does not count: {@code by}, {@code reason}. */
+        DENIED,
+        /** What somebody agreed to, or will, no longer counts: {@code approver}, {@code by}, {@code reason}. */
+        REVOKE,
+        /** A step is done without being approved: {@code by}, {@code reason}. */
+        BREAK_GLASS,
+        /** Somebody has looked at what was done without being approved: {@code by}, {@code finding}. */
+        REVIEW,
         /** A step is about to be done. */
         START,
         /** It was done; its outputs. */

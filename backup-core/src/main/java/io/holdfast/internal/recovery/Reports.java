@@ -44,6 +44,7 @@ public final class Reports {
                 history.recovered().map(at -> Duration.between(history.incident(), at)),
                 waiting(scenario, history, until),
                 newestCommit(scenario, history).map(commit -> lost(commit, history.incident())),
+                history.isReviewDue(),
                 steps);
     }
 

@@ -412,8 +412,13 @@ public final class RunEngine {
             return Turn.AGAIN;
         }
         StepHistory past = history.step(step.name());
-        if (past.approvers().size() < step.approvals()) {
-            return ask(step, StepHistory.Asked.APPROVAL, step.approvalTimeout(), "was not approved");
+        if (past.brokenBy().isEmpty() && past.attempts() == 0 && step.approvals() > 0) {
+            if (past.approvers().size() < step.approvals()) {
+                return ask(step, StepHistory.Asked.APPROVAL, step.approvalTimeout(), "was not approved");
+            }
+            if (past.asked() == StepHistory.Asked.APPROVAL && isOver(past, step.approvalTimeout())) {
+                return late(step, "was approved and not begun", step.approvalTimeout());
+            }
         }
         if (step.action().isEmpty()) {
             return ask(step, StepHistory.Asked.PERSON, step.timeout(), "was not confirmed");
@@ -435,13 +440,18 @@ public final class RunEngine {
             append(Kind.ASK, Optional.of(step.name()), Map.of("for", what.name()));
             return Turn.AGAIN;
         }
-        if (past.askedAt()
+        return isOver(past, limit) ? late(step, missing, limit) : Turn.REST;
+    }
+
+    private boolean isOver(StepHistory past, Duration limit) {
+        return past.askedAt()
                 .filter(since -> !clock.instant().isBefore(since.plus(limit)))
-                .isPresent()) {
-            append(Kind.FAILED, Optional.of(step.name()), Map.of(REASON, "it " + missing + " within " + limit));
-            return Turn.AGAIN;
-        }
-        return Turn.REST;
+                .isPresent();
+    }
+
+    private Turn late(RecoveryStep step, String missing, Duration limit) {
+        append(Kind.FAILED, Optional.of(step.name()), Map.of(REASON, "it " + missing + " within " + limit));
+        return Turn.AGAIN;
     }
 
     private void execute(RecoveryStep step, Work work) {

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the records of a run say, and nothing else: whoever reads the same records knows the same. */
 public final class RunHistory {
@@ -30,6 +33,8 @@ public final class RunHistory {
     private boolean paused;
     private boolean cancelled;
     private boolean committed;
+    private boolean reviewed;
+    private final Set<String> revoked = new HashSet<>();
     private String reason = "";
     private long records;
 
@@ -80,6 +85,14 @@ public final class RunHistory {
                 recovered = isComplete(end()) ? recovered.or(() -> Optional.of(journal.time())) : Optional.empty();
             }
             case COMMIT -> committed = true;
+            case REVOKE -> {
+                revoked.add(journal.get("approver"));
+                steps.values().forEach(step -> step.revoke(journal.get("approver")));
+            }
+            case REVIEW -> reviewed = true;
+            case DENIED -> {
+                // It stands in the journal, and nothing follows from it.
+            }
             default -> throw new IOException("record " + journal.number() + " is of a step, and names none");
         }
     }
@@ -201,6 +214,24 @@ public final class RunHistory {
         return rollBack.isPresent();
     }
 
+    /** Whether what somebody agrees to no longer counts. */
+    boolean isRevoked(String approver) {
+        return revoked.stream().anyMatch(other -> StepHistory.isSame(other, approver));
+    }
+
+    /** Who has steps done without being approved; empty if nobody. */
+    Set<String> glassBrokenBy() {
+        return steps.values().stream()
+                .map(StepHistory::brokenBy)
+                .filter(by -> !by.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether something was done without being approved, and nobody has looked at that. */
+    public boolean isReviewDue() {
+        return !reviewed && !glassBrokenBy().isEmpty();
+    }
+
     /** The state after all is undone. */
     RunState end() {
         return RunState.valueOf(rollBack.orElseThrow().get("end"));
@@ -223,7 +254,9 @@ public final class RunHistory {
     boolean hasExceptions() {
         return scenario.steps().stream()
                 .map(step -> step(step.name()))
-                .anyMatch(step -> step.state() == StepState.FAILED || step.skippedByPerson());
+                .anyMatch(step -> step.state() == StepState.FAILED
+                        || step.skippedByPerson()
+                        || !step.brokenBy().isEmpty());
     }
 
     /** The step that is to be undone next: of those that were begun, the last. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,8 +33,17 @@ public final class ScenarioDigest {
                 new TreeMap<>(scenario.phases()),
                 scenario.onFailure(),
                 scenario.timeout(),
-                scenario.commitWithin());
+                scenario.commitWithin(),
+                scenario.approvers(),
+                scenario.breakGlass());
         scenario.steps().forEach(digest::addStep);
+        return HexFormat.of().formatHex(digest.sha256.digest());
+    }
+
+    /** In hexadecimal, of a scenario and of what each of its steps would do. */
+    static String ofPlan(RecoveryScenario scenario, Map<String, String> plan) {
+        ScenarioDigest digest = new ScenarioDigest();
+        digest.add(scenario.digest(), new TreeMap<>(plan));
         return HexFormat.of().formatHex(digest.sha256.digest());
     }
 

@@ -30,6 +30,7 @@ public final class StepHistory {
     private final List<Span> waits = new ArrayList<>();
     private final List<String> approvers = new ArrayList<>();
     private Map<String, String> outputs = Map.of();
+    private String brokenBy = "";
     private String reason = "";
     private int attempts;
     private int failures;
@@ -45,6 +46,10 @@ public final class StepHistory {
         switch (journal.kind()) {
             case ASK -> ask(journal);
             case APPROVE -> approvers.add(journal.get("by"));
+            case DENIED -> {
+                // It stands in the journal, and nothing follows from it.
+            }
+            case BREAK_GLASS -> brokenBy = journal.get("by");
             case START -> start(journal);
             case DONE -> end(journal, StepState.DONE);
             case FAILED -> fail(journal);
@@ -66,7 +71,7 @@ public final class StepHistory {
                 state = StepState.NOT_UNDONE;
                 reason = journal.get(REASON);
             }
-            case BEGIN, PLAN, STATE, PAUSE, GO_ON, CANCEL, ROLL_BACK, COMMIT ->
+            case BEGIN, PLAN, STATE, REVOKE, REVIEW, PAUSE, GO_ON, CANCEL, ROLL_BACK, COMMIT ->
                 throw new IllegalArgumentException(journal + " is of no step");
         }
     }
@@ -104,6 +109,10 @@ public final class StepHistory {
     }
 
     private void fail(JournalRecord journal) {
+        if (asked == Asked.APPROVAL) {
+            // Whoever wants it tried again asks again.
+            approvers.clear();
+        }
         answered(journal.time());
         failures++;
         failedAt = Optional.of(journal.time());
@@ -141,6 +150,23 @@ public final class StepHistory {
     /** Who has approved it. */
     public List<String> approvers() {
         return List.copyOf(approvers);
+    }
+
+    /** What somebody agreed to no longer counts, unless it was begun. */
+    void revoke(String approver) {
+        if (attempts == 0) {
+            approvers.removeIf(other -> isSame(other, approver));
+        }
+    }
+
+    /** Whether two names are of one person. */
+    static boolean isSame(String one, String other) {
+        return one.strip().equalsIgnoreCase(other.strip());
+    }
+
+    /** Who has it done without being approved; empty if nobody. */
+    String brokenBy() {
+        return brokenBy;
     }
 
     Asked asked() {
