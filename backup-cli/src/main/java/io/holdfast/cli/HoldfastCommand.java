@@ -42,6 +42,7 @@ final class HoldfastCommand {
             "prune",
             "verify",
             "run",
+            "daemon",
             "schedule",
             "cleanup",
             "test-connectivity",
@@ -140,6 +141,7 @@ final class HoldfastCommand {
             case "prune" -> new PruneCommand(this);
             case "verify" -> new VerifyCommand(this);
             case "run" -> new RunCommand(this);
+            case "daemon" -> new DaemonCommand(this);
             case "schedule" -> new ScheduleCommand(this);
             case "cleanup" -> new CleanupCommand(this);
             case "test-connectivity" -> new TestConnectivityCommand(this);

@@ -70,6 +70,14 @@ class ConfigCommandTest {
     }
 
     @Test
+    void whetherABucketCanHaveALeaseIsNotGreen() throws Exception {
+        Path file = write(VALID.replace("main: {", "main: {lease: 1m, "));
+
+        assertThat(check(file).endedWith(ExitCode.PARTIAL).out())
+                .contains("unknown: Whether the store of 'main'", "[lease-needs-exclusive-create]");
+    }
+
+    @Test
     void aSecretInTheWrongPlaceIsNotShown() throws Exception {
         Path file = write(VALID.replace("@daily", "${TOKEN}").replace("${DB_PASSWORD}", "in-clear"));
 

@@ -1,6 +1,7 @@
 package io.holdfast.config;
 
 import io.holdfast.TimeSpan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param settings of its store
  * @param tiers where the bucket's lifecycle moves objects, by their age
  * @param expiresAfter at which age the bucket's lifecycle deletes objects
+ * @param lease if several hosts have the plans that write to it, after which time one that is not heard of is succeeded: see {@link io.holdfast.plan.Leadership#lease}
  */
 public record RepositoryConfig(
         String name,
@@ -20,7 +22,8 @@ public record RepositoryConfig(
         SecretReference password,
         PluginSettings settings,
         List<StorageTier> tiers,
-        Optional<TimeSpan> expiresAfter) {
+        Optional<TimeSpan> expiresAfter,
+        Optional<Duration> lease) {
 
     /** Copies the list. */
     public RepositoryConfig {

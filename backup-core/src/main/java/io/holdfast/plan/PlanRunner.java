@@ -3,12 +3,17 @@ package io.holdfast.plan;
 import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
+import io.holdfast.HoldfastException;
 import io.holdfast.StoreException;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
+import io.holdfast.config.RepositoryConfig;
 import io.holdfast.internal.plan.ConnectivityTest;
 import io.holdfast.internal.plan.PlanExecution;
+import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.store.Store;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +42,25 @@ public final class PlanRunner {
      */
     public static PlanRunner of(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
         return new PlanRunner(config, resources, options);
+    }
+
+    /** Opens a repository, which the caller closes. */
+    Repository open(RepositoryConfig repository) {
+        Store store = resources.store(repository);
+        try (Secret password = resources.password(repository)) {
+            return Repository.open(store, password, options);
+        } catch (HoldfastException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    PlanResources resources() {
+        return resources;
+    }
+
+    RepositoryOptions options() {
+        return options;
     }
 
     /** The configuration that it carries out. */

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,10 +31,29 @@ public final class PlanSchedule {
     /** A schedule of something. */
     private record Line(String plan, Task task, Optional<String> copy, Cron cron, ScheduleConfig config) {
 
+        Key key() {
+            return new Key(task, copy);
+        }
+
         Occurrence next(Instant after) {
             ZonedDateTime due = cron.next(after.atZone(config.zone()));
             return new Occurrence(plan, task, copy, due);
         }
+    }
+
+    /** What schedules are for. */
+    record Key(Task task, Optional<String> copy) {}
+
+    /** The schedules of each thing that has any, in the order of the tasks. */
+    Map<Key, PlanSchedule> byTask() {
+        Map<Key, PlanSchedule> byTask = new LinkedHashMap<>();
+        for (Line line : lines) {
+            List<Line> same = lines.stream()
+                    .filter(other -> other.key().equals(line.key()))
+                    .toList();
+            byTask.put(line.key(), new PlanSchedule(same));
+        }
+        return byTask;
     }
 
     /** The schedules of a plan; those of its copies are among them. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Runs the main method of a test in a process of its own, with the whole of Holdfast. */
 public final class Jvm {
@@ -29,7 +30,8 @@ public final class Jvm {
             Zstd.class,
             Native.class,
             Logger.class,
-            LoggedServer.class);
+            LoggedServer.class,
+            LoadSettings.class);
 
     private Jvm() {}
 

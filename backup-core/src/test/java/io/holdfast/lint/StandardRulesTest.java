@@ -499,6 +499,14 @@ class StandardRulesTest {
     }
 
     @Test
+    void aLeaseNeedsAStoreThatCreatesExclusively() {
+        String leased = BASE.replace("\"${A}\"}", "\"${A}\", lease: 1m}");
+        assertThat(lint(leased, "lease-needs-exclusive-create")).isEmpty();
+        assertThat(lint(leased.replace("url: /first", "url: \"local:/first\""), "lease-needs-exclusive-create"))
+                .isEmpty();
+    }
+
+    @Test
     void hostsAddRules() {
         LintRule rule = new LintRule() {
             @Override

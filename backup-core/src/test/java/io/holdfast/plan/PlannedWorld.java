@@ -83,14 +83,27 @@ final class PlannedWorld implements PlanResources {
         }
     }
 
+    /** How long leases are, if repositories have any. */
+    Optional<Duration> lease = Optional.empty();
+
+    ProtectionConfig configured(String plans) {
+        String leased = lease.map(length -> BEGIN.replace("}\"}", "}\", lease: " + length.toSeconds() + "s}"))
+                .orElse(BEGIN);
+        return read(leased + plans.indent(2));
+    }
+
     static ProtectionConfig config(String plans) {
+        return read(BEGIN + plans.indent(2));
+    }
+
+    private static ProtectionConfig read(String yaml) {
         return ConfigReader.of(Plugins.builtIn(), name -> Optional.empty())
-                .read(BEGIN + plans.indent(2))
+                .read(yaml)
                 .config();
     }
 
     PlanRunner runner(String plans) {
-        return PlanRunner.of(config(plans), this, options.build());
+        return PlanRunner.of(configured(plans), this, options.build());
     }
 
     Repository open(String name) {

@@ -1,5 +1,6 @@
 package io.holdfast.examples;
 
+import io.holdfast.Cancellation;
 import io.holdfast.Plugins;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ProtectionConfig;
@@ -7,10 +8,12 @@ import io.holdfast.plan.PlanReport;
 import io.holdfast.plan.PlanRequest;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.PlanRunner;
+import io.holdfast.plan.PlanScheduler;
 import io.holdfast.plan.Task;
 import io.holdfast.repository.RepositoryOptions;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
 /** A backup as a plan of a configuration says it. */
@@ -24,5 +27,16 @@ final class PlannedBackup {
         PlanRunner runner = PlanRunner.of(config, PlanResources.of(plugins, variables), options);
         PlanReport report = runner.run(PlanRequest.of("orders", Task.FULL));
         return report;
+    }
+
+    /** Does whatever becomes due, until it is cancelled. */
+    static void schedule(PlanRunner runner, ExecutorService threads, Cancellation cancellation)
+            throws InterruptedException {
+        PlanScheduler scheduler = PlanScheduler.builder(runner)
+                .executor(threads)
+                .followLogs(threads)
+                .reports((occurrence, report) -> System.out.println(occurrence.due() + ": " + report.outcome()))
+                .build();
+        scheduler.run(cancellation);
     }
 }

@@ -5,6 +5,7 @@ import io.holdfast.internal.crypto.AuthenticationException;
 import io.holdfast.internal.crypto.Sealer;
 import io.holdfast.internal.crypto.SealingKey;
 import io.holdfast.internal.format.ConfigDocument;
+import io.holdfast.internal.format.CoordinationNames;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.KeyDocument;
@@ -14,7 +15,6 @@ import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
-import io.holdfast.spi.store.BlobNames;
 import io.holdfast.spi.store.Store;
 import io.holdfast.verify.Damage;
 import java.io.IOException;
@@ -92,7 +92,7 @@ final class DocumentCheck {
         List<String> extras = new ArrayList<>();
         store.list(EXTRAS, extra -> extras.add(extra.name()));
         for (String extra : extras) {
-            if (!extra.startsWith(BlobNames.TRIALS)) {
+            if (CoordinationNames.sealed(extra)) {
                 look(Damage.Kind.EXTRA, extra, extra, () -> {
                     try {
                         new Sealer(key).open(RepositoryFiles.readAll(store, extra));

@@ -26,6 +26,7 @@ import io.holdfast.config.StorageTier;
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.source.SnapshotKind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -107,7 +108,8 @@ public record ConfigDocument(
                                 tier.text("class").orElseThrow(),
                                 tier.duration("retrieval")))
                         .toList(),
-                value.span("expires-after"));
+                value.span("expires-after"),
+                value.duration("lease"));
     }
 
     private static PluginSettings settings(Value value) {
@@ -188,6 +190,7 @@ public record ConfigDocument(
                 value.word("verify", PlanRunConfig.Verification.class)
                         .orElse(PlanRunConfig.Verification.EVERYTHING_READ),
                 value.at("retries").map(ConfigDocument::retries).orElse(RetryConfig.NONE),
+                value.duration("jitter").orElse(Duration.ZERO),
                 value.text("max-days-lost").map(Integer::parseInt).orElse(PlanRunConfig.DEFAULT_MAX_DAYS_LOST));
     }
 

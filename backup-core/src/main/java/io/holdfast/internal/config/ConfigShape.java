@@ -50,6 +50,11 @@ final class ConfigShape {
                         new Single(Word.SECRET, "where its password is: ${NAME} or ${file:/run/secrets/name}"))
                 .optional("tiers", new Several(tier(), false, "where the bucket's lifecycle moves objects"))
                 .optional("expires-after", new Single(Word.SPAN, "at which age the bucket's lifecycle deletes objects"))
+                .optional(
+                        "lease",
+                        new Single(
+                                Word.LEASE,
+                                "several hosts have its plans, and one that is not heard of for so long is succeeded"))
                 .choosing(new Choice("url", true, "settings", settings(factories, Store.class)));
     }
 
@@ -97,6 +102,8 @@ final class ConfigShape {
                                 "copies all sources at one cut, and holds each still for the others for no longer"))
                 .optional("verify", words(PlanRunConfig.Verification.values(), "how closely verifying looks"))
                 .optional("retries", retries())
+                .optional(
+                        "jitter", new Single(Word.DURATION, "what is due is done up to so much later, always as much"))
                 .optional(
                         "max-days-lost",
                         new Single(

@@ -17,6 +17,7 @@ enum Word {
     PERCENT("100|\\d{1,2}", "a number of percent from 0 to 100"),
     FLAG("true|false", "true or false"),
     DURATION("\\d{1,9}(ms|s|m|h|d)", "a duration such as 90s, 15m, 24h or 7d"),
+    LEASE("[1-9]\\d{0,8}(s|m|h)", "a duration such as 30s or 2m"),
     SPAN("0*[1-9]\\d{0,4}[hdy]", "a span such as 24h, 30d or 7y"),
     BYTES(
             "\\d{1,18}([iI]?[bB])?|\\d{1,15}[kK]([iI]?[bB])?|\\d{1,12}[mM]([iI]?[bB])?|\\d{1,9}[gG]([iI]?[bB])?|\\d{1,6}[tT]([iI]?[bB])?",

@@ -29,6 +29,7 @@ public final class StandardRules {
                 new ArchiveTierBreaksRto(),
                 new DnsTtlTooLong(),
                 new AutomaticDestruction(),
-                new FailoverWithoutFencing());
+                new FailoverWithoutFencing(),
+                new LeaseNeedsExclusiveCreate());
     }
 }

@@ -63,6 +63,9 @@ final class Connections implements AutoCloseable {
         boolean opened = false;
         try (Secret password = resources.password(described)) {
             look(name, store, writable);
+            if (described.lease().isPresent()) {
+                requireLease(name, store);
+            }
             Repository repository = Repository.open(store, password, options);
             opened = true;
             return repository;
@@ -70,6 +73,14 @@ final class Connections implements AutoCloseable {
             if (!opened) {
                 store.close();
             }
+        }
+    }
+
+    private static void requireLease(String name, Store store) throws InterruptedException {
+        try {
+            StoreLease.requireCapable(store);
+        } catch (IOException e) {
+            throw new StoreException("Whether the store of '" + name + "' can have a lease cannot be told: " + e, e);
         }
     }
 

@@ -1,0 +1,136 @@
+package io.holdfast.plan;
+
+import io.holdfast.Cancellation;
+import io.holdfast.CancelledException;
+import io.holdfast.HoldfastException;
+import io.holdfast.config.LogConfig;
+import io.holdfast.config.PlanConfig;
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.config.SourceConfig;
+import io.holdfast.event.HoldfastEvent;
+import io.holdfast.repository.FollowRequest;
+import io.holdfast.repository.Following;
+import io.holdfast.repository.Repository;
+import io.holdfast.spi.InvalidSettingsException;
+import io.holdfast.spi.source.Source;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
+
+/** A source whose change log is followed while this process leads; again after a while, if that ends by itself. Thread-safe. */
+final class FollowedSource {
+
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private final PlanRunner runner;
+    private final RepositoryConfig repository;
+    private final SourceConfig source;
+    private final Executor threads;
+    private final Phaser underWay;
+    private final Clock clock;
+    private Optional<Cancellation> following = Optional.empty();
+    private Instant notBefore = Instant.MIN;
+
+    private FollowedSource(
+            PlanRunner runner, RepositoryConfig repository, SourceConfig source, Executor threads, Phaser underWay) {
+        this.runner = runner;
+        this.repository = repository;
+        this.source = source;
+        this.threads = threads;
+        this.underWay = underWay;
+        clock = runner.options().clock();
+    }
+
+    /**
+     * The sources of all plans that say that their logs are followed.
+     *
+     * @param underWay is arrived at when one is no longer followed
+     */
+    static List<FollowedSource> of(PlanRunner runner, Executor threads, Phaser underWay) {
+        return runner.config().plans().values().stream()
+                .filter(FollowedSource::follows)
+                .flatMap(plan -> plan.sources().stream()
+                        .map(name -> new FollowedSource(
+                                runner,
+                                Objects.requireNonNull(
+                                        runner.config().repositories().get(plan.repository())),
+                                Objects.requireNonNull(runner.config().sources().get(name)),
+                                threads,
+                                underWay)))
+                .toList();
+    }
+
+    private static boolean follows(PlanConfig plan) {
+        return plan.log().map(LogConfig::mode).equals(Optional.of(LogConfig.Mode.FOLLOW));
+    }
+
+    /** The name of the repository that its log comes into. */
+    String repository() {
+        return repository.name();
+    }
+
+    /** Begins to follow, or ends it; which of them is under way goes on. */
+    synchronized void follow(boolean wanted) {
+        if (!wanted) {
+            following.ifPresent(Cancellation::cancel);
+        } else if (following.isEmpty() && !clock.instant().isBefore(notBefore)) {
+            Cancellation cancellation = new Cancellation();
+            following = Optional.of(cancellation);
+            underWay.register();
+            threads.execute(() -> run(cancellation));
+        }
+    }
+
+    private void run(Cancellation cancellation) {
+        Optional<Duration> pause = Optional.of(PAUSE);
+        try {
+            pause = followed(cancellation);
+        } catch (CancelledException e) {
+            // Another leads, or everything ends.
+        } catch (HoldfastException | InvalidSettingsException e) {
+            runner.options()
+                    .listener()
+                    .accept(new HoldfastEvent.Warned(
+                            "scheduler",
+                            source.name(),
+                            "its change log is not followed, which is tried again: " + e.getMessage(),
+                            true,
+                            clock.instant()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended(pause);
+            underWay.arriveAndDeregister();
+        }
+    }
+
+    private synchronized void ended(Optional<Duration> pause) {
+        following = Optional.empty();
+        notBefore = pause.map(time -> clock.instant().plus(time)).orElse(Instant.MAX);
+    }
+
+    /**
+     * Follows it to the end.
+     *
+     * @return after which time it is to be followed again; empty if it has no log
+     */
+    private Optional<Duration> followed(Cancellation cancellation) throws InterruptedException {
+        try (Source opened = runner.resources().source(source)) {
+            if (opened.log().isEmpty()) {
+                return Optional.empty();
+            }
+            try (Repository into = runner.open(repository);
+                    Following log = into.follow(
+                            opened,
+                            FollowRequest.builder().cancellation(cancellation).build())) {
+                log.await();
+            }
+            return Optional.of(PAUSE);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package io.holdfast.plan;
+
+import io.holdfast.Cancellation;
+import io.holdfast.CancelledException;
+import io.holdfast.ConfigurationException;
+import io.holdfast.HoldfastException;
+import io.holdfast.StoreException;
+import io.holdfast.config.PlanConfig;
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.event.HoldfastEvent;
+import io.holdfast.spi.InvalidSettingsException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * Does what plans say when it is due. Thread-safe.
+ *
+ * <p>What was done stands in the repository of each plan, so that whoever begins with nothing but the configuration goes on where another has ended. Of all occurrences that were missed, the last is done
+ * once; of a plan one thing at a time. What somebody began and did not end, since it was killed or cancelled, is begun again, three times in all. A task that was never done counts as done when it is first
+ * seen; a backup, when its last snapshot was made.
+ *
+ * <p>Where several processes have the same plans, their repositories have a {@linkplain RepositoryConfig#lease() lease}, or the host says who leads; besides, every occurrence is claimed in the
+ * repository, so that also a leader that was frozen and does not know that it no longer is one does nothing twice.
+ */
+public final class PlanScheduler implements AutoCloseable {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final String SCHEDULER = "scheduler";
+
+    private final PlanRunner runner;
+    private final Executor executor;
+    private final Map<String, Leadership> leaderships;
+    private final Map<String, Instant> renewals = new HashMap<>();
+    private final Set<String> led = new HashSet<>();
+    private final List<ScheduledPlan> plans = new ArrayList<>();
+    private final List<FollowedSource> followed = new ArrayList<>();
+    private final Phaser underWay = new Phaser(1);
+    private final Clock clock;
+
+    private PlanScheduler(Builder builder, Map<String, Leadership> leaderships) {
+        runner = builder.runner;
+        executor = builder.executor;
+        this.leaderships = leaderships;
+        clock = runner.options().clock();
+        builder.followers.ifPresent(threads -> followed.addAll(FollowedSource.of(runner, threads, underWay)));
+        for (PlanConfig plan : runner.config().plans().values()) {
+            if (!PlanSchedule.of(plan).byTask().isEmpty()) {
+                Leadership leadership = Objects.requireNonNull(leaderships.get(plan.repository()));
+                plans.add(new ScheduledPlan(runner, plan, leadership, builder.reports));
+            }
+        }
+    }
+
+    /** Begins a scheduler of all plans of a configuration that have schedules; each thing that is due is done on the thread that finds it so. */
+    public static Builder builder(PlanRunner runner) {
+        return new Builder(runner);
+    }
+
+    /** From when on {@link #tick} may find something to do; {@link Instant#MAX} if it never will, {@link Instant#MIN} until it was asked for the first time. */
+    public Instant next() {
+        return plans.stream()
+                .map(ScheduledPlan::earliest)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    /** Has everything done that is due by now, and renews leases that it is time to renew. To be called at least once a second, or when {@link #next} has come if there are no leases. */
+    public synchronized void tick() throws InterruptedException {
+        renew();
+        for (ScheduledPlan plan : plans) {
+            Cancellation cancellation = new Cancellation();
+            boolean due = !plan.earliest().isAfter(clock.instant());
+            if (due && led.contains(plan.repository()) && plan.begin(cancellation)) {
+                underWay.register();
+                executor.execute(() -> run(plan, cancellation));
+            }
+        }
+        followed.forEach(source -> source.follow(led.contains(source.repository())));
+    }
+
+    private void renew() throws InterruptedException {
+        Instant now = clock.instant();
+        for (Map.Entry<String, Leadership> leadership : leaderships.entrySet()) {
+            String repository = leadership.getKey();
+            if (!now.isBefore(renewals.getOrDefault(repository, Instant.MIN))) {
+                renewals.put(repository, now.plus(leadership.getValue().renewal()));
+                if (held(repository, leadership.getValue())) {
+                    led.add(repository);
+                } else if (led.remove(repository)) {
+                    // Another does it now, or will.
+                    plans.stream()
+                            .filter(plan -> plan.repository().equals(repository))
+                            .forEach(ScheduledPlan::cancel);
+                }
+            }
+        }
+    }
+
+    private boolean held(String repository, Leadership leadership) throws InterruptedException {
+        try {
+            return leadership.held();
+        } catch (IOException e) {
+            warn(repository, "who leads cannot be told: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void run(ScheduledPlan plan, Cancellation cancellation) {
+        try {
+            plan.run(cancellation);
+        } catch (CancelledException e) {
+            warn(plan.name(), "was cancelled, and is begun again later");
+        } catch (IOException | HoldfastException | InvalidSettingsException e) {
+            warn(plan.name(), "what is due could not be begun, and is tried again: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            underWay.arriveAndDeregister();
+        }
+    }
+
+    private void warn(String about, String reason) {
+        runner.options().listener().accept(new HoldfastEvent.Warned(SCHEDULER, about, reason, true, clock.instant()));
+    }
+
+    /** Does whatever becomes due until it is cancelled; what is being done then is cancelled, too, and awaited. */
+    public void run(Cancellation cancellation) throws InterruptedException {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Runnable withdraw = cancellation.onCancel(cancelled::countDown);
+        try {
+            do {
+                tick();
+            } while (!cancelled.await(pause().toMillis(), TimeUnit.MILLISECONDS));
+        } finally {
+            withdraw.run();
+            close();
+        }
+    }
+
+    private Duration pause() {
+        return leaderships.values().stream()
+                .map(Leadership::renewal)
+                .reduce(LONGEST_PAUSE, (a, b) -> a.compareTo(b) < 0 ? a : b);
+    }
+
+    /** Cancels what is being done, waits until that has ended, and lets others lead. Closing twice does nothing. */
+    @Override
+    public void close() {
+        if (underWay.isTerminated()) {
+            return;
+        }
+        plans.forEach(ScheduledPlan::cancel);
+        followed.forEach(source -> source.follow(false));
+        underWay.awaitAdvance(underWay.arriveAndDeregister());
+        plans.forEach(ScheduledPlan::close);
+        leaderships.values().forEach(Leadership::close);
+    }
+
+    /** Builds a {@link PlanScheduler}. Not thread-safe. */
+    public static final class Builder {
+
+        private final PlanRunner runner;
+        private final Map<String, Leadership> leaderships = new HashMap<>();
+        private Executor executor = Runnable::run;
+        private BiConsumer<Occurrence, PlanReport> reports = (occurrence, report) -> {};
+        private Optional<Executor> followers = Optional.empty();
+
+        private Builder(PlanRunner runner) {
+            this.runner = runner;
+        }
+
+        /** What does what is due; each plan that has something takes a thread until all of it is done. */
+        public Builder executor(Executor choice) {
+            executor = choice;
+            return this;
+        }
+
+        /** Who carries out the plans that write to a repository, instead of whoever has the lease that it may have. It is closed with the scheduler. */
+        public Builder leadership(String repository, Leadership by) {
+            leaderships.put(repository, by);
+            return this;
+        }
+
+        /** Follows the change logs of plans that say so, while this process leads, each source on a thread of these. By default, none is followed. */
+        public Builder followLogs(Executor threads) {
+            followers = Optional.of(threads);
+            return this;
+        }
+
+        /** Who is told what was done, by the thread that did it. */
+        public Builder reports(BiConsumer<Occurrence, PlanReport> to) {
+            reports = to;
+            return this;
+        }
+
+        /**
+         * The scheduler.
+         *
+         * @throws ConfigurationException if a repository is to have a lease of which the store is not capable
+         * @throws StoreException if a store does not say whether it is
+         */
+        public PlanScheduler build() throws InterruptedException {
+            Map<String, Leadership> all = new HashMap<>(leaderships);
+            for (PlanConfig plan : runner.config().plans().values()) {
+                String name = plan.repository();
+                if (!all.containsKey(name)) {
+                    all.put(
+                            name,
+                            leadership(Objects.requireNonNull(
+                                    runner.config().repositories().get(name))));
+                }
+            }
+            return new PlanScheduler(this, all);
+        }
+
+        private Leadership leadership(RepositoryConfig repository) throws InterruptedException {
+            if (repository.lease().isEmpty()) {
+                return Leadership.alone();
+            }
+            try {
+                return Leadership.lease(
+                        runner.resources().store(repository), repository.lease().get());
+            } catch (IOException e) {
+                throw new StoreException(
+                        "Whether the store of '" + repository.name() + "' can have a lease cannot be told: "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+    }
+}

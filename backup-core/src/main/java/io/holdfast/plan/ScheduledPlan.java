@@ -1,0 +1,151 @@
+package io.holdfast.plan;
+
+import io.holdfast.Cancellation;
+import io.holdfast.Snapshot;
+import io.holdfast.config.PlanConfig;
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.internal.plan.Claims;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.SnapshotFilter;
+import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.spi.store.Store;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** What is due of one plan, and doing it: one thing at a time. Thread-safe. */
+final class ScheduledPlan implements AutoCloseable {
+
+    private final PlanRunner runner;
+    private final PlanConfig plan;
+    private final RepositoryConfig repository;
+    private final Leadership leadership;
+    private final List<ScheduledTask> tasks;
+    private final BiConsumer<Occurrence, PlanReport> reports;
+    private final Clock clock;
+    private final Store store;
+    private Optional<String> repositoryId = Optional.empty();
+    private Optional<Cancellation> running = Optional.empty();
+
+    ScheduledPlan(
+            PlanRunner runner, PlanConfig plan, Leadership leadership, BiConsumer<Occurrence, PlanReport> reports) {
+        this.runner = runner;
+        this.plan = plan;
+        this.leadership = leadership;
+        this.reports = reports;
+        repository = Objects.requireNonNull(runner.config().repositories().get(plan.repository()));
+        tasks = PlanSchedule.of(plan).byTask().entrySet().stream()
+                .map(entry -> new ScheduledTask(plan, entry.getKey(), entry.getValue()))
+                .toList();
+        clock = runner.options().clock();
+        store = runner.resources().store(repository);
+    }
+
+    String name() {
+        return plan.name();
+    }
+
+    String repository() {
+        return plan.repository();
+    }
+
+    /** From when on something may be to be done. */
+    Instant earliest() {
+        return tasks.stream()
+                .map(ScheduledTask::earliest)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    /** Whether it may be begun, which the caller does then. */
+    synchronized boolean begin(Cancellation cancellation) {
+        if (running.isPresent()) {
+            return false;
+        }
+        running = Optional.of(cancellation);
+        return true;
+    }
+
+    /** Cancels what is being done. */
+    synchronized void cancel() {
+        running.ifPresent(Cancellation::cancel);
+    }
+
+    private synchronized void ended() {
+        running = Optional.empty();
+    }
+
+    /** Does what is due, in the order in which it is. */
+    void run(Cancellation cancellation) throws IOException, InterruptedException {
+        try {
+            for (ScheduledTask task : tasks) {
+                if (!cancellation.cancelled() && !task.earliest().isAfter(clock.instant())) {
+                    run(task, cancellation);
+                }
+            }
+        } finally {
+            ended();
+        }
+    }
+
+    private void run(ScheduledTask task, Cancellation cancellation) throws IOException, InterruptedException {
+        if (!leadership.held()) {
+            return;
+        }
+        Claims claims = new Claims(store, repositoryId(), plan.name(), task.task(), task.copy());
+        Optional<ScheduledTask.Due> due = task.due(clock.instant(), claims, () -> baseline(task.task()));
+        if (due.isEmpty()) {
+            return;
+        }
+        // Until it has ended, or if another was faster, the repository tells.
+        task.unknown();
+        if (claims.claim(due.get().at(), due.get().attempt())) {
+            PlanReport report = runner.run(request(task).cancellation(cancellation));
+            claims.end(due.get().at(), report.outcome());
+            task.ended(due.get().at());
+            reports.accept(task.occurrence(due.get().at()), report);
+        }
+    }
+
+    private PlanRequest request(ScheduledTask task) {
+        PlanRequest request = PlanRequest.of(plan.name(), task.task());
+        return task.copy().map(request::onlyCopy).orElse(request);
+    }
+
+    private String repositoryId() {
+        if (repositoryId.isEmpty()) {
+            try (Repository opened = runner.open(repository)) {
+                repositoryId = Optional.of(opened.id());
+            }
+        }
+        return repositoryId.get();
+    }
+
+    /** A backup counts as done when its last snapshot was made; everything else now. */
+    private Instant baseline(Task task) {
+        Instant now = clock.instant();
+        if (!task.backsUp()) {
+            return now;
+        }
+        SnapshotKind kind = task == Task.FULL ? SnapshotKind.FULL : SnapshotKind.INCREMENTAL;
+        try (Repository opened = runner.open(repository)) {
+            return opened.snapshots(SnapshotFilter.all().tags("plan=" + plan.name())).stream()
+                    .filter(snapshot -> snapshot.kind() == kind)
+                    .map(Snapshot::time)
+                    .map(time -> time.toInstant())
+                    .filter(time -> time.isBefore(now))
+                    .max(Comparator.naturalOrder())
+                    .orElse(now);
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

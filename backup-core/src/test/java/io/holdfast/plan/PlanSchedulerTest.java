@@ -1,0 +1,340 @@
+package io.holdfast.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.Cancellation;
+import io.holdfast.ConfigurationException;
+import io.holdfast.Snapshot;
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.config.SourceConfig;
+import io.holdfast.fixtures.ForwardingSource;
+import io.holdfast.internal.plan.Claims;
+import io.holdfast.internal.store.ForwardingStore;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.store.Store;
+import io.holdfast.spi.store.StoreCapability;
+import io.holdfast.testkit.FakeSource;
+import io.holdfast.testkit.Fault;
+import io.holdfast.testkit.MemoryStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PlanSchedulerTest {
+
+    private static final String DAILY = """
+            all:
+              sources: orders
+              repository: main
+              schedules: {full: "0 2 * * *"}
+            """;
+
+    private final PlannedWorld world = new PlannedWorld();
+    private final List<PlanReport> reports = new ArrayList<>();
+
+    private PlanScheduler scheduler(String plans) throws InterruptedException {
+        return PlanScheduler.builder(world.runner(plans))
+                .reports((occurrence, report) -> reports.add(report))
+                .build();
+    }
+
+    /** As time goes by: whatever is due in so many hours is done. */
+    private void hours(int hours, PlanScheduler... schedulers) throws InterruptedException {
+        for (int hour = 0; hour < hours; hour++) {
+            for (PlanScheduler scheduler : schedulers) {
+                scheduler.tick();
+            }
+            world.clock.advance(Duration.ofHours(1));
+        }
+    }
+
+    private List<String> snapshots() {
+        try (Repository repository = world.open("main")) {
+            return repository.snapshots().stream()
+                    .map(Snapshot::time)
+                    .map(time -> time.toInstant().toString())
+                    .toList();
+        }
+    }
+
+    @Test
+    void whatIsDueIsDoneOnceAndWhatWasNeverDoneNotBeforeItsTime() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(2, scheduler);
+            assertThat(snapshots()).isEmpty();
+            assertThat(scheduler.next()).isEqualTo("2026-01-01T02:00:00Z");
+            hours(47, scheduler);
+        }
+
+        assertThat(snapshots()).containsExactly("2026-01-01T02:00:00Z", "2026-01-02T02:00:00Z");
+        assertThat(reports).extracting(PlanReport::outcome).containsOnly(Outcome.DONE);
+    }
+
+    @Test
+    void ofAllThatWasMissedTheLastIsDoneOnceByWhoeverBeginsWithNothing() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(3, scheduler);
+        }
+        world.clock.set(Instant.parse("2026-01-10T12:00:00Z"));
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(3, scheduler);
+        }
+
+        assertThat(snapshots()).containsExactly("2026-01-01T02:00:00Z", "2026-01-10T12:00:00Z");
+    }
+
+    @Test
+    void theSnapshotsTellWhenNothingElseDoes() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(3, scheduler);
+        }
+        MemoryStore store = world.stores.get("main");
+        store.delete(store.names().stream()
+                .filter(name -> name.startsWith("holdfast/occurrence/"))
+                .toList());
+        world.clock.set(Instant.parse("2026-01-02T12:00:00Z"));
+
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(1, scheduler);
+        }
+
+        assertThat(snapshots()).containsExactly("2026-01-01T02:00:00Z", "2026-01-02T12:00:00Z");
+    }
+
+    @Test
+    void whatSomebodyBeganAndDidNotEndIsBegunAgainButNotForEver() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(1, scheduler);
+        }
+        Instant due = Instant.parse("2026-01-01T02:00:00Z");
+        assertThat(claims().claim(due, 1)).isTrue();
+        world.clock.set(due.plusSeconds(60));
+
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(1, scheduler);
+        }
+        assertThat(snapshots()).containsExactly("2026-01-01T02:01:00Z");
+
+        due = Instant.parse("2026-01-02T02:00:00Z");
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(claims().claim(due, attempt)).isTrue();
+        }
+        world.clock.set(due.plusSeconds(60));
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(1, scheduler);
+        }
+        assertThat(snapshots()).hasSize(1);
+    }
+
+    private Claims claims() {
+        try (Repository repository = world.open("main")) {
+            return new Claims(world.stores.get("main"), repository.id(), "all", Task.FULL, Optional.empty());
+        }
+    }
+
+    @Test
+    void aClaimThatWasRemovedLongAgoCannotBeMadeAgain() throws Exception {
+        Claims claims = claims();
+        Instant first = Instant.parse("2026-01-01T02:00:00Z");
+        for (int day = 0; day < 15; day++) {
+            assertThat(claims.claim(first.plus(Duration.ofDays(day)), 1)).isTrue();
+            claims.end(first.plus(Duration.ofDays(day)), Outcome.DONE);
+        }
+        assertThat(world.stores.get("main").names().stream().filter(name -> name.startsWith("holdfast/occurrence")))
+                .hasSize(20);
+
+        assertThat(claims.claim(first, 1)).isFalse();
+    }
+
+    @Test
+    void ofTwoThatBothBelieveThatTheyLeadEachOccurrenceIsDoneByOne() throws Exception {
+        try (PlanScheduler one = scheduler(DAILY);
+                PlanScheduler other = scheduler(DAILY)) {
+            hours(1, one, other);
+            hours(72, one, other);
+        }
+
+        assertThat(snapshots()).hasSize(3);
+    }
+
+    @Test
+    void aLeaderThatIsFrozenIsSucceededAndDoesNothingTwice() throws Exception {
+        world.lease = Optional.of(Duration.ofHours(3));
+        List<PlanReport> others = new ArrayList<>();
+        try (PlanScheduler leader = scheduler(DAILY);
+                PlanScheduler follower = PlanScheduler.builder(world.runner(DAILY))
+                        .reports((occurrence, report) -> others.add(report))
+                        .build()) {
+            hours(12, leader, follower);
+            assertThat(reports).hasSize(1);
+            assertThat(others).isEmpty();
+
+            hours(24, follower);
+            assertThat(others).hasSize(1);
+
+            hours(24, leader, follower);
+            assertThat(reports).hasSize(1);
+            assertThat(others).hasSize(2);
+        }
+        assertThat(snapshots()).hasSize(3);
+    }
+
+    @Test
+    void aLeaderThatEndsIsSucceededAtOnce() throws Exception {
+        world.lease = Optional.of(Duration.ofDays(30));
+        try (PlanScheduler leader = scheduler(DAILY)) {
+            hours(5, leader);
+        }
+        try (PlanScheduler follower = scheduler(DAILY)) {
+            hours(24, follower);
+        }
+
+        assertThat(snapshots()).hasSize(2);
+    }
+
+    @Test
+    void aHostMaySayWhoLeads() throws Exception {
+        Leadership never = new Leadership() {
+            @Override
+            public boolean held() {
+                return false;
+            }
+
+            @Override
+            public Duration renewal() {
+                return Duration.ofSeconds(1);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (PlanScheduler scheduler = PlanScheduler.builder(world.runner(DAILY))
+                .leadership("main", never)
+                .build()) {
+            hours(48, scheduler);
+        }
+
+        assertThat(snapshots()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatDoesNotCreateExclusivelyHasNoLease() {
+        world.lease = Optional.of(Duration.ofMinutes(1));
+        PlanResources weak = new PlanResources() {
+            @Override
+            public Store store(RepositoryConfig repository) {
+                return new ForwardingStore(world.stores.get("main")) {
+                    @Override
+                    public Set<StoreCapability> capabilities() {
+                        return Set.of(StoreCapability.ARBITRARY_NAMES);
+                    }
+                };
+            }
+
+            @Override
+            public Secret password(RepositoryConfig repository) {
+                return world.password(repository);
+            }
+
+            @Override
+            public Source source(SourceConfig source) {
+                return world.source(source);
+            }
+        };
+        RepositoryOptions options = world.options.build();
+
+        assertThatThrownBy(() -> PlanScheduler.builder(PlanRunner.of(world.configured(DAILY), weak, options))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("does not guarantee");
+    }
+
+    @Test
+    void jitterDelaysByAsMuchEachTimeAndNeverMoreThanItMay() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY + "  jitter: 30m\n")) {
+            scheduler.tick();
+            Instant next = scheduler.next();
+            assertThat(next).isAfter("2026-01-01T02:00:00Z").isBefore("2026-01-01T02:30:00Z");
+            try (PlanScheduler other = scheduler(DAILY + "  jitter: 30m\n")) {
+                other.tick();
+                assertThat(other.next()).isEqualTo(next);
+            }
+            world.clock.set(next.minusMillis(1));
+            scheduler.tick();
+            assertThat(reports).isEmpty();
+            world.clock.set(next);
+            scheduler.tick();
+            assertThat(reports).hasSize(1);
+        }
+    }
+
+    @Test
+    void anOutageOfTheStoreDelaysWhatIsDue() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(1, scheduler);
+            world.opened.get("main").on(call -> true, Fault.FAIL);
+            hours(12, scheduler);
+            assertThat(snapshots()).isEmpty();
+            world.opened.get("main").heal();
+            hours(2, scheduler);
+        }
+
+        assertThat(snapshots()).containsExactly("2026-01-01T13:00:00Z");
+    }
+
+    @Test
+    void endingCancelsWhatIsBeingDoneAndAwaitsIt() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        world.sources.put("orders", new ForwardingSource(new FakeSource(1, 3, 100)) {
+            @Override
+            public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+                    throws IOException, InterruptedException {
+                begun.countDown();
+                never.await();
+                return super.snapshot(request, sink, operation);
+            }
+        });
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            scheduler.tick();
+        }
+        world.clock.set(Instant.parse("2026-01-01T02:00:00Z"));
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            Cancellation cancellation = new Cancellation();
+            PlanScheduler scheduler =
+                    PlanScheduler.builder(world.runner(DAILY)).executor(threads).build();
+            var ended = threads.submit(() -> {
+                scheduler.run(cancellation);
+                return true;
+            });
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+            cancellation.cancel();
+
+            assertThat(ended.get(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(claims().last())
+                .hasValueSatisfying(last -> assertThat(last.ended()).isFalse());
+    }
+}
