@@ -37,6 +37,9 @@ public record Snapshot(
     /** The tag of a snapshot that lacks something of its source. */
     public static final String PARTIAL = "partial";
 
+    /** The tag of a snapshot that shows its source at no single moment. */
+    public static final String NO_MOMENT = "not-a-point-in-time";
+
     /** The tag of a snapshot that must not be removed; {@code hold=…} is such a tag with a reason. */
     public static final String HOLD = "hold";
 

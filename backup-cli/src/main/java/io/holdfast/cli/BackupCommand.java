@@ -134,7 +134,8 @@ final class BackupCommand implements Callable<Integer> {
                 ? " It is partial: " + Figures.count(report.skipped().size(), "entry") + " could not be read."
                 : "";
         return report.snapshot()
-                .map(snapshot -> "Snapshot " + snapshot.shortId() + " saved." + missing)
+                .map(snapshot -> "Snapshot " + snapshot.shortId() + " saved." + missing
+                        + (snapshot.tags().contains(Snapshot.NO_MOMENT) ? " It is not a point in time." : ""))
                 .orElse("This was a dry run: nothing was stored." + missing);
     }
 

@@ -118,6 +118,7 @@ final class PointRestoring {
                 .with("partial", report.base().partial())
                 .with("instant", at.instant().map(Instant::toString))
                 .with("positions", new TreeMap<>(at.positions()).toString())
+                .with("not_a_point_in_time", WindowCommand.noMoment(at))
                 .with("seconds_elapsed", report.duration().toMillis() / 1000.0);
     }
 }

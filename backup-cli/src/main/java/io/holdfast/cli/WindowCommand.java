@@ -76,9 +76,15 @@ final class WindowCommand implements Callable<Integer> {
                 .orElse("Nothing can be restored: there is no snapshot to begin with.");
     }
 
-    /** The moment of a checkpoint, or else its positions. */
+    /** The moment of a checkpoint, or else its positions; and whether it is none. */
     static String text(Checkpoint at) {
-        return at.instant().map(Instant::toString).orElseGet(() -> new TreeMap<>(at.positions()).toString());
+        return at.instant().map(Instant::toString).orElseGet(() -> new TreeMap<>(at.positions()).toString())
+                + noMoment(at).map(why -> " (not a point in time: " + why + ")").orElse("");
+    }
+
+    /** Why it is no moment, if it is none. */
+    static Optional<String> noMoment(Checkpoint at) {
+        return Optional.ofNullable(at.state().get(Checkpoint.NO_MOMENT));
     }
 
     private static List<JsonLine> json(RecoveryWindow window) {
@@ -91,7 +97,8 @@ final class WindowCommand implements Callable<Integer> {
                 .forEach(base -> lines.add(JsonLine.message("base")
                         .with("snapshot_id", base.snapshot())
                         .with("partial", base.partial())
-                        .with("instant", instant(base.checkpoint()))));
+                        .with("instant", instant(base.checkpoint()))
+                        .with("not_a_point_in_time", noMoment(base.checkpoint()))));
         window.problems()
                 .forEach(problem -> lines.add(
                         JsonLine.message("problem").with("path", problem.path()).with("reason", problem.reason())));

@@ -123,6 +123,29 @@ class RedisIT {
         }
     }
 
+    /** Of a server that lets nobody be a replica; what it is not is said wherever it is shown. */
+    @Test
+    void copyKeyByKeyIsNoPointInTimeWhereverItIsShown() throws Exception {
+        server.command("ACL", "SETUSER", "backup", "-psync", "~*", "+select", "+scan", "+dump", "+pexpiretime");
+        server.command("ACL", "SETUSER", "backup", "+multi", "+exec", "+function|dump");
+        assertThat(run("backup").endedWith(ExitCode.ERROR).err()).contains("method=scan");
+
+        CommandRun copied = run("backup", "--set", "method=scan").ok();
+        assertThat(copied.out()).contains("It is not a point in time.");
+        assertThat(copied.err()).contains("not a point in time: keys were read one after another from");
+        assertThat(fixture.run("snapshots").ok().out()).contains("not-a-point-in-time");
+        assertThat(run("window", "--set", "method=scan").ok().out()).contains("(not a point in time: keys were read");
+        assertThat(run("--json", "window").ok().out()).contains("\"not_a_point_in_time\":\"keys were read");
+        Path target = directory.resolve("restored");
+        assertThat(run("restore", "--to-latest", "--target", target.toString())
+                        .ok()
+                        .out())
+                .contains("(not a point in time: keys were read");
+        assertDigest(target, "no", server.digest());
+        assertThat(run("follow", "--set", "method=scan").endedWith(ExitCode.ERROR).err())
+                .contains("needs PSYNC");
+    }
+
     private static void assertDigest(Path restored, String appendOnly, String digest) throws Exception {
         try (TestServer again =
                 TestServer.in(restored).setting("appendonly", appendOnly).start()) {

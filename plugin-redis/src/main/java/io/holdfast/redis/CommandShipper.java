@@ -20,6 +20,10 @@ final class CommandShipper implements LogShipper {
     @Override
     public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation)
             throws IOException, InterruptedException {
+        if (settings.method() == CopyMethod.SCAN) {
+            throw new IOException(
+                    "The commands of a server that is copied key by key (method=scan) cannot be followed: that needs PSYNC");
+        }
         Login master = settings.deployment().master();
         master.connected(operation, connection -> {
             ReplicaLink.requireAll(connection);

@@ -68,6 +68,11 @@ public final class RedisPlugin implements Plugin {
                             "trust",
                             Setting.Type.PATH,
                             "a file of the certificates that are trusted, in PEM; else those of the JDK"),
+                    Setting.withDefault(
+                            "method",
+                            Setting.Type.TEXT,
+                            "psync",
+                            "whether the server is copied as a replica is filled (psync), or key by key (scan) where it lets nobody be a replica: that shows no single moment"),
                     Setting.optional(
                             "target-url",
                             Setting.Type.TEXT,
@@ -118,6 +123,7 @@ public final class RedisPlugin implements Plugin {
 
         private static RedisSource.Builder builder(Settings settings) {
             RedisSource.Builder source = RedisSource.builder(settings.text("name"), settings.text("url"))
+                    .method(one(CopyMethod.class, settings, "method"))
                     .replaceExisting(settings.flag("replace-existing"))
                     .copyFromReplica(settings.flag("copy-from-replica"));
             addLogin(settings, source);

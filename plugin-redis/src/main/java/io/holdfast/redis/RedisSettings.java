@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
  * @param name by which the source is known
  * @param deployment where the server is, and who connects to it
  * @param copyFromReplica whether copies are made of a replica, where there is one
+ * @param method how it is copied
  * @param target which server a restore fills, or with keys also which cluster; empty to make files for one
  * @param reachable by which name or address the target reaches this machine; empty for the address that it is reached from
  * @param keys which keys a restore puts into the target, beside what it has; empty to fill it with all
@@ -21,6 +22,7 @@ record RedisSettings(
         String name,
         Deployment deployment,
         boolean copyFromReplica,
+        CopyMethod method,
         Optional<Deployment> target,
         Optional<String> reachable,
         Optional<KeyRestore> keys,

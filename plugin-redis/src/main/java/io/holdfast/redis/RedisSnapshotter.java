@@ -34,7 +34,9 @@ final class RedisSnapshotter implements Snapshotter {
         Login server = settings.copied();
         return server.connected(operation, connection -> {
             ReplicaLink.requireAll(connection);
-            return new BaseCopy(server, connection, sink, operation).copy();
+            return settings.method() == CopyMethod.SCAN
+                    ? new ScanCopy(server, connection, sink, operation).copy()
+                    : new BaseCopy(server, connection, sink, operation).copy();
         });
     }
 

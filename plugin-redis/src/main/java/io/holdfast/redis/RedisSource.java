@@ -29,6 +29,8 @@ import javax.net.ssl.SSLContext;
  * durable, and only that, so that {@code WAIT 1} returns when what was written before it can be restored. A promotion or a restart that saved is followed; where the server cannot go on, a
  * gap is recorded. Moments are those when commands arrived here.
  *
+ * <p>Where {@code PSYNC} is refused to everybody, the keys can be read {@linkplain CopyMethod#SCAN one after another} instead, which shows no single moment and has no log.
+ *
  * <p>A restore makes a file for a server to start with: {@code dump.rdb}, or with commands {@code appendonly.aof}; or it fills a {@linkplain Builder#target running server}.
  */
 public final class RedisSource implements Source {
@@ -96,6 +98,7 @@ public final class RedisSource implements Source {
         private Optional<String> user = Optional.empty();
         private Optional<Secret> password = Optional.empty();
         private Optional<SSLContext> trust = Optional.empty();
+        private CopyMethod method = CopyMethod.PSYNC;
         private Optional<String> targetUrl = Optional.empty();
         private Optional<String> targetUser = Optional.empty();
         private Optional<Secret> targetPassword = Optional.empty();
@@ -156,6 +159,15 @@ public final class RedisSource implements Source {
         }
 
         /**
+         * How the server is copied; by default as a replica is filled. To be copied by {@link CopyMethod#SCAN} the user needs
+         * {@code ~* +select +scan +dump +pexpiretime +multi +exec +function|dump}, and before Redis 7 {@code +time +pttl} instead of {@code +pexpiretime}.
+         */
+        public Builder method(CopyMethod choice) {
+            method = choice;
+            return this;
+        }
+
+        /**
          * Which running server a restore fills, instead of making a file for one: it becomes a replica of this process until it has everything. It must be able to connect to this
          * machine, and its user to configure it.
          *
@@ -204,7 +216,7 @@ public final class RedisSource implements Source {
         /**
          * The source. Nothing is connected to yet.
          *
-         * @throws IllegalArgumentException if keys are to be restored into no server, or all but keys into a cluster, if a Sentinel is to be logged in to and none is named, or if a replica is to be copied and nothing
+         * @throws IllegalArgumentException if keys are to be restored into no server, or all but keys into a cluster, if a cluster is to be copied key by key, if a Sentinel is to be logged in to and none is named, or if a replica is to be copied and nothing
          *     says where one is
          */
         public RedisSource build() {
@@ -219,6 +231,9 @@ public final class RedisSource implements Source {
                 throw new IllegalArgumentException(
                         "which servers are replicas is known where Sentinels or a cluster are named; else name a replica itself");
             }
+            if (method == CopyMethod.SCAN && deployment instanceof Cluster) {
+                throw new IllegalArgumentException("a cluster is not copied key by key, but as a replica is filled");
+            }
             Optional<Deployment> target =
                     targetUrl.map(to -> Deployment.at(to, trusted).as(targetUser, targetPassword));
             if (keys.isEmpty()
@@ -227,8 +242,8 @@ public final class RedisSource implements Source {
                 throw new IllegalArgumentException(
                         "a cluster, or a server that Sentinels watch, is filled by keys only, since each becomes a replica meanwhile otherwise: say keys=*");
             }
-            return new RedisSource(
-                    new RedisSettings(name, deployment, copyFromReplica, target, reachable, keys, replaceExisting));
+            return new RedisSource(new RedisSettings(
+                    name, deployment, copyFromReplica, method, target, reachable, keys, replaceExisting));
         }
 
         static SSLContext system() {

@@ -39,9 +39,22 @@ final class ReplicaLink {
         }
     }
 
+    /** Asks for all of it. */
+    static Replication.Copied copy(Replication replication) throws IOException {
+        try {
+            return replication.copy();
+        } catch (ServerException e) {
+            throw explained(e);
+        }
+    }
+
     private static IOException explained(ServerException e) {
-        return e.isForbidden()
-                ? new IOException(e.getMessage() + ". The user needs +psync +replconf +ping and no keys", e)
+        return e.isForbidden() || e.isUnknown()
+                ? new IOException(
+                        e.getMessage()
+                                + ". The user needs +psync +replconf +ping and no keys. A server that lets nobody be a replica, as managed ones"
+                                + " do, can be copied key by key with method=scan, which shows no single moment",
+                        e)
                 : e;
     }
 

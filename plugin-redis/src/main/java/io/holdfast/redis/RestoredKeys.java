@@ -10,6 +10,7 @@ import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.RespConnection;
 import io.holdfast.redis.internal.resp.ServerException;
 import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -172,7 +173,10 @@ final class RestoredKeys {
         }
 
         private long made() throws IOException, InterruptedException {
-            Optional<Instant> instant = point.base().checkpoint().instant();
+            Checkpoint at = point.base().checkpoint();
+            Optional<Instant> instant = at.instant()
+                    .or(() ->
+                            Optional.ofNullable(at.state().get(ScanCopy.BEGUN)).map(Instant::parse));
             return instant.orElseThrow(
                             () -> new IOException(
                                     "The target server was not touched: the snapshot does not say when it was made, so that times cannot be shifted"))

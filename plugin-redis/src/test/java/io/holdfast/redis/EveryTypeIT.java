@@ -80,7 +80,7 @@ class EveryTypeIT {
         }
     }
 
-    private static void assertSame(TestServer again, TestServer server) throws Exception {
+    static void assertSame(TestServer again, TestServer server) throws Exception {
         assertThat(again.digest()).isEqualTo(server.digest());
         assertThat(again.text("FUNCTION", "LIST")).isNotEmpty().isEqualTo(server.text("FUNCTION", "LIST"));
         assertThat(again.text("PEXPIRETIME", "later")).isEqualTo(server.text("PEXPIRETIME", "later"));

@@ -93,6 +93,15 @@ class RedisSourceTest {
     }
 
     @Test
+    void clusterIsNotCopiedKeyByKey() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RedisSource.builder("orders", "redis-cluster://host:7000")
+                        .method(CopyMethod.SCAN)
+                        .build())
+                .withMessageContaining("key by key");
+    }
+
+    @Test
     void neitherTextNorFailureShowsThePassword() {
         RedisSource source = RedisSource.builder("orders", "redis://127.0.0.1:1")
                 .user("backup")

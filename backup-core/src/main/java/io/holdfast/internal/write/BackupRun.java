@@ -329,6 +329,9 @@ public final class BackupRun {
         if (partial) {
             tags.add(Snapshot.PARTIAL);
         }
+        if (checkpoint.state().containsKey(Checkpoint.NO_MOMENT)) {
+            tags.add(Snapshot.NO_MOMENT);
+        }
         return tags;
     }
 }

@@ -21,6 +21,12 @@ public record Checkpoint(Optional<Instant> instant, Map<String, String> position
      */
     public static final String MARK = "mark";
 
+    /**
+     * The name in the state of a snapshot's checkpoint under which a source says that the snapshot shows no single moment, and for a person why: {@code keys were read one after another
+     * from … to …}. Wherever the snapshot is shown, so is this. It is of the snapshot alone, and not of what a log brings it to.
+     */
+    public static final String NO_MOMENT = "no-moment";
+
     private static final Checkpoint NONE = new Checkpoint(Optional.empty(), Map.of(), Map.of());
 
     /** Copies the maps. */
@@ -38,6 +44,7 @@ public record Checkpoint(Optional<Instant> instant, Map<String, String> position
     public Checkpoint followedBy(Checkpoint later) {
         Map<String, String> lasting = new HashMap<>(state);
         lasting.remove(MARK);
+        lasting.remove(NO_MOMENT);
         return new Checkpoint(
                 later.instant.or(() -> instant), over(positions, later.positions), over(lasting, later.state));
     }

@@ -7,7 +7,8 @@ public final class RdbException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    RdbException(String message) {
+    /** What is wrong. */
+    public RdbException(String message) {
         super(message);
     }
 }

@@ -108,7 +108,8 @@ public final class RespConnection implements AutoCloseable {
         send(all);
     }
 
-    private void send(byte[]... words) throws IOException {
+    /** Sends a command of bytes and waits for nothing. */
+    public void send(byte[]... words) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(("*" + words.length + "\r\n").getBytes(UTF_8));
         for (byte[] word : words) {
@@ -158,6 +159,43 @@ public final class RespConnection implements AutoCloseable {
         };
     }
 
+    /**
+     * Waits for the next reply, which consists of parts that are replies themselves and are read next.
+     *
+     * @throws ServerException if the server refuses the command
+     */
+    public void partsOfReply(String command) throws IOException {
+        number(command, '*');
+    }
+
+    /**
+     * Waits for the next reply, of bytes, which are read {@linkplain #in next} and {@linkplain #endOfReply ended}.
+     *
+     * @return how many; negative if there is no such thing, and nothing to read
+     * @throws ServerException if the server refuses the command
+     */
+    public long lengthOfReply(String command) throws IOException {
+        return number(command, '$');
+    }
+
+    private long number(String command, char kind) throws IOException {
+        String line = line();
+        if (line.charAt(0) == '-') {
+            throw new ServerException(command, line.substring(1));
+        }
+        if (line.charAt(0) != kind) {
+            throw notUnderstood(line);
+        }
+        return number(line.substring(1));
+    }
+
+    /** Passes over what is behind the bytes of a reply. */
+    public void endOfReply() throws IOException {
+        if (in.read() != '\r' || in.read() != '\n') {
+            throw new EOFException("The server has closed the connection");
+        }
+    }
+
     /** The words of a command that comes; newlines before it, which keep a connection alive, are passed over. */
     public List<String> receiveCommand() throws IOException {
         String line = line();
@@ -181,9 +219,7 @@ public final class RespConnection implements AutoCloseable {
 
     private byte[] bytes(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
-        if (bytes.length < count || in.read() != '\r' || in.read() != '\n') {
-            throw new EOFException("The server has closed the connection");
-        }
+        endOfReply();
         return bytes;
     }
 

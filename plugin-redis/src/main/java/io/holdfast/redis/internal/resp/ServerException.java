@@ -1,6 +1,7 @@
 package io.holdfast.redis.internal.resp;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,5 +44,10 @@ public final class ServerException extends IOException {
     /** Whether what should be made is there already. */
     public boolean isAboutWhatExists() {
         return code().equals("BUSYKEY") || reply.contains("already exists");
+    }
+
+    /** Whether it does not know the command, or its administrator has taken it away. */
+    public boolean isUnknown() {
+        return reply.toLowerCase(Locale.ROOT).matches("err unknown (sub)?command.*");
     }
 }
