@@ -142,8 +142,6 @@ class RedisIT {
                         .out())
                 .contains("(not a point in time: keys were read");
         assertDigest(target, "no", server.digest());
-        assertThat(run("follow", "--set", "method=scan").endedWith(ExitCode.ERROR).err())
-                .contains("needs PSYNC");
     }
 
     private static void assertDigest(Path restored, String appendOnly, String digest) throws Exception {

@@ -82,19 +82,26 @@ class ScannedRdbTest {
     }
 
     private List<String> keys() throws Exception {
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
-                RespConnection connection = new RespConnection(client)) {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(listener));
-            List<String> keys = new ArrayList<>();
+            try {
+                return keys(listener);
+            } finally {
+                serving.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private static List<String> keys(ServerSocket listener) throws IOException {
+        List<String> keys = new ArrayList<>();
+        try (Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                RespConnection connection = new RespConnection(client)) {
             RdbCheck check = new RdbCheck(key -> keys.add(new String(key.name(), UTF_8)));
             byte[] file = new ScannedRdb(connection, "test").readAllBytes();
             check.accept(file, 0, file.length);
             assertThat(check.finish()).isEqualTo(RdbCheck.Checksum.RIGHT);
-            connection.close();
-            serving.get(60, TimeUnit.SECONDS);
-            return keys;
         }
+        return keys;
     }
 
     private void serve(ServerSocket listener) {
