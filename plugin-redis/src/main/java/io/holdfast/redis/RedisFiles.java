@@ -21,6 +21,12 @@ final class RedisFiles {
     /** Which master of a cluster had which slots, before and after the copy. */
     static final String CLUSTER = "cluster.json";
 
+    /** What is in a snapshot of append-only files. */
+    static final String APPENDED = "appended.json";
+
+    /** How a server is started, as its packages and examples call it. */
+    static final String SERVER_CONFIG = "redis.conf";
+
     /** What a restore of keys into a running server did. */
     static final String KEY_REPORT = "keys-restored.json";
 

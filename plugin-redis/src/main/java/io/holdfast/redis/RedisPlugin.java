@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Servers of Redis and Valkey as sources. */
+/** Servers of Redis and Valkey, and their append-only files, as sources. */
 public final class RedisPlugin implements Plugin {
 
     /** As {@link java.util.ServiceLoader} makes it. */
@@ -25,7 +25,40 @@ public final class RedisPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new Servers());
+        return List.of(new Servers(), new AppendOnlyFiles());
+    }
+
+    private static final class AppendOnlyFiles implements Factory<Source> {
+
+        @Override
+        public Class<Source> kind() {
+            return Source.class;
+        }
+
+        @Override
+        public String type() {
+            return RedisAppendOnlySource.TYPE;
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required(
+                            "name", Setting.Type.TEXT, "by which the source is known, whichever server it is on"),
+                    Setting.required(
+                            "path",
+                            Setting.Type.PATH,
+                            "the directory of the append-only files, that in which appendonlydir is, or the file of a server older than 7"));
+        }
+
+        @Override
+        public Source create(Settings settings, PluginContext context) {
+            try {
+                return RedisAppendOnlySource.of(settings.text("name"), settings.path("path"));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
     }
 
     private static final class Servers implements Factory<Source> {

@@ -57,6 +57,14 @@ public final class RedisSource implements Source {
         return new Builder(name, url);
     }
 
+    static String requireName(String name) {
+        if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+            throw new IllegalArgumentException(
+                    "a source has 1 to 100 letters, digits, '.', '_' and '-' as its name, not '" + name + "'");
+        }
+        return name;
+    }
+
     @Override
     public SourceIdentity identity() throws IOException {
         if (settings.deployment() instanceof Cluster cluster) {
@@ -110,11 +118,7 @@ public final class RedisSource implements Source {
         private Optional<Secret> sentinelPassword = Optional.empty();
 
         private Builder(String name, String url) {
-            if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
-                throw new IllegalArgumentException(
-                        "a source has 1 to 100 letters, digits, '.', '_' and '-' as its name, not '" + name + "'");
-            }
-            this.name = name;
+            this.name = requireName(name);
             this.url = url;
             Deployment.at(url, system());
         }

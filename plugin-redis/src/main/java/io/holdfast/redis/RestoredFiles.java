@@ -42,7 +42,8 @@ final class RestoredFiles {
         Entry dump = dump(base);
         RestoredCommands commands = new RestoredCommands(point, operation);
         Files.createDirectories(directory);
-        refuseExisting();
+        refuseExisting(directory, replaceExisting);
+        refuseWhatWouldNotBeRead(commands.any());
         Path part = directory.resolve("restoring.part");
         boolean appended;
         try (FileChannel out = FileChannel.open(
@@ -73,15 +74,20 @@ final class RestoredFiles {
     }
 
     /** What a server would read instead of what is restored, or lose by it. */
-    private List<Path> existing() {
+    private static List<Path> existing(Path directory) {
         return List.of(RedisFiles.DUMP, RedisFiles.APPEND_ONLY, RedisFiles.APPEND_ONLY_DIRECTORY).stream()
                 .map(directory::resolve)
                 .filter(Files::exists)
                 .toList();
     }
 
-    private void refuseExisting() throws IOException {
-        List<Path> existing = existing();
+    /** Refuses where there is anything of it. */
+    static void refuseExisting(Path directory) throws IOException {
+        refuseExisting(directory, false);
+    }
+
+    private static void refuseExisting(Path directory, boolean replaceExisting) throws IOException {
+        List<Path> existing = existing(directory);
         boolean unremovable = existing.contains(directory.resolve(RedisFiles.APPEND_ONLY_DIRECTORY));
         if (!existing.isEmpty() && (!replaceExisting || unremovable)) {
             throw new FileAlreadyExistsException(
@@ -92,8 +98,16 @@ final class RestoredFiles {
         }
     }
 
+    /** Where the configuration of a server is beside it, that says what will be read. */
+    private void refuseWhatWouldNotBeRead(boolean appended) throws IOException {
+        Path config = directory.resolve(RedisFiles.SERVER_CONFIG);
+        if (Files.exists(config)) {
+            ServerSettings.read(config).requireReads(appended);
+        }
+    }
+
     private void removeOthers(Path restored) throws IOException {
-        for (Path path : existing()) {
+        for (Path path : existing(directory)) {
             if (!path.equals(restored)) {
                 Files.delete(path);
             }

@@ -31,6 +31,7 @@ public final class RdbWalker {
     private static final int LARGEST_STEP = 1 << 16;
 
     private final RdbVisitor visitor;
+    private final boolean followed;
     private final byte[] window = new byte[2 * LARGEST_STEP];
     private final Deque<Frame> frames = new ArrayDeque<>();
     private int position;
@@ -39,6 +40,8 @@ public final class RdbWalker {
     private long before;
     /** How many bytes are still to be passed over. */
     private long skip;
+    /** Where the file ends; negative as long as that is not known. */
+    private long end = -1;
 
     private Next next = Next.MAGIC;
     private boolean valkey;
@@ -119,7 +122,17 @@ public final class RdbWalker {
 
     /** A walk that has not begun. */
     public RdbWalker(RdbVisitor visitor) {
+        this(visitor, false);
+    }
+
+    private RdbWalker(RdbVisitor visitor, boolean followed) {
         this.visitor = visitor;
+        this.followed = followed;
+    }
+
+    /** A walk through what may have something else behind it, which is passed over. */
+    public static RdbWalker ofWhatMayBeFollowed(RdbVisitor visitor) {
+        return new RdbWalker(visitor, true);
     }
 
     /** Takes the next bytes of the file. */
@@ -149,7 +162,8 @@ public final class RdbWalker {
     /** Takes the end of the file. */
     public void finish() throws RdbException {
         walk(0);
-        if (next != Next.OPAQUE && (next != Next.END || limit - position != CHECKSUM)) {
+        boolean whole = followed ? end >= 0 && before + limit >= end : next == Next.END && limit - position == CHECKSUM;
+        if (next != Next.OPAQUE && !whole) {
             throw new RdbException("it ends too early, at byte " + here());
         }
     }
@@ -169,6 +183,11 @@ public final class RdbWalker {
         return Optional.ofNullable(opaque);
     }
 
+    /** Where it ends, once that has come; empty as well if nobody knows, for it is {@linkplain #opaque opaque}. */
+    public OptionalLong end() {
+        return end < 0 ? OptionalLong.empty() : OptionalLong.of(end);
+    }
+
     private long here() {
         return before + position;
     }
@@ -176,7 +195,7 @@ public final class RdbWalker {
     /** Goes on as long as more bytes than this are there, or all that there are. */
     private void walk(int least) throws RdbException {
         while (true) {
-            if (next == Next.OPAQUE) {
+            if (next == Next.OPAQUE || (followed && next == Next.END)) {
                 position = limit;
                 return;
             }
@@ -253,7 +272,10 @@ public final class RdbWalker {
     private void item() throws RdbException {
         int code = unsigned();
         switch (code) {
-            case 0xff -> next = Next.END;
+            case 0xff -> {
+                next = Next.END;
+                end = here() + CHECKSUM;
+            }
             case 0xfe -> database = (int) length();
             case 0xfd -> expires = OptionalLong.of(1000 * littleEndian(4));
             case 0xfc -> expires = OptionalLong.of(littleEndian(8));

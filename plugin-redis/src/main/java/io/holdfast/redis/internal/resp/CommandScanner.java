@@ -16,6 +16,7 @@ public final class CommandScanner {
 
     private static final int LONGEST_NUMBER = 20;
 
+    private final boolean annotated;
     private final StringBuilder text = new StringBuilder();
     private String name = "";
     private Expect expect = Expect.COMMAND;
@@ -43,7 +44,23 @@ public final class CommandScanner {
     }
 
     /** A scanner that begins between two commands, outside a transaction. */
-    public CommandScanner() {}
+    public CommandScanner() {
+        this(false);
+    }
+
+    private CommandScanner(boolean annotated) {
+        this.annotated = annotated;
+    }
+
+    /** The same, of a file, in which there are lines with {@code #} as well. */
+    public static CommandScanner ofFile() {
+        return new CommandScanner(true);
+    }
+
+    /** Whether all commands and transactions that have begun have ended. */
+    public boolean isBetween() {
+        return expect == Expect.COMMAND && text.isEmpty() && !transaction;
+    }
 
     /**
      * Goes on with the next bytes of the stream.
@@ -81,7 +98,7 @@ public final class CommandScanner {
             if (from[at] == '\n') {
                 return at + 1;
             }
-            if (from[at] != '\r') {
+            if (from[at] != '\r' && !(isAnnotation() && text.length() == LONGEST_NUMBER)) {
                 text.append((char) (from[at] & 0xff));
             }
             if (text.length() > LONGEST_NUMBER) {
@@ -91,7 +108,15 @@ public final class CommandScanner {
         return -1;
     }
 
+    private boolean isAnnotation() {
+        return annotated && expect == Expect.COMMAND && !text.isEmpty() && text.charAt(0) == '#';
+    }
+
     private void header() throws IOException {
+        if (isAnnotation()) {
+            text.setLength(0);
+            return;
+        }
         // A newline alone keeps the connection alive.
         if (text.isEmpty() && expect == Expect.COMMAND) {
             return;
@@ -160,6 +185,6 @@ public final class CommandScanner {
 
     private IOException notCommands() {
         return new IOException(
-                "The server sends what is no command: '" + text.toString().replaceAll("[^ -~]", "?") + "'");
+                "The server has written what is no command: '" + text.toString().replaceAll("[^ -~]", "?") + "'");
     }
 }
