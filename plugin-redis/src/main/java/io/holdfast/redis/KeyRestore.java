@@ -6,6 +6,8 @@ import java.util.OptionalInt;
  * Which keys of a snapshot a restore puts into a {@linkplain RedisSource.Builder#target running server}, beside what it has, and how. Immutable.
  *
  * <p>By default of all databases into the same ones, with the times that the keys had, and nothing is written if one of them is there already.
+ *
+ * <p>Those of a moment between two snapshots are read from a server that {@link RedisScratch} starts on this machine, and keep their times.
  */
 public final class KeyRestore {
 

@@ -47,13 +47,17 @@ public final class RedisScratch implements ScratchProvider {
 
     @Override
     public Restored provision(RestorePoint point, Operation operation) throws IOException, InterruptedException {
+        return restored(point, operation);
+    }
+
+    RestoredServer restored(RestorePoint point, Operation operation) throws IOException, InterruptedException {
         operation.checkCancelled();
         ScratchDirectory place = ScratchDirectory.create(directory);
         boolean ready = false;
         try {
             Path data = place.path().resolve("data");
             new RestoredFiles(point, data, false, operation).restore();
-            Restored restored = start(point, place, data, operation);
+            RestoredServer restored = start(point, place, data, operation);
             ready = true;
             return restored;
         } finally {
@@ -63,7 +67,7 @@ public final class RedisScratch implements ScratchProvider {
         }
     }
 
-    private Restored start(RestorePoint point, ScratchDirectory place, Path data, Operation operation)
+    private RestoredServer start(RestorePoint point, ScratchDirectory place, Path data, Operation operation)
             throws IOException, InterruptedException {
         ServerProgram found = program.isPresent()
                 ? ServerProgram.at(program.get())

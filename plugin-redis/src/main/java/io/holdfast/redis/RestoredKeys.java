@@ -2,6 +2,7 @@ package io.holdfast.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.redis.internal.rdb.RdbFile;
 import io.holdfast.redis.internal.rdb.RdbSlices;
 import io.holdfast.redis.internal.rdb.RdbVisitor;
 import io.holdfast.redis.internal.rdb.RestorePayload;
@@ -25,7 +26,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts keys of a copy into a running server, by RESTORE. The copy is read once to look whether the server can take them, when nothing is written yet, and a second time to write them.
+ * Puts keys of a copy, or of a server that was filled to a moment after it, into a running server, by RESTORE. The copy is read once to look whether the server can take them, when nothing is written yet, and a second time to write them.
  */
 final class RestoredKeys {
 
@@ -53,12 +54,21 @@ final class RestoredKeys {
      * @param directory where the report is put
      */
     void restore(Path directory) throws IOException, InterruptedException {
-        if (new RestoredCommands(point, operation).any()) {
-            throw new IOException(
-                    "The target server was not touched: single keys are restored of a snapshot, and not of a moment between two. Name a snapshot");
-        }
-        SnapshotDump dump = SnapshotDump.of(point.base());
         Files.createDirectories(directory);
+        if (!new RestoredCommands(point, operation).any()) {
+            restore(SnapshotDump.of(point.base()), directory);
+            return;
+        }
+        if (choice.expiry() != KeyRestore.Expiry.KEEP) {
+            throw new IOException(
+                    "The target server was not touched: at a moment between two snapshots the times of keys stay as they are (expiry keep). Name a snapshot");
+        }
+        try (KeysAtMoment moment = KeysAtMoment.of(point, directory, operation)) {
+            restore(moment.dump(), directory);
+        }
+    }
+
+    private void restore(RdbFile dump, Path directory) throws IOException, InterruptedException {
         target.connected(operation, connection -> {
             TargetServer server = new TargetServer(connection);
             Looking looking = new Looking(connection, server.requireWritable(portion.ofCluster()), dump);
@@ -82,7 +92,7 @@ final class RestoredKeys {
         return Set.copyOf(moved);
     }
 
-    private void write(RespConnection connection, Looking looked, SnapshotDump dump)
+    private void write(RespConnection connection, Looking looked, RdbFile dump)
             throws IOException, InterruptedException {
         try {
             looked.writeLibraries();
@@ -153,14 +163,14 @@ final class RestoredKeys {
 
         private final RespConnection connection;
         private final TargetServer.Formats formats;
-        private final SnapshotDump dump;
+        private final RdbFile dump;
         private final boolean valkey;
         private final long now;
         private final long largest;
         private final long shift;
         private final List<byte[]> libraries = new ArrayList<>();
 
-        Looking(RespConnection connection, TargetServer.Formats formats, SnapshotDump dump)
+        Looking(RespConnection connection, TargetServer.Formats formats, RdbFile dump)
                 throws IOException, InterruptedException {
             super(connection);
             this.connection = connection;

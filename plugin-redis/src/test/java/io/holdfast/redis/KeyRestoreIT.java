@@ -245,16 +245,37 @@ class KeyRestoreIT {
     }
 
     @Test
-    void momentBetweenTwoSnapshotsIsRefused() throws Exception {
+    void keysOfAMomentBetweenTwoSnapshotsAreRestored() throws Exception {
+        server.command("SET", "a", "of the copy");
+        server.command("SET", "deleted", "of the copy");
         RecordedEntries base = FollowedServer.base(server.source().build());
+        target.command("SET", "other", "stays");
         try (FollowedServer followed = new FollowedServer(server.source().build(), Optional.of(base.checkpoint()))) {
-            server.command("SET", "a", "b");
+            EveryType.fill(server);
+            EveryType.addLibrary(server);
+            server.command("SET", "a", "after it");
+            server.command("DEL", "deleted");
+            String digest = server.digest();
+            long moment = Long.parseLong(server.info("master_repl_offset"));
+            server.command("FLUSHALL");
             followed.awaitAllOf(server);
-            LogSource log = followed.log().asSource(followed.log().records().size());
-            assertThatThrownBy(() -> restore(RestorePoint.of(base, log), ALL, target, new TestOperation()))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("not touched")
-                    .hasMessageContaining("Name a snapshot");
+            RestorePoint point = RestorePoint.of(base, followed.upTo(moment));
+
+            restore(point, KeyRestore.matching("a"), target, new TestOperation());
+            assertThat(target.text("MGET", "a", "deleted", "other")).isEqualTo("[after it, null, stays]");
+
+            target.command("FLUSHALL");
+            restore(point, ALL, target, new TestOperation());
+            assertThat(target.digest()).isEqualTo(digest);
+            assertThat(target.text("FUNCTION", "LIST")).contains("lib");
+            assertThat(directory.resolve("restored")).isDirectoryNotContaining("glob:**scratch*");
+
+            for (Expiry expiry : new Expiry[] {Expiry.SHIFT, Expiry.PERSIST}) {
+                assertThatThrownBy(() -> restore(point, ALL.expiry(expiry), target, new TestOperation()))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("not touched")
+                        .hasMessageContaining("Name a snapshot");
+            }
         }
     }
 
