@@ -35,6 +35,11 @@ final class FromRepository {
             description = "Take its password from what this command prints (or $" + PASSWORD_VARIABLE + "_COMMAND).")
     private Optional<String> command = Optional.empty();
 
+    /** Whether it is said which one. */
+    boolean isGiven(Environment environment) {
+        return address.isPresent() || environment.variable(VARIABLE).isPresent();
+    }
+
     /** Opens it. */
     Repository open(Environment environment, UnaryOperator<RepositoryOptions.Builder> options) {
         String where = address.or(() -> environment.variable(VARIABLE))

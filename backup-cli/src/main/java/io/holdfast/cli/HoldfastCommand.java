@@ -118,6 +118,7 @@ final class HoldfastCommand {
                 .registerConverter(PointRestoring.StreamPosition.class, PointRestoring.StreamPosition::parse)
                 .registerConverter(WrittenTime.class, WrittenTime::parse)
                 .registerConverter(Sample.class, Sample::parse)
+                .registerConverter(Days.class, Days::parse)
                 .registerConverter(SnapshotName.class, SnapshotName::parse)
                 .registerConverter(KeepOptions.Count.class, KeepOptions.Count::parse)
                 .registerConverter(TimeSpan.class, KeepOptions::parseSpan)

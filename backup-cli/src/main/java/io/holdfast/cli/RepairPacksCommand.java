@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +31,9 @@ final class RepairPacksCommand implements Callable<Integer> {
     @Option(names = "--keep", paramLabel = "DIR", description = "Keep a copy of each damaged pack in this directory.")
     private Optional<Path> keep = Optional.empty();
 
+    @Mixin
+    private final FromRepository copy = new FromRepository();
+
     @Option(
             names = {"-n", "--dry-run"},
             description = "Change nothing; say what would be saved and what is lost.")
@@ -41,10 +45,19 @@ final class RepairPacksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        RepairPacksRequest request = RepairPacksRequest.of(packs)
+                .dryRun(dryRun)
+                .cancellation(holdfast.environment().interruption().cancellation());
+        if (!copy.isGiven(holdfast.environment())) {
+            return repair(request);
+        }
+        try (Repository other = holdfast.openFrom(copy)) {
+            return repair(request.copy(other));
+        }
+    }
+
+    private int repair(RepairPacksRequest request) {
         try (Repository repository = holdfast.open()) {
-            RepairPacksRequest request = RepairPacksRequest.of(packs)
-                    .dryRun(dryRun)
-                    .cancellation(holdfast.environment().interruption().cancellation());
             RepairPacksReport report = repository.repair(keep.map(request::keep).orElse(request));
             holdfast.problems("repair", "lost ", report.lost());
             holdfast.summary(json(report), () -> print(report));
@@ -61,6 +74,7 @@ final class RepairPacksCommand implements Callable<Integer> {
                         dryRun ? "Packs to be replaced" : "Packs replaced",
                         Figures.count(report.packs().size()))
                 .row("Blobs stored again", Figures.count(report.blobsSaved()))
+                .row("  from the other repository", Figures.count(report.blobsFromCopy()))
                 .row("  good elsewhere", Figures.count(report.blobsPresent()))
                 .row("  lost", Figures.count(report.blobsLost()))
                 .lines()
@@ -77,6 +91,7 @@ final class RepairPacksCommand implements Callable<Integer> {
                 .with("packs", report.packs())
                 .with("blobs_saved", report.blobsSaved())
                 .with("blobs_present", report.blobsPresent())
+                .with("blobs_from_copy", report.blobsFromCopy())
                 .with("blobs_lost", report.blobsLost())
                 .with("seconds_elapsed", report.duration().toMillis() / 1000.0);
     }

@@ -1,19 +1,17 @@
 package io.holdfast.cli;
 
-import io.holdfast.Problem;
+import io.holdfast.ConfigurationException;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.Repository;
-import io.holdfast.spi.source.EntryPaths;
-import io.holdfast.verify.Damage;
 import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,12 +34,23 @@ final class VerifyCommand implements Callable<Integer> {
     @ArgGroup
     private Depth depth = new Depth();
 
+    @Mixin
+    private final RollingOptions rolling = new RollingOptions();
+
     VerifyCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
     }
 
     @Override
     public Integer call() {
+        if (rolling.isWanted()) {
+            if (depth.isGiven() || !names.isEmpty()) {
+                throw new ConfigurationException("--rolling chooses by itself what is read. Nothing was verified; give"
+                        + " neither snapshots nor --read-data or --sample.");
+            }
+            return new RollingRun(holdfast, rolling).run().number();
+        }
+        rolling.refuseAlone();
         try (Repository repository = holdfast.open()) {
             Verifier verifier = depth.verifier()
                     .withCancellation(holdfast.environment().interruption().cancellation());
@@ -50,50 +59,9 @@ final class VerifyCommand implements Callable<Integer> {
                     .toList();
             VerifyReport report =
                     names.isEmpty() ? verifier.verify(repository) : verifier.verify(repository, snapshots);
-            report.damages().forEach(this::print);
-            report.unverified().forEach(this::print);
-            report.hints().forEach(this::printHint);
+            new Findings(holdfast).print(report.damages(), report.unverified(), report.hints());
             holdfast.summary(json(report), () -> print(report));
             return (report.intact() ? ExitCode.OK : ExitCode.ERROR).number();
-        }
-    }
-
-    private void print(Damage damage) {
-        Terminal terminal = holdfast.terminal();
-        if (holdfast.output().json()) {
-            terminal.result(json(damage));
-            return;
-        }
-        String pack = damage.pack().map(id -> " in pack " + id).orElse("");
-        terminal.result("DAMAGED " + word(damage.kind()) + " " + damage.id() + pack + ": " + damage.reason());
-        damage.affected().forEach(path -> terminal.result("    hits " + EntryPaths.printable(path)));
-        long more = damage.affectedCount() - damage.affected().size();
-        if (more > 0) {
-            terminal.result("    and " + Figures.count(more) + " more");
-        }
-    }
-
-    private void print(Problem unverified) {
-        holdfast.terminal()
-                .result(
-                        holdfast.output().json()
-                                ? JsonLine.message("unverified")
-                                        .with("item", unverified.path())
-                                        .with("message", unverified.reason())
-                                : "UNVERIFIED " + EntryPaths.printable(unverified.path()) + ": " + unverified.reason());
-    }
-
-    private static String word(Damage.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
-    }
-
-    private void printHint(String hint) {
-        if (!holdfast.output().quiet()) {
-            holdfast.terminal()
-                    .message(
-                            holdfast.output().json()
-                                    ? JsonLine.message("hint").with("message", hint)
-                                    : "hint: " + hint);
         }
     }
 
@@ -120,16 +88,6 @@ final class VerifyCommand implements Callable<Integer> {
         }
         return Figures.count(report.damages().size(), "damage") + ", "
                 + Figures.count(report.unverified().size(), "thing") + " that could not be verified, named above.";
-    }
-
-    private static JsonLine json(Damage damage) {
-        return JsonLine.message("error")
-                .with("kind", word(damage.kind()))
-                .with("id", damage.id())
-                .with("pack", damage.pack())
-                .with("message", damage.reason())
-                .with("affected", damage.affected())
-                .with("affected_count", damage.affectedCount());
     }
 
     private static JsonLine json(VerifyReport report) {
@@ -162,6 +120,10 @@ final class VerifyCommand implements Callable<Integer> {
             return everything
                     ? Verifier.everythingRead()
                     : sample.map(Sample::verifier).orElseGet(Verifier::structure);
+        }
+
+        boolean isGiven() {
+            return everything || sample.isPresent();
         }
 
         String inWords() {

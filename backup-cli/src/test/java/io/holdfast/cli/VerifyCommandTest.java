@@ -2,9 +2,15 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.local.LocalStore;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +74,67 @@ class VerifyCommandTest {
                 .asString()
                 .startsWith("{\"message_type\":\"summary\",\"num_errors\":")
                 .doesNotContain("\"num_errors\":0");
+    }
+
+    @Test
+    void aRollingVerificationReadsWhatIsDueAndSaysWhenEverythingIsRead() {
+        fixture.run("verify", "--rolling", "--within", "1d").ok();
+        CommandRun again =
+                fixture.run("verify", "--rolling", "--within=1", "--json").ok();
+        assertThat(again.lines())
+                .last()
+                .asString()
+                .contains("\"packs_read\":0")
+                .contains("\"packs_never_proven\":0")
+                .contains("\"oldest_proof\":\"20");
+    }
+
+    @Test
+    void aBudgetThatIsTooSmallIsNotSuccess() {
+        assertThat(fixture.run("verify", "--rolling", "--within=2d", "--budget=0.000001M")
+                        .endedWith(ExitCode.PARTIAL)
+                        .out())
+                .contains("and not within 2 d; that needs ");
+    }
+
+    @Test
+    void damageIsHealedFromACopy() throws Exception {
+        Path copy = directory.resolve("copy");
+        Fixture other = fixture.at(
+                Map.of(
+                        RepositoryAccess.VARIABLE, copy.toString(),
+                        FromRepository.VARIABLE, fixture.repository().toString(),
+                        FromRepository.PASSWORD_VARIABLE, Fixture.PASSWORD),
+                () -> LocalStore.at(copy));
+        Repository.init(
+                        other.store(),
+                        Secret.of(Fixture.PASSWORD),
+                        RepositoryOptions.builder()
+                                .keyDerivationTime(Duration.ZERO)
+                                .build())
+                .close();
+        other.run("copy").ok();
+        damageAPack();
+        Fixture healed = fixture.at(
+                Map.of(
+                        RepositoryAccess.VARIABLE, fixture.repository().toString(),
+                        FromRepository.VARIABLE, copy.toString(),
+                        FromRepository.PASSWORD_VARIABLE, Fixture.PASSWORD),
+                fixture::store);
+        assertThat(healed.run("verify", "--rolling", "--within=1d", "--heal")
+                        .ok()
+                        .out())
+                .contains("HEALED pack ")
+                .contains("no damage.");
+        fixture.run("verify", "--read-data").ok();
+    }
+
+    @Test
+    void optionsThatContradictOneAnotherAreRefused() {
+        fixture.run("verify", "--heal").endedWith(ExitCode.ERROR);
+        fixture.run("verify", "--rolling", "--read-data").endedWith(ExitCode.ERROR);
+        fixture.run("verify", "--rolling", "latest").endedWith(ExitCode.ERROR);
+        fixture.run("verify", "--rolling", "--within=0d").endedWith(ExitCode.USAGE);
     }
 
     private Path damageAPack() throws IOException {

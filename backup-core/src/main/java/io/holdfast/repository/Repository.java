@@ -18,7 +18,9 @@ import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
 import io.holdfast.SourceException;
 import io.holdfast.StoreException;
+import io.holdfast.internal.check.LedgerCount;
 import io.holdfast.internal.check.RepositoryCheck;
+import io.holdfast.internal.check.RollingCheck;
 import io.holdfast.internal.files.FileRestorer;
 import io.holdfast.internal.files.RestoreOptions;
 import io.holdfast.internal.files.Selection;
@@ -41,8 +43,10 @@ import io.holdfast.internal.prune.PreparedPrune;
 import io.holdfast.internal.read.Manifest;
 import io.holdfast.internal.read.SnapshotEntries;
 import io.holdfast.internal.read.TreeDiff;
+import io.holdfast.internal.repair.CopiedBlobs;
 import io.holdfast.internal.repair.IndexRepair;
 import io.holdfast.internal.repair.MendingChange;
+import io.holdfast.internal.repair.PackHealing;
 import io.holdfast.internal.repair.PackRepair;
 import io.holdfast.internal.repair.Recovery;
 import io.holdfast.internal.repair.RewriteChange;
@@ -67,6 +71,9 @@ import io.holdfast.spi.source.LogSource;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.spi.store.Store;
+import io.holdfast.verify.LedgerSummary;
+import io.holdfast.verify.RollingReport;
+import io.holdfast.verify.RollingVerifier;
 import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
 import java.io.IOException;
@@ -639,11 +646,12 @@ public final class Repository implements AutoCloseable {
      * @throws LockedException if somebody is using the repository; what can be read was stored again, and the damaged packs are still there
      */
     public RepairPacksReport repair(RepairPacksRequest request) {
-        return running(
-                "repair",
-                "The packs may not be repaired",
-                request.cancellation(),
-                operation -> new PackRepair(repository, request, operation).run());
+        return running("repair", "The packs may not be repaired", request.cancellation(), operation -> {
+            Optional<CopiedBlobs> copy = request.copy().isPresent()
+                    ? Optional.of(new CopiedBlobs(request.copy().get().repository))
+                    : Optional.empty();
+            return new PackRepair(repository, request, copy, operation).run();
+        });
     }
 
     /** Finds directories that belong to no snapshot, as when snapshots were deleted by mistake and nothing was pruned since, and makes snapshots of them. */
@@ -678,6 +686,49 @@ public final class Repository implements AutoCloseable {
                 lock.close();
             }
         });
+    }
+
+    /** Reads what of the repository is due today, as {@link RollingVerifier#verify(Repository)} does. */
+    public RollingReport verify(RollingVerifier verifier) {
+        return running("verify", "The repository was not verified", verifier.cancellation(), operation -> {
+            RollingReport read = readDue(verifier, operation);
+            if (!verifier.heals() || read.ledger().damaged() == 0) {
+                return read;
+            }
+            PackHealing healing =
+                    new PackHealing(repository, verifier.copy().map(other -> other.repository), operation);
+            healing.run();
+            return new RollingReport(
+                    read.packsRead(),
+                    read.bytesRead(),
+                    read.bytesPerDay(),
+                    read.bytesPerDayNeeded(),
+                    read.daysTaken(),
+                    read.packsOverdue(),
+                    read.bytesOverdue(),
+                    LedgerCount.of(repository),
+                    read.damages(),
+                    read.unverified(),
+                    read.hints(),
+                    healing.healed().stream().map(LedgerCount::shown).toList(),
+                    healing.problems(),
+                    operation.elapsed());
+        });
+    }
+
+    private RollingReport readDue(RollingVerifier verifier, RunningOperation operation)
+            throws IOException, InterruptedException {
+        HeldLock lock = lockForReading(operation);
+        try {
+            return RollingCheck.run(repository, verifier, operation);
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** When the packs were read last and whether they were as they should be, by what verification has kept in the repository. Reads nothing else. */
+    public LedgerSummary ledger() {
+        return reading("The verification ledger could not be read", () -> LedgerCount.of(repository));
     }
 
     /** Plans to forget what a policy does not keep, with the defaults of {@link ForgetRequest#keeping}. */

@@ -4,12 +4,14 @@ import io.holdfast.CorruptionException;
 import io.holdfast.internal.format.BlobType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.format.Node;
+import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.index.BlobIndex;
 import io.holdfast.internal.read.Trees;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntryType;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Map;
 
 /**
  * Finds what of snapshots is lost because of damaged blobs. Descends only where something is lost, which it finds out once for
@@ -33,8 +35,16 @@ final class AffectedFiles {
         this.damages = damages;
     }
 
-    /** Tells the damages what of a snapshot they hit. */
-    void find(Id snapshot, Id root) throws IOException, InterruptedException {
+    /** Tells the damages what of these snapshots they hit. */
+    void find(Map<Id, SnapshotDocument> snapshots) throws IOException, InterruptedException {
+        if (damages.hitsAnything()) {
+            for (Map.Entry<Id, SnapshotDocument> snapshot : snapshots.entrySet()) {
+                find(snapshot.getKey(), snapshot.getValue().tree());
+            }
+        }
+    }
+
+    private void find(Id snapshot, Id root) throws IOException, InterruptedException {
         directory(snapshot.shortHex() + ":", root);
     }
 

@@ -82,15 +82,25 @@ final class PackCheck {
         }
     }
 
-    /** Reads a pack that the index has and the store lists, and says whether it is as it should be. */
-    boolean check(int pack) throws InterruptedException {
+    /** What is known of a pack once it was looked at. */
+    enum Verdict {
+        /** It is as it should be. */
+        PROVEN,
+        /** It is not. */
+        DAMAGED,
+        /** It could not be read, by no fault of its own that is known. */
+        UNKNOWN
+    }
+
+    /** Reads a pack that the index has and the store lists. */
+    Verdict check(int pack) throws InterruptedException {
         String name = FileType.PACK.name(index.packId(pack));
         long size = packs.size(pack);
         try {
             Outcome outcome = read(pack, name, size);
             operation.advance(1, 0, name);
             if (outcome.isGood()) {
-                return true;
+                return Verdict.PROVEN;
             }
             // Who reads wrongly once has a bad line or bad memory, and a good pack.
             Outcome again = read(pack, name, size);
@@ -98,15 +108,17 @@ final class PackCheck {
                 damages.hint(
                         name + " was read wrongly once and well the second time; the connection or the memory of this"
                                 + " machine makes errors");
-                return true;
+                return Verdict.PROVEN;
             }
             report(pack, again);
+            return Verdict.DAMAGED;
         } catch (NoSuchFileException e) {
             reports.reportMissing(pack);
+            return Verdict.DAMAGED;
         } catch (IOException e) {
             damages.unverified(name, String.valueOf(e.getMessage()));
+            return Verdict.UNKNOWN;
         }
-        return false;
     }
 
     /** Reads a pack that no index has, of which nothing is known but its name. */

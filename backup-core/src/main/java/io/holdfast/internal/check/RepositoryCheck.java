@@ -14,7 +14,6 @@ import io.holdfast.internal.read.UsedBlobs;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.Pool;
 import io.holdfast.internal.run.RunningOperation;
-import io.holdfast.internal.run.Workers;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.spi.store.Store;
@@ -26,10 +25,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -112,9 +107,10 @@ public final class RepositoryCheck {
         List<FileInfo> unindexed = everything && !onlyThese ? packs.unindexed() : List.of();
         long bytes = toRead.stream().mapToLong(packs::size).sum();
         operation.expect(used.walked() + toRead.size(), bytes);
-        Set<Id> proven = read(packs, reports, toRead, unindexed);
-        findAffected(snapshots);
-        remember(proven);
+        PackReading reading = new PackReading(repository, store, index, packs, reports, damages, operation);
+        reading.read(toRead, unindexed);
+        new AffectedFiles(index, new Trees(new BlobReader(files, index, codecs, copy -> {})), damages).find(snapshots);
+        reading.remember();
         return new VerifyReport(
                 verifier.level(),
                 ids.size(),
@@ -176,55 +172,6 @@ public final class RepositoryCheck {
         long mixed = allPacks().stream().filter(packs::isMixed).count();
         if (mixed > 0) {
             damages.hint(mixed + " packs hold both directories and content; prune separates them");
-        }
-    }
-
-    /** Reads packs, and returns those that are as they should be although damage of them is remembered. */
-    private Set<Id> read(PackList packs, PackReports reports, List<Integer> toRead, List<FileInfo> unindexed)
-            throws IOException, InterruptedException {
-        Set<Id> suspects = repository.damage().load().keySet();
-        Set<Id> proven = ConcurrentHashMap.newKeySet();
-        Queue<Integer> left = new ConcurrentLinkedQueue<>(toRead);
-        Queue<FileInfo> leftUnindexed = new ConcurrentLinkedQueue<>(unindexed);
-        Workers.run(
-                "verify",
-                parallelism,
-                () -> codecs.use(codec -> {
-                    PackCheck check =
-                            new PackCheck(store, index, packs, reports, codec, repository.key(), damages, operation);
-                    for (Integer pack = left.poll(); pack != null; pack = left.poll()) {
-                        if (check.check(pack) && suspects.contains(index.packId(pack))) {
-                            proven.add(index.packId(pack));
-                        }
-                    }
-                    for (FileInfo pack = leftUnindexed.poll(); pack != null; pack = leftUnindexed.poll()) {
-                        check.checkUnindexed(pack.id());
-                    }
-                    return check;
-                }));
-        return proven;
-    }
-
-    /** Notes what is damaged, so that the next backup stores it again, and strikes out what is not any more. */
-    private void remember(Set<Id> proven) throws InterruptedException {
-        damages.remember(repository.damage());
-        try {
-            repository.damage().save();
-            repository.damage().forget(pack -> proven.contains(pack) || index.findPack(pack) < 0);
-        } catch (IOException e) {
-            damages.hint(
-                    "what is damaged could not be noted in the repository, so that the next backup does not know of"
-                            + " it: " + e.getMessage());
-        }
-    }
-
-    private void findAffected(Map<Id, SnapshotDocument> snapshots) throws IOException, InterruptedException {
-        if (damages.hitsAnything()) {
-            Trees trees = new Trees(new BlobReader(files, index, codecs, copy -> {}));
-            AffectedFiles affected = new AffectedFiles(index, trees, damages);
-            for (Map.Entry<Id, SnapshotDocument> snapshot : snapshots.entrySet()) {
-                affected.find(snapshot.getKey(), snapshot.getValue().tree());
-            }
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * data/II/ID                                     II = the first two digits of ID
  * holdfast/forgotten/ID                          not restic's: a snapshot that was removed, byte for byte
  * holdfast/marks/ID                              not restic's: packs that are in no index any more; see {@link MarkDocument}
+ * holdfast/ledger/ID                             not restic's: when packs were read and proven; see {@link LedgerDocument}
  * </pre>
  *
  * <p>All other names in the store belong to somebody else.
@@ -31,7 +32,9 @@ public enum FileType {
     /** Snapshots that were removed and can be put back while their data is there. */
     FORGOTTEN("holdfast/forgotten"),
     /** Packs that are in no index any more and may be deleted after a while; see {@link MarkDocument}. */
-    MARK("holdfast/marks");
+    MARK("holdfast/marks"),
+    /** When packs were read last, and whether they were as they should be; see {@link LedgerDocument}. */
+    LEDGER("holdfast/ledger");
 
     private final String directory;
 

@@ -48,17 +48,31 @@ public final class PackRepair {
     private final OpenRepository repository;
     private final RepositoryFiles files;
     private final RepairPacksRequest request;
+    private final Optional<CopiedBlobs> copy;
     private final RunningOperation operation;
     private final Set<Id> packs = new HashSet<>();
+    /** Packs that stay, since something of them would be lost. */
+    private final Set<Id> lossy = new HashSet<>();
+
     private final List<Problem> lost = new ArrayList<>();
     private long blobsLost;
     private long saved;
     private long present;
 
-    public PackRepair(OpenRepository repository, RepairPacksRequest request, RunningOperation operation) {
+    /**
+     * A repair.
+     *
+     * @param copy where what cannot be read is taken from
+     */
+    public PackRepair(
+            OpenRepository repository,
+            RepairPacksRequest request,
+            Optional<CopiedBlobs> copy,
+            RunningOperation operation) {
         this.repository = repository;
         this.files = repository.files();
         this.request = request;
+        this.copy = copy;
         this.operation = operation;
     }
 
@@ -69,6 +83,9 @@ public final class PackRepair {
             choose();
             save(lock);
         }
+        if (request.lossless()) {
+            packs.removeAll(lossy);
+        }
         if (!request.dryRun() && !packs.isEmpty()) {
             try (HeldLock lock = repository.lockForDeletion(operation)) {
                 long savedBefore = saved;
@@ -78,7 +95,13 @@ public final class PackRepair {
             }
         }
         return new RepairPacksReport(
-                packs.stream().map(Id::toHex).sorted().toList(), saved, present, lost, blobsLost, operation.elapsed());
+                packs.stream().map(Id::toHex).sorted().toList(),
+                saved,
+                present,
+                copy.map(CopiedBlobs::taken).orElse(0L),
+                lost,
+                blobsLost,
+                operation.elapsed());
     }
 
     private void choose() throws IOException, InterruptedException {
@@ -110,8 +133,11 @@ public final class PackRepair {
 
     /** Stores what is in these packs and in no other that can be relied on. */
     private void save(HeldLock lock) throws IOException, InterruptedException {
-        lost.clear();
-        blobsLost = 0;
+        if (!request.lossless()) {
+            // Else they are those of packs that are not looked at again.
+            lost.clear();
+            blobsLost = 0;
+        }
         present = 0;
         BlobIndex index = repository.index();
         Map<Id, DamagedPack> damaged =
@@ -148,6 +174,9 @@ public final class PackRepair {
         }
         present += elsewhere.size();
         blobsLost += failures.size();
+        if (!failures.isEmpty()) {
+            lossy.add(pack);
+        }
         failures.forEach((blob, reason) -> {
             if (lost.size() < RepairPacksReport.MOST_LISTED) {
                 lost.add(new Problem(blob.type().word() + " " + blob.id(), reason));
@@ -162,6 +191,12 @@ public final class PackRepair {
             writer.write(blob.type(), plain, 0, plain.length);
             failures.remove(blob);
         } catch (DamagedBlobException | EOFException | NoSuchFileException e) {
+            Optional<byte[]> copied = copy.isPresent() ? copy.get().read(blob) : Optional.empty();
+            if (copied.isPresent()) {
+                writer.write(blob.type(), copied.get(), 0, copied.get().length);
+                failures.remove(blob);
+                return;
+            }
             String reason = e instanceof NoSuchFileException ? "it is missing" : e.getMessage();
             failures.put(blob, "pack " + pack + ": " + reason);
         }

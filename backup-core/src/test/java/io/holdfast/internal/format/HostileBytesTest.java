@@ -61,6 +61,7 @@ class HostileBytesTest {
         KEY(bytes -> KeyDocument.decode(bytes).encode()),
         LOCK(bytes -> LockDocument.decode(bytes).encode()),
         MARK(bytes -> MarkDocument.encode(MarkDocument.decode(bytes))),
+        LEDGER(bytes -> LedgerDocumentTest.copy(bytes)),
         PACK_HEADER(bytes -> {
             PackHeader.sealedLength(bytes, 1L << 33);
             PackHeader.decode(bytes, (type, a, b, c, d, offset, sealedLength, plainLength) -> {});
@@ -110,6 +111,7 @@ class HostileBytesTest {
         change(Decoder.KEY, repository.key(), CASES / 4);
         change(Decoder.LOCK, lock.encode(), CASES / 4);
         change(Decoder.MARK, MarkDocument.encode(List.of(Id.ZERO, Id.hash(header))), CASES / 4);
+        change(Decoder.LEDGER, LedgerDocumentTest.example().encode(), CASES / 4);
         change(Decoder.PACK_HEADER, header, CASES / 4);
         change(Decoder.LOG_SEGMENT, LogSegmentTest.example().toByteArray(), CASES / 2);
     }
