@@ -20,6 +20,7 @@ module io.holdfast.core {
     exports io.holdfast.audit;
     exports io.holdfast.config;
     exports io.holdfast.event;
+    exports io.holdfast.health;
     exports io.holdfast.lint;
     exports io.holdfast.local;
     exports io.holdfast.plan;

@@ -36,7 +36,7 @@ class ArchitectureTest {
             List.of("recovery"),
             List.of("schedule", "plugin"),
             List.of("config"),
-            List.of("lint"),
+            List.of("lint", "health"),
             List.of("plan"));
 
     private static final String HIDDEN = "io.holdfast.internal..";
@@ -50,7 +50,8 @@ class ArchitectureTest {
         "io.holdfast.audit..",
         "io.holdfast.config..",
         "io.holdfast.lint..",
-        "io.holdfast.plan.."
+        "io.holdfast.plan..",
+        "io.holdfast.health.."
     };
 
     private static JavaClasses core;

@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import io.holdfast.Plugins;
 import io.holdfast.Problem;
 import io.holdfast.TimeSpan;
+import io.holdfast.config.RepositoryConfig;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
@@ -63,7 +64,8 @@ final class HoldfastCommand {
             "hold",
             "audit",
             "approve",
-            "config");
+            "config",
+            "status");
 
     @Mixin
     private final RepositoryAccess access = new RepositoryAccess();
@@ -157,6 +159,7 @@ final class HoldfastCommand {
             case "unlock" -> new UnlockCommand(this);
             case "quickstart" -> new QuickstartCommand(this);
             case "completion" -> new CompletionCommand(this);
+            case "status" -> new StatusCommand(this);
             case "key" ->
                 new CommandLine(new KeyCommand())
                         .addSubcommand(new KeyListCommand(this))
@@ -233,6 +236,11 @@ final class HoldfastCommand {
     /** Creates the repository. */
     Repository init(ChunkerChoice chunker) {
         return access.init(environment, chunker);
+    }
+
+    /** Opens a repository of a configuration. */
+    Repository open(RepositoryConfig repository) {
+        return access.open(environment, repository);
     }
 
     /** Creates the repository, cutting content as another one does. */

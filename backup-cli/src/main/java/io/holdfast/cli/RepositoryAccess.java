@@ -4,7 +4,9 @@ import static picocli.CommandLine.ScopeType.INHERIT;
 
 import io.holdfast.Compression;
 import io.holdfast.ConfigurationException;
+import io.holdfast.Plugins;
 import io.holdfast.audit.AuditLog;
+import io.holdfast.config.RepositoryConfig;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
@@ -97,6 +99,18 @@ final class RepositoryAccess {
         try (Secret password = passwords.existing(environment)) {
             environment.interruption().begin();
             return Repository.open(store(environment, where), password, options);
+        }
+    }
+
+    /** Opens a repository of a configuration, whose secrets are fetched for that. It tells nothing. */
+    Repository open(Environment environment, RepositoryConfig repository) {
+        RepositoryOptions options =
+                options(environment, repository.url(), event -> {}).build();
+        try (Secret password = repository.password().resolve(environment::variable)) {
+            environment.interruption().begin();
+            Store store = Plugins.discover()
+                    .store(repository.url(), repository.settings().resolve(environment::variable));
+            return Repository.open(store, password, options);
         }
     }
 

@@ -64,6 +64,7 @@ import io.holdfast.repair.RepairIndexRequest;
 import io.holdfast.repair.RepairPacksReport;
 import io.holdfast.repair.RepairPacksRequest;
 import io.holdfast.repair.RepairSnapshotsRequest;
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntrySource;
@@ -179,6 +180,18 @@ public final class Repository implements AutoCloseable {
     /** Where it is, for a person. */
     public String location() {
         return repository.files().store().toString();
+    }
+
+    /** How its store is, as far as that can be told without storing anything. */
+    public Health storeHealth() {
+        return storing(
+                "The store could not be asked", () -> repository.files().store().health());
+    }
+
+    /** The store's own time, which all its clients share. */
+    public Instant storeTime() {
+        return storing(
+                "The store could not be asked", () -> repository.files().store().now());
     }
 
     /** All snapshots, oldest first; fails if one is damaged. */

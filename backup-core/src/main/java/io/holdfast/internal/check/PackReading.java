@@ -63,7 +63,8 @@ final class PackReading {
             return;
         }
         Set<Id> suspects = repository.damage().load().keySet();
-        LedgerEntries ledger = new LedgerEntries(new VerificationLedger(repository.files()), store);
+        VerificationLedger kept = new VerificationLedger(repository.files());
+        LedgerEntries ledger = new LedgerEntries(kept, store);
         Queue<Integer> left = new ConcurrentLinkedQueue<>(indexed);
         Queue<FileInfo> leftUnindexed = new ConcurrentLinkedQueue<>(unindexed);
         try {
@@ -88,10 +89,22 @@ final class PackReading {
         } finally {
             ledger.save();
         }
+        merge(kept);
         ledger.failure()
                 .ifPresent(e ->
                         damages.hint("which packs were read could not be noted in the repository, so that they count as"
                                 + " not read: " + e.getMessage()));
+    }
+
+    private void merge(VerificationLedger kept) throws InterruptedException {
+        try {
+            int unreadable = kept.merge(index);
+            if (unreadable > 0) {
+                damages.hint(unreadable + " files of the verification ledger could not be read, and were removed");
+            }
+        } catch (IOException e) {
+            damages.hint("the verification ledger could not be merged: " + e.getMessage());
+        }
     }
 
     private void note(int pack, Verdict verdict, LedgerEntries ledger) throws InterruptedException {

@@ -74,7 +74,6 @@ public final class RollingCheck {
                 .boxed()
                 .toList();
         all.forEach(reports::reportUnlessWhole);
-        merge(index, damages);
 
         RollingSchedule schedule = new RollingSchedule(
                 verifier.days(), verifier.budget(), store.now().getEpochSecond());
@@ -87,7 +86,6 @@ public final class RollingCheck {
         reading.read(due, List.of());
         findAffected(snapshots, index, damages);
         reading.remember();
-        merge(index, damages);
 
         List<Integer> overdue = all.stream()
                 .filter(pack -> reading.isDamaged(pack)
@@ -113,19 +111,6 @@ public final class RollingCheck {
 
     private static long sum(List<Integer> some, PackList packs) {
         return some.stream().mapToLong(packs::size).sum();
-    }
-
-    private void merge(BlobIndex index, Damages damages) throws InterruptedException {
-        try {
-            int unreadable = ledger.merge(index);
-            if (unreadable > 0) {
-                damages.hint(unreadable
-                        + " files of the verification ledger could not be read; what only they spoke of counts"
-                        + " as never proven");
-            }
-        } catch (IOException e) {
-            damages.hint("the verification ledger could not be merged: " + e.getMessage());
-        }
     }
 
     private void findAffected(List<Id> snapshots, BlobIndex index, Damages damages)

@@ -1,0 +1,57 @@
+package io.holdfast.health;
+
+import io.holdfast.config.PlanConfig;
+import io.holdfast.config.ScheduleConfig;
+import io.holdfast.config.ScheduleKind;
+import io.holdfast.config.SourceConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the backups of a source are held against. Immutable.
+ *
+ * @param schedules when it is backed up; empty if nobody says, and then its own rhythm counts
+ * @param rpo how much time's worth of changes may be lost
+ * @param logFollowed whether its change log is to come into the repository
+ * @param provenWithin how long ago each pack may have been read
+ * @param testSchedules when restore tests are due; empty if none are wanted
+ */
+public record HealthObjectives(
+        List<ScheduleConfig> schedules,
+        Optional<Duration> rpo,
+        boolean logFollowed,
+        Duration provenWithin,
+        List<ScheduleConfig> testSchedules) {
+
+    /** Within what everything is to be proven if nobody says. */
+    public static final Duration PROVEN_WITHIN = Duration.ofDays(30);
+
+    /** Copies the lists. */
+    public HealthObjectives {
+        schedules = List.copyOf(schedules);
+        testSchedules = List.copyOf(testSchedules);
+    }
+
+    /** Where nobody has said anything. */
+    public static HealthObjectives none() {
+        return new HealthObjectives(List.of(), Optional.empty(), false, PROVEN_WITHIN, List.of());
+    }
+
+    /** What a configuration says of a source in a plan: the shorter RPO of both counts. */
+    public static HealthObjectives of(PlanConfig plan, SourceConfig source) {
+        List<ScheduleConfig> schedules = new ArrayList<>(plan.schedules(ScheduleKind.FULL));
+        schedules.addAll(plan.schedules(ScheduleKind.INCREMENTAL));
+        Optional<Duration> rpo = source.objectives().rpo();
+        Optional<Duration> planned = plan.objectives().rpo();
+        boolean plansIsShorter =
+                planned.isPresent() && (rpo.isEmpty() || planned.get().compareTo(rpo.get()) < 0);
+        return new HealthObjectives(
+                schedules,
+                plansIsShorter ? planned : rpo,
+                plan.log().isPresent(),
+                PROVEN_WITHIN,
+                plan.schedules(ScheduleKind.RESTORE_TEST));
+    }
+}

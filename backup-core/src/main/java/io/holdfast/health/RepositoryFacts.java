@@ -1,0 +1,116 @@
+package io.holdfast.health;
+
+import io.holdfast.HoldfastException;
+import io.holdfast.Snapshot;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.SnapshotFilter;
+import io.holdfast.spi.Health;
+import io.holdfast.spi.source.SnapshotKind;
+import io.holdfast.verify.LedgerSummary;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What a repository tells of the health of the sources in it, as it was when it was read. Immutable. */
+public final class RepositoryFacts {
+
+    private final Instant time;
+    private final List<Snapshot> snapshots;
+    private final List<String> problems;
+    private final Optional<LedgerSummary> ledger;
+    private final Health store;
+
+    private RepositoryFacts(
+            Instant time,
+            List<Snapshot> snapshots,
+            List<String> problems,
+            Optional<LedgerSummary> ledger,
+            Health store) {
+        this.time = time;
+        this.snapshots = snapshots;
+        this.problems = problems;
+        this.ledger = ledger;
+        this.store = store;
+    }
+
+    /**
+     * Reads them: the snapshots, the index and the verification ledger, and asks the store how it is. What cannot be read is a problem among them.
+     *
+     * @throws HoldfastException if not even the snapshots can be listed
+     */
+    public static RepositoryFacts read(Repository repository) {
+        List<String> problems = new ArrayList<>();
+        List<Snapshot> snapshots = repository.snapshots(
+                SnapshotFilter.all(), problem -> problems.add(problem.path() + ": " + problem.reason()));
+        return new RepositoryFacts(
+                repository.storeTime(), snapshots, problems, ledger(repository, problems), repository.storeHealth());
+    }
+
+    private static Optional<LedgerSummary> ledger(Repository repository, List<String> problems) {
+        try {
+            return Optional.of(repository.ledger());
+        } catch (HoldfastException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What is known of a repository that cannot be opened.
+     *
+     * @param reason why
+     * @param now the moment
+     */
+    public static RepositoryFacts unreadable(String reason, Instant now) {
+        return new RepositoryFacts(now, List.of(), List.of(reason), Optional.empty(), new Health.Unknown(reason));
+    }
+
+    /** When it was read, by the store's clock. */
+    public Instant time() {
+        return time;
+    }
+
+    /** The snapshots that could be read, oldest first. */
+    public List<Snapshot> snapshots() {
+        return snapshots;
+    }
+
+    /** What could not be read. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /**
+     * The facts of a source.
+     *
+     * @param name how people call it
+     * @param which the snapshots that are its backups; those of its change log are left out
+     */
+    public SourceFacts.Builder source(String name, Predicate<Snapshot> which) {
+        SourceFacts.Builder facts = SourceFacts.builder(name).store(store);
+        backups(which).forEach(snapshot -> facts.backup(BackupFact.of(snapshot)));
+        problems.forEach(facts::problem);
+        ledger.ifPresent(facts::ledger);
+        return facts;
+    }
+
+    /** What it is as a copy of the backups of a source. */
+    public CopyFact copy(String name, Predicate<Snapshot> which) {
+        Optional<Instant> newest = backups(which).stream()
+                .filter(snapshot -> !snapshot.partial())
+                .map(snapshot -> snapshot.time().toInstant())
+                .max(Comparator.naturalOrder());
+        Optional<String> problem = problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+        return new CopyFact(name, newest, problem);
+    }
+
+    private List<Snapshot> backups(Predicate<Snapshot> which) {
+        return snapshots.stream()
+                .filter(snapshot -> snapshot.kind() != SnapshotKind.LOG)
+                .filter(which)
+                .toList();
+    }
+}
