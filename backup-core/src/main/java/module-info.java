@@ -18,6 +18,7 @@ module io.holdfast.core {
 
     exports io.holdfast;
     exports io.holdfast.audit;
+    exports io.holdfast.bootstrap;
     exports io.holdfast.config;
     exports io.holdfast.event;
     exports io.holdfast.health;

@@ -48,6 +48,7 @@ class ArchitectureTest {
         "io.holdfast.verify..",
         "io.holdfast.recovery..",
         "io.holdfast.audit..",
+        "io.holdfast.bootstrap..",
         "io.holdfast.config..",
         "io.holdfast.lint..",
         "io.holdfast.plan..",

@@ -9,6 +9,7 @@ import io.holdfast.repository.ChunkerChoice;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.PluginCommand;
+import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.store.Store;
 import java.time.ZoneId;
@@ -65,7 +66,9 @@ final class HoldfastCommand {
             "audit",
             "approve",
             "config",
-            "status");
+            "status",
+            "bootstrap",
+            "kit");
 
     @Mixin
     private final RepositoryAccess access = new RepositoryAccess();
@@ -159,6 +162,8 @@ final class HoldfastCommand {
             case "unlock" -> new UnlockCommand(this);
             case "quickstart" -> new QuickstartCommand(this);
             case "completion" -> new CompletionCommand(this);
+            case "bootstrap" -> new BootstrapCommand(this);
+            case "kit" -> new KitCommand(this);
             case "status" -> new StatusCommand(this);
             case "key" ->
                 new CommandLine(new KeyCommand())
@@ -236,6 +241,21 @@ final class HoldfastCommand {
     /** Creates the repository. */
     Repository init(ChunkerChoice chunker) {
         return access.init(environment, chunker);
+    }
+
+    /** The password of the repository, as whoever runs this gives it. */
+    Secret password() {
+        return access.password(environment);
+    }
+
+    /** Opens the repository with this password. */
+    Repository open(Secret password) {
+        return access.open(environment, password);
+    }
+
+    /** The repository's address, by which it can be opened from any directory. */
+    String address() {
+        return access.absoluteAddress(environment);
     }
 
     /** Opens a repository of a configuration. */

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
 final class RepositoryAccess {
 
     static final String VARIABLE = "HOLDFAST_REPOSITORY";
+    private static final String LOCAL = "local:";
     private static final String STORE_VARIABLES = "HOLDFAST_STORE_";
     private static final String AUDIT_VARIABLE = "HOLDFAST_AUDIT";
     static final String CACHE_VARIABLE = "HOLDFAST_CACHE_DIR";
@@ -100,6 +101,30 @@ final class RepositoryAccess {
             environment.interruption().begin();
             return Repository.open(store(environment, where), password, options);
         }
+    }
+
+    /** The password of the repository. */
+    Secret password(Environment environment) {
+        return passwords.existing(environment);
+    }
+
+    /** Opens the repository with this password. It tells nothing. */
+    Repository open(Environment environment, Secret password) {
+        String where = address(environment);
+        RepositoryOptions options = options(environment, where, event -> {}).build();
+        environment.interruption().begin();
+        return Repository.open(store(environment, where), password, options);
+    }
+
+    /** The address of the repository, from whatever directory. */
+    String absoluteAddress(Environment environment) {
+        String where = address(environment);
+        return NamedStore.isDirectory(where)
+                ? Path.of(where.startsWith(LOCAL) ? where.substring(LOCAL.length()) : where)
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString()
+                : where;
     }
 
     /** Opens a repository of a configuration, whose secrets are fetched for that. It tells nothing. */

@@ -1,11 +1,13 @@
 package io.holdfast.cli;
 
+import io.holdfast.ConfigurationException;
 import io.holdfast.HoldfastException;
 import io.holdfast.Plugins;
 import io.holdfast.Problem;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
+import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.health.ConfiguredHealth;
 import io.holdfast.health.HealthReason;
@@ -99,7 +101,11 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private Repository open(ProtectionConfig config, String name) {
-        return holdfast.open(config.repositories().get(name));
+        RepositoryConfig repository = config.repositories().get(name);
+        if (repository == null) {
+            throw new ConfigurationException("There is no repository '" + name + "' in the configuration.");
+        }
+        return holdfast.open(repository);
     }
 
     private Optional<Duration> logRpo(ProtectionConfig config, PlanConfig plan, SourceConfig source) {

@@ -84,7 +84,6 @@ class VerifyCommandTest {
         assertThat(again.lines())
                 .last()
                 .asString()
-                .contains("\"packs_read\":0")
                 .contains("\"packs_never_proven\":0")
                 .contains("\"oldest_proof\":\"20");
     }

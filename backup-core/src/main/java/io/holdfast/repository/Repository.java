@@ -18,6 +18,8 @@ import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
 import io.holdfast.SourceException;
 import io.holdfast.StoreException;
+import io.holdfast.bootstrap.KeptDocuments;
+import io.holdfast.bootstrap.RecoveryDocuments;
 import io.holdfast.internal.check.LedgerCount;
 import io.holdfast.internal.check.RepositoryCheck;
 import io.holdfast.internal.check.RollingCheck;
@@ -52,6 +54,7 @@ import io.holdfast.internal.repair.Recovery;
 import io.holdfast.internal.repair.RewriteChange;
 import io.holdfast.internal.repair.SnapshotCopy;
 import io.holdfast.internal.repair.SnapshotRewrite;
+import io.holdfast.internal.repository.KeptRecords;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.RunningOperation;
@@ -180,6 +183,27 @@ public final class Repository implements AutoCloseable {
     /** Where it is, for a person. */
     public String location() {
         return repository.files().store().toString();
+    }
+
+    /**
+     * Keeps what this host needs to come back, sealed, beside what it kept before; what it kept more than 90 days ago goes, but for the last three versions. Every run of a plan does well to do so.
+     *
+     * @return whether that is something else than what it kept last
+     * @throws ConfigurationException if the store takes nothing but files of restic's
+     */
+    public boolean keep(RecoveryDocuments documents) {
+        return storing(
+                "It is not known whether the configuration was kept",
+                () -> new KeptRecords(repository.files()).keep(documents, options.hostName()));
+    }
+
+    /**
+     * What hosts have kept, the newest first.
+     *
+     * @param problems is told of each that cannot be read, with the name of its file
+     */
+    public List<KeptDocuments> kept(Consumer<Problem> problems) {
+        return storing("What was kept could not be listed", () -> new KeptRecords(repository.files()).list(problems));
     }
 
     /** How its store is, as far as that can be told without storing anything. */

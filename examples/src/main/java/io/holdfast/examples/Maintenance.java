@@ -1,5 +1,7 @@
 package io.holdfast.examples;
 
+import io.holdfast.bootstrap.RecoveryDocuments;
+import io.holdfast.config.ProtectionConfig;
 import io.holdfast.repository.PruneForecast;
 import io.holdfast.repository.PruneOptions;
 import io.holdfast.repository.PrunePlan;
@@ -45,5 +47,11 @@ public final class Maintenance {
     public PruneReport makeRoomNow() {
         PruneOptions atOnce = PruneOptions.builder().grace(Duration.ZERO).build();
         return repository.prune(repository.planPrune(atOnce));
+    }
+
+    /** Keeps what is needed when this host is lost. */
+    public static boolean keep(Repository repository, String yaml, ProtectionConfig config, String notes) {
+        RecoveryDocuments documents = RecoveryDocuments.of(yaml, config).with("network.md", notes);
+        return repository.keep(documents);
     }
 }

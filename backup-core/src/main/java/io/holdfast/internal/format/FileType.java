@@ -12,6 +12,7 @@ import java.util.Optional;
  * holdfast/forgotten/ID                          not restic's: a snapshot that was removed, byte for byte
  * holdfast/marks/ID                              not restic's: packs that are in no index any more; see {@link MarkDocument}
  * holdfast/ledger/ID                             not restic's: when packs were read and proven; see {@link LedgerDocument}
+ * holdfast/bootstrap/ID                          not restic's: what a host needs to come back
  * </pre>
  *
  * <p>All other names in the store belong to somebody else.
@@ -34,7 +35,9 @@ public enum FileType {
     /** Packs that are in no index any more and may be deleted after a while; see {@link MarkDocument}. */
     MARK("holdfast/marks"),
     /** When packs were read last, and whether they were as they should be; see {@link LedgerDocument}. */
-    LEDGER("holdfast/ledger");
+    LEDGER("holdfast/ledger"),
+    /** What a host needs to come back. */
+    KEPT("holdfast/bootstrap");
 
     private final String directory;
 
