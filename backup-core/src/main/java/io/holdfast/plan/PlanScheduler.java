@@ -80,7 +80,7 @@ public final class PlanScheduler implements AutoCloseable {
                 .orElse(Instant.MAX);
     }
 
-    /** Has everything done that is due by now, and renews leases that it is time to renew. To be called at least once a second, or when {@link #next} has come if there are no leases. */
+    /** Has everything done that is due by now, and renews leases that it is time to renew. To be called at least once a second, or when {@link #next} has come if there are no leases and no logs are followed. */
     public synchronized void tick() throws InterruptedException {
         renew();
         for (ScheduledPlan plan : plans) {
@@ -185,7 +185,10 @@ public final class PlanScheduler implements AutoCloseable {
             this.runner = runner;
         }
 
-        /** What does what is due; each plan that has something takes a thread until all of it is done. */
+        /**
+         * What does what is due; each plan that has something takes a thread until all of it is done. Where there are leases it has threads of its own, since one that does something does not renew them
+         * meanwhile.
+         */
         public Builder executor(Executor choice) {
             executor = choice;
             return this;

@@ -57,7 +57,11 @@ final class ScheduledTask {
             }
             claimed = claims.last();
         }
-        Claims.Last known = claimed.orElseThrow();
+        if (claimed.isEmpty()) {
+            // The clock here is far ahead of the store's.
+            return Optional.empty();
+        }
+        Claims.Last known = claimed.get();
         last = Optional.of(known.due());
         Instant latest = known.due();
         for (Instant next = next(latest); !delayed(next).isAfter(now); next = next(latest)) {

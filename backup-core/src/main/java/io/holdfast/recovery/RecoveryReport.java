@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param rto how long it took from the incident until all was recovered, waiting for people and all; empty if it is not recovered
  * @param waiting how long, of that, at least one step waited to be approved or for a person to do it
  * @param rpo how long before the incident the newest change was made that was found in what was restored: of several things that were restored, in that which lacks most. Empty if no step found out
- * @param reviewDue whether something was done without being approved, and nobody has looked at that yet
+ * @param reviewDue whether somebody has gone around approvals, and nobody has looked at that yet
  * @param steps in the order of the scenario
  */
 public record RecoveryReport(

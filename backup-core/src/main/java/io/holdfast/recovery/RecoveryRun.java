@@ -257,9 +257,9 @@ public final class RecoveryRun implements AutoCloseable {
     }
 
     /**
-     * Wants to go on without a step that failed, or leave as it is one that could not be undone.
+     * Wants to go on without a step that failed, or leave as it is one that could not be undone. Of one that needs approvals and was not begun, that has to be {@link #review reviewed}.
      *
-     * @throws ConfigurationException if it has not failed
+     * @throws ConfigurationException if it has not failed, or needs approvals, was not begun, and the scenario does not allow to {@link RecoveryScenario#breakGlass() break glass}
      */
     public void skip(String step, String by, String reason) {
         decisions.skip(step, by, reason);

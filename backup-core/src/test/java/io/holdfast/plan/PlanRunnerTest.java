@@ -178,6 +178,24 @@ class PlanRunnerTest {
     }
 
     @Test
+    void whatWasStoppedIsStartedAgainAlsoIfTheThreadIsInterrupted() {
+        Path said = directory.resolve("said");
+        world.sources.put("orders", new ForwardingSource(new FakeSource(1, 3, 100)) {
+            @Override
+            public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+                    throws InterruptedException {
+                throw new InterruptedException("the host ends");
+            }
+        });
+        PlanRunner runner = world.runner(BOTH + hook("after", "touch " + said, ""));
+
+        assertThatThrownBy(() -> runner.run(PlanRequest.of("all", Task.FULL))).isInstanceOf(CancelledException.class);
+
+        assertThat(said).exists();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void whatMayWorkLaterIsTriedAgain() {
         AtomicInteger asked = new AtomicInteger();
         world.sources.put("orders", new ForwardingSource(new FakeSource(1, 3, 100)) {
@@ -240,6 +258,26 @@ class PlanRunnerTest {
 
         assertThat(sources("main")).hasSize(2);
         assertThat(sources("offsite")).hasSize(2);
+    }
+
+    @Test
+    void aMirrorOfALostOriginalKeepsWhatIsLeft() {
+        String plan = """
+                all:
+                  sources: orders
+                  repository: main
+                  copies: [{repository: offsite, follows-deletions: true}]
+                  max-days-lost: 100
+                """;
+        run(plan, Task.FULL);
+        assertThat(sources("offsite")).hasSize(1);
+        world.lose("main");
+
+        PlanReport report = run(plan, Task.CLEANUP);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(report.steps()).anyMatch(step -> step.message().contains("these are all that are left"));
+        assertThat(sources("offsite")).hasSize(1);
     }
 
     @Test

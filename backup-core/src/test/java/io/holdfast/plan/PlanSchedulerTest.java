@@ -101,6 +101,21 @@ class PlanSchedulerTest {
     }
 
     @Test
+    void aClockThatWasWrongForAWhileStopsNothing() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(3, scheduler);
+            world.clock.set(Instant.parse("2036-01-01T12:00:00Z"));
+            hours(1, scheduler);
+        }
+        world.clock.set(Instant.parse("2026-01-02T00:00:00Z"));
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(3, scheduler);
+        }
+
+        assertThat(snapshots()).contains("2026-01-01T02:00:00Z", "2026-01-02T02:00:00Z");
+    }
+
+    @Test
     void theSnapshotsTellWhenNothingElseDoes() throws Exception {
         try (PlanScheduler scheduler = scheduler(DAILY)) {
             hours(3, scheduler);
@@ -124,8 +139,8 @@ class PlanSchedulerTest {
             hours(1, scheduler);
         }
         Instant due = Instant.parse("2026-01-01T02:00:00Z");
-        assertThat(claims().claim(due, 1)).isTrue();
         world.clock.set(due.plusSeconds(60));
+        assertThat(claims().claim(due, 1)).isTrue();
 
         try (PlanScheduler scheduler = scheduler(DAILY)) {
             hours(1, scheduler);
@@ -133,10 +148,10 @@ class PlanSchedulerTest {
         assertThat(snapshots()).containsExactly("2026-01-01T02:01:00Z");
 
         due = Instant.parse("2026-01-02T02:00:00Z");
+        world.clock.set(due.plusSeconds(60));
         for (int attempt = 1; attempt <= 3; attempt++) {
             assertThat(claims().claim(due, attempt)).isTrue();
         }
-        world.clock.set(due.plusSeconds(60));
         try (PlanScheduler scheduler = scheduler(DAILY)) {
             hours(1, scheduler);
         }
@@ -154,6 +169,7 @@ class PlanSchedulerTest {
         Claims claims = claims();
         Instant first = Instant.parse("2026-01-01T02:00:00Z");
         for (int day = 0; day < 15; day++) {
+            world.clock.set(first.plus(Duration.ofDays(day)));
             assertThat(claims.claim(first.plus(Duration.ofDays(day)), 1)).isTrue();
             claims.end(first.plus(Duration.ofDays(day)), Outcome.DONE);
         }

@@ -21,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,11 +59,16 @@ final class PlannedWorld implements PlanResources {
     private static final Map<String, MemoryStore> EMPTY = Map.of("main", empty(), "offsite", empty());
 
     PlannedWorld() {
-        EMPTY.forEach((name, empty) -> {
-            MemoryStore store = new MemoryStore(clock);
-            empty.names().forEach(blob -> store.overwrite(blob, bytes(empty, blob)));
-            stores.put(name, store);
-        });
+        EMPTY.keySet().forEach(this::lose);
+    }
+
+    /** A repository is lost, and an empty one is made in its place. */
+    void lose(String name) {
+        MemoryStore empty = Objects.requireNonNull(EMPTY.get(name));
+        MemoryStore store = new MemoryStore(clock);
+        empty.names().forEach(blob -> store.overwrite(blob, bytes(empty, blob)));
+        stores.put(name, store);
+        opened.remove(name);
     }
 
     private static MemoryStore empty() {

@@ -202,6 +202,59 @@ class ApprovalsTest {
     }
 
     @Test
+    void aManualStepWhoseApprovalWasRevokedIsAskedForAgain() {
+        RecoveryScenario scenario = RecoveryScenario.builder("test")
+                .approvers(all)
+                .then(RecoveryStep.manual("call", "Call the provider")
+                        .approvals(1, HOUR)
+                        .build())
+                .build();
+        try (RecoveryRun run = waiting(scenario, "journal")) {
+            run.approve("call", ben.approve(run.approvalRequest("call"), "ben"));
+            run.proceed();
+            run.revoke("ben", "anna", "the key was stolen");
+            assertThatThrownBy(() -> run.confirm("call", "anna", "done")).hasMessageContaining("not approved any more");
+            run.proceed();
+            run.approve("call", carl.approve(run.approvalRequest("call"), "carl"));
+            run.proceed();
+            run.confirm("call", "anna", "done");
+            assertThat(run.proceed().state()).isEqualTo(RunState.COMPLETED);
+        }
+    }
+
+    @Test
+    void whatNeedsApprovalsIsNotLeftOutByOnePerson() {
+        try (RecoveryRun run = waiting(1)) {
+            run.refuse("wipe", "anna", "no");
+            run.proceed();
+            assertThatThrownBy(() -> run.skip("wipe", "anna", "it takes too long"))
+                    .hasMessageContaining("does not allow to go around");
+        }
+    }
+
+    @Test
+    void eachWayAroundApprovalsHasToBeReviewed() {
+        RecoveryScenario scenario = scenario(1)
+                .breakGlass()
+                .then(RecoveryStep.builder("rebuild", world.action("rebuild"))
+                        .approvals(1, HOUR)
+                        .build())
+                .build();
+        try (RecoveryRun run = waiting(scenario, "journal")) {
+            run.breakGlass("wipe", "anna", "nobody answers");
+            assertThat(run.proceed().reviewDue()).isTrue();
+            run.review("ben", "it was right");
+            run.refuse("rebuild", "carl", "not now");
+            assertThat(run.proceed().reviewDue()).isFalse();
+            run.skip("rebuild", "carl", "later");
+            assertThat(run.proceed().reviewDue()).isTrue();
+            assertThatThrownBy(() -> run.review("carl", "fine")).hasMessageContaining("somebody else");
+            run.review("ben", "it can wait");
+            assertThat(run.report().reviewDue()).isFalse();
+        }
+    }
+
+    @Test
     void withoutLeaveNoGlassIsBroken() {
         try (RecoveryRun run = waiting(1)) {
             assertThatThrownBy(() -> run.breakGlass("wipe", "anna", "in a hurry"))

@@ -10,6 +10,7 @@ import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ public final class Claims {
     private static final String END = "end";
     private static final int MOST_ATTEMPTS = 3;
     private static final int KEPT = 10;
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     private final Store store;
     private final String prefix;
@@ -92,8 +94,10 @@ public final class Claims {
         if (!put(name(due, String.valueOf(attempt)), "")) {
             return false;
         }
-        // Who believed in a state of long ago may claim what was done and removed since.
-        return all().lastKey() == due.getEpochSecond();
+        // Who believed in a state of long ago may claim what was done and removed since, and whose clock is wrong what
+        // is not due for long.
+        NavigableMap<Long, Set<String>> all = all();
+        return !all.isEmpty() && all.lastKey() == due.getEpochSecond();
     }
 
     /** Says how an occurrence ended; older ones are removed. */
@@ -121,15 +125,19 @@ public final class Claims {
         return prefix + due.getEpochSecond() + "/" + part;
     }
 
+    /** What was claimed, but for what a clock claimed that was far ahead of the store's. */
     private NavigableMap<Long, Set<String>> all() throws IOException, InterruptedException {
+        long latest = store.now().plus(CLOCKS_DIFFER).getEpochSecond();
         List<BlobInfo> blobs = new ArrayList<>();
         store.list(prefix, blobs::add);
         NavigableMap<Long, Set<String>> all = new TreeMap<>();
         for (BlobInfo blob : blobs) {
             String[] parts = blob.name().substring(prefix.length()).split("/", -1);
             if (parts.length == 2 && parts[0].matches("\\d{1,18}") && parts[1].matches("\\d{1,3}|" + END)) {
-                all.computeIfAbsent(Long.parseLong(parts[0]), due -> new HashSet<>())
-                        .add(parts[1]);
+                long instant = Long.parseLong(parts[0]);
+                if (instant <= latest) {
+                    all.computeIfAbsent(instant, due -> new HashSet<>()).add(parts[1]);
+                }
             }
         }
         return all;

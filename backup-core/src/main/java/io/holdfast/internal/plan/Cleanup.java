@@ -13,6 +13,7 @@ import io.holdfast.repository.PruneOptions;
 import io.holdfast.repository.PruneReport;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.SnapshotFilter;
+import io.holdfast.repository.SnapshotGroup;
 import io.holdfast.spi.source.SnapshotKind;
 import java.util.List;
 import java.util.Map;
@@ -78,22 +79,41 @@ final class Cleanup {
         return snapshot.plan().equals(Optional.of(plan.name()));
     }
 
-    /** Forgets of a mirror what its original no longer has. */
+    /** Forgets of a mirror what its original no longer has, unless that has nothing of a source: it was lost then, and the mirror is what is left. */
     private void follow(String name, Repository original, Repository mirror) throws InterruptedException {
         SnapshotFilter ours = SnapshotFilter.all().tags("plan=" + plan.name());
         Optional<List<String>> gone = log.attempt(FORGET, name, () -> {
-            Set<String> there = original.snapshots(ours).stream()
+            List<Snapshot> originals = original.snapshots(ours);
+            Set<String> there = originals.stream()
                     .flatMap(snapshot ->
                             List.of(snapshot.id(), snapshot.original().orElse(snapshot.id())).stream())
                     .collect(Collectors.toSet());
-            return mirror.snapshots(ours).stream()
+            Set<SnapshotGroup> sources = originals.stream().map(Cleanup::source).collect(Collectors.toSet());
+            List<Snapshot> missing = mirror.snapshots(ours).stream()
                     .filter(snapshot -> !there.contains(snapshot.original().orElse(snapshot.id())))
+                    .toList();
+            missing.stream()
+                    .map(Cleanup::source)
+                    .filter(source -> !sources.contains(source))
+                    .distinct()
+                    .forEach(source -> log.add(
+                            FORGET,
+                            name,
+                            Outcome.FAILED,
+                            "what is gone: refused: there is no snapshot of " + source + " in " + plan.repository()
+                                    + ", and these are all that are left"));
+            return missing.stream()
+                    .filter(snapshot -> sources.contains(source(snapshot)))
                     .map(Snapshot::id)
                     .toList();
         });
         if (gone.isPresent() && !gone.get().isEmpty()) {
             forget(name, "what is gone", mirror, ForgetRequest.of(gone.get()).filter(this::ours));
         }
+    }
+
+    private static SnapshotGroup source(Snapshot snapshot) {
+        return SnapshotGroup.of(snapshot, Set.of(GroupBy.SOURCE));
     }
 
     private void forget(String name, String what, Repository repository, ForgetRequest.Builder builder)

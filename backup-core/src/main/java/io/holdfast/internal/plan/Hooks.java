@@ -2,6 +2,7 @@ package io.holdfast.internal.plan;
 
 import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
+import io.holdfast.HoldfastException;
 import io.holdfast.audit.AuditEvent;
 import io.holdfast.config.HookConfig;
 import io.holdfast.internal.recovery.Command;
@@ -51,23 +52,37 @@ final class Hooks {
      * @return whether the run goes on
      */
     boolean run(HookConfig.When when, Cancellation cancellation) {
-        for (int i = 0; i < hooks.size(); i++) {
-            HookConfig hook = hooks.get(i);
-            if (hook.when() != when) {
-                continue;
+        boolean interrupted = false;
+        try {
+            for (int i = 0; i < hooks.size(); i++) {
+                HookConfig hook = hooks.get(i);
+                if (hook.when() != when) {
+                    continue;
+                }
+                // What was stopped is started again, whatever has ended the run.
+                interrupted |= when != HookConfig.When.BEFORE && Thread.interrupted();
+                String name = when.name().toLowerCase(Locale.ROOT).replace('_', '-') + " " + (i + 1);
+                if (!run(hook, name, cancellation)
+                        && hook.onError() == HookConfig.OnError.FAIL
+                        && when == HookConfig.When.BEFORE) {
+                    return false;
+                }
             }
-            String name = when.name().toLowerCase(Locale.ROOT).replace('_', '-') + " " + (i + 1);
-            if (!run(hook, name, cancellation)
-                    && hook.onError() == HookConfig.OnError.FAIL
-                    && when == HookConfig.When.BEFORE) {
-                return false;
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
-        return true;
     }
 
     private boolean run(HookConfig hook, String name, Cancellation cancellation) {
-        audit.begin(ACTION, Map.of("hook", name, "command", hook.command()));
+        Map<String, String> about = Map.of("hook", name, "command", hook.command());
+        if (hook.when() == HookConfig.When.BEFORE) {
+            audit.begin(ACTION, about);
+        } else {
+            beginWhateverTheAuditSays(name, about);
+        }
         Optional<String> failure = failure(hook, cancellation);
         audit.end(
                 ACTION,
@@ -81,6 +96,14 @@ final class Hooks {
                 failure.isEmpty() ? Outcome.DONE : ends ? Outcome.FAILED : Outcome.PARTIAL,
                 failure.orElse("ended with 0"));
         return failure.isEmpty();
+    }
+
+    private void beginWhateverTheAuditSays(String name, Map<String, String> about) {
+        try {
+            audit.begin(ACTION, about);
+        } catch (HoldfastException e) {
+            operation.warn(name, "the hook is run, and stands in no audit log: " + e.getMessage(), false);
+        }
     }
 
     /** Why it failed, if it did. */
@@ -111,7 +134,10 @@ final class Hooks {
                 return Optional.of(
                         "was ended after its timeout of " + hook.timeout().toMillis() + " ms");
             }
-            throw e;
+            if (hook.when() == HookConfig.When.BEFORE) {
+                throw e;
+            }
+            return Optional.of("was ended, since its thread was interrupted");
         } finally {
             withdraw.run();
         }

@@ -166,7 +166,8 @@ public final class StoreLease implements Leadership {
         }
         closed = true;
         try {
-            if (own.isPresent() && epochs().lastEntry().getKey() == own.getAsLong()) {
+            NavigableMap<Long, BlobInfo> epochs = own.isEmpty() ? new TreeMap<>() : epochs();
+            if (!epochs.isEmpty() && epochs.lastKey() == own.getAsLong()) {
                 put(own.getAsLong() + 1, Duration.ZERO);
             }
         } catch (InterruptedException e) {

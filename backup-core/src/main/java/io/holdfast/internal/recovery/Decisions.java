@@ -141,8 +141,8 @@ public final class Decisions {
                 require(!by.isBlank() && !finding.isBlank(), "a review is somebody's, who has found something");
                 require(history.isReviewDue(), "no review is due");
                 require(
-                        history.glassBrokenBy().stream().noneMatch(other -> isSame(by, other)),
-                        by + " did without approvals, and somebody else has to review that");
+                        history.approvalsGoneAroundBy().stream().noneMatch(other -> isSame(by, other)),
+                        by + " has gone around approvals, and somebody else has to review that");
                 return history;
             });
             engine.append(Kind.REVIEW, Optional.empty(), Map.of(BY, by, "finding", finding));
@@ -153,7 +153,12 @@ public final class Decisions {
     public void confirm(String name, String by, String evidence) {
         decide(Kind.DONE, Optional.of(name), by, Map.of("evidence", evidence), history -> {
             requirePerson(history, name);
-            requireInTime(history.step(name), step(name).timeout(), name);
+            StepHistory past = history.step(name);
+            require(
+                    past.isGlassBroken()
+                            || past.approvers().size() >= step(name).approvals(),
+                    "the step " + name + " is not approved any more");
+            requireInTime(past, step(name).timeout(), name);
         });
     }
 
@@ -187,7 +192,14 @@ public final class Decisions {
 
     /** Somebody wants to go on without a step that failed. */
     public void skip(String name, String by, String reason) {
-        decide(Kind.SKIP, Optional.of(name), by, Map.of(REASON, reason), history -> requireFailed(history, name));
+        decide(Kind.SKIP, Optional.of(name), by, Map.of(REASON, reason), history -> {
+            requireFailed(history, name);
+            require(
+                    scenario.breakGlass()
+                            || step(name).approvals() == 0
+                            || history.step(name).attempts() > 0,
+                    "the step " + name + " needs approvals, and the scenario does not allow to go around them");
+        });
     }
 
     /** Somebody wants no further step begun. */

@@ -412,7 +412,7 @@ public final class RunEngine {
             return Turn.AGAIN;
         }
         StepHistory past = history.step(step.name());
-        if (past.brokenBy().isEmpty() && past.attempts() == 0 && step.approvals() > 0) {
+        if (!past.isGlassBroken() && past.attempts() == 0 && step.approvals() > 0) {
             if (past.approvers().size() < step.approvals()) {
                 return ask(step, StepHistory.Asked.APPROVAL, step.approvalTimeout(), "was not approved");
             }

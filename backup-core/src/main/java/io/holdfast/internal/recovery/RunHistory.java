@@ -67,6 +67,8 @@ public final class RunHistory {
         records++;
         if (journal.step().isPresent()) {
             stepOf(journal).apply(journal);
+            // Each time that somebody goes around approvals somebody else has to look at it.
+            reviewed = reviewed && journal.kind() != Kind.BREAK_GLASS && journal.kind() != Kind.SKIP;
             return;
         }
         switch (journal.kind()) {
@@ -219,17 +221,17 @@ public final class RunHistory {
         return revoked.stream().anyMatch(other -> StepHistory.isSame(other, approver));
     }
 
-    /** Who has steps done without being approved; empty if nobody. */
-    Set<String> glassBrokenBy() {
-        return steps.values().stream()
-                .map(StepHistory::brokenBy)
-                .filter(by -> !by.isEmpty())
+    /** Who has gone around approvals; empty if nobody. */
+    Set<String> approvalsGoneAroundBy() {
+        return scenario.steps().stream()
+                .filter(step -> step.approvals() > 0)
+                .flatMap(step -> step(step.name()).goneAround().stream())
                 .collect(Collectors.toSet());
     }
 
-    /** Whether something was done without being approved, and nobody has looked at that. */
+    /** Whether somebody has gone around approvals, and nobody has looked at that. */
     public boolean isReviewDue() {
-        return !reviewed && !glassBrokenBy().isEmpty();
+        return !reviewed && !approvalsGoneAroundBy().isEmpty();
     }
 
     /** The state after all is undone. */
@@ -254,9 +256,7 @@ public final class RunHistory {
     boolean hasExceptions() {
         return scenario.steps().stream()
                 .map(step -> step(step.name()))
-                .anyMatch(step -> step.state() == StepState.FAILED
-                        || step.skippedByPerson()
-                        || !step.brokenBy().isEmpty());
+                .anyMatch(step -> step.state() == StepState.FAILED || step.skippedByPerson() || step.isGlassBroken());
     }
 
     /** The step that is to be undone next: of those that were begun, the last. */

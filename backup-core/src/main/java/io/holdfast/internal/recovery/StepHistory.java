@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the records of a run say of one of its steps. */
 public final class StepHistory {
@@ -30,7 +32,8 @@ public final class StepHistory {
     private final List<Span> waits = new ArrayList<>();
     private final List<String> approvers = new ArrayList<>();
     private Map<String, String> outputs = Map.of();
-    private String brokenBy = "";
+    private final Set<String> withoutApproval = new TreeSet<>();
+    private String skippedBy = "";
     private String reason = "";
     private int attempts;
     private int failures;
@@ -49,7 +52,7 @@ public final class StepHistory {
             case DENIED -> {
                 // It stands in the journal, and nothing follows from it.
             }
-            case BREAK_GLASS -> brokenBy = journal.get("by");
+            case BREAK_GLASS -> withoutApproval.add(journal.get("by"));
             case START -> start(journal);
             case DONE -> end(journal, StepState.DONE);
             case FAILED -> fail(journal);
@@ -77,6 +80,7 @@ public final class StepHistory {
     }
 
     private void ask(JournalRecord journal) {
+        answered(journal.time());
         state = StepState.WAITING;
         asked = Asked.valueOf(journal.get("for"));
         askedAt = Optional.of(journal.time());
@@ -126,6 +130,9 @@ public final class StepHistory {
     private void skip(JournalRecord journal) {
         answered(journal.time());
         byPerson = !journal.get("by").isEmpty();
+        if (byPerson && attempts == 0) {
+            skippedBy = journal.get("by");
+        }
         reason = journal.get(REASON);
         if (state == StepState.NOT_UNDONE) {
             leftAsItIs = true;
@@ -164,9 +171,18 @@ public final class StepHistory {
         return one.strip().equalsIgnoreCase(other.strip());
     }
 
-    /** Who has it done without being approved; empty if nobody. */
-    String brokenBy() {
-        return brokenBy;
+    /** Whether a person has it done without being approved. */
+    boolean isGlassBroken() {
+        return !withoutApproval.isEmpty();
+    }
+
+    /** Who has it done without being approved, or has left it out before it was begun. */
+    Set<String> goneAround() {
+        Set<String> all = new TreeSet<>(withoutApproval);
+        if (!skippedBy.isEmpty()) {
+            all.add(skippedBy);
+        }
+        return all;
     }
 
     Asked asked() {
