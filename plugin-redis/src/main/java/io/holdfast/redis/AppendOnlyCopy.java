@@ -55,6 +55,12 @@ final class AppendOnlyCopy {
     private void copy(AppendOnlySet.Opened file, long size) throws IOException, InterruptedException {
         String path = set.manifest().isPresent() ? below(file.name()) : RedisFiles.APPEND_ONLY;
         AppendOnlyScan.Found found = look(file, size);
+        if (set.manifest().isEmpty() && !file.name().equals(RedisFiles.APPEND_ONLY)) {
+            sink.warn(path, file.path() + " is kept as this, and is read with this appendfilename only");
+        }
+        if (!found.compared()) {
+            sink.warn(path, "it was not compared with a checksum, for the server makes none");
+        }
         long tail = found.size() - found.whole();
         if (tail > 0 && !file.last()) {
             throw new IOException(
@@ -88,6 +94,18 @@ final class AppendOnlyCopy {
         String path = below(manifest.name());
         for (String line : manifest.content().unknown()) {
             sink.skip(path, "what this line means is not known, and what it names was not copied: " + line);
+        }
+        String directory = String.valueOf(
+                manifest.path().toAbsolutePath().resolveSibling("").getFileName());
+        if (!directory.equals(RedisFiles.APPEND_ONLY_DIRECTORY)) {
+            sink.warn(
+                    path,
+                    directory + " is kept as " + RedisFiles.APPEND_ONLY_DIRECTORY
+                            + ", and is read with this appenddirname only");
+        }
+        String name = manifest.name().substring(0, manifest.name().lastIndexOf(".manifest"));
+        if (!name.equals(RedisFiles.APPEND_ONLY)) {
+            sink.warn(path, "it is read with appendfilename " + name + " only");
         }
         put(path, manifest.content().text());
     }

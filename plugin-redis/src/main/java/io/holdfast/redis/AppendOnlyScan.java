@@ -20,14 +20,16 @@ final class AppendOnlyScan {
     private final FileChannel file;
     private final long size;
     private final Operation operation;
+    private boolean compared = true;
 
     /**
      * What was found.
      *
      * @param size of the file when it was looked at
      * @param whole up to where it has whole commands only
+     * @param compared whether what it begins with was compared with a checksum, if it begins with a copy
      */
-    record Found(long size, long whole) {}
+    record Found(long size, long whole, boolean compared) {}
 
     AppendOnlyScan(FileChannel file, long size, Operation operation) {
         this.file = file;
@@ -42,7 +44,7 @@ final class AppendOnlyScan {
      */
     Found look() throws IOException, InterruptedException {
         long begin = beginsWithCopy() ? endOfCopy() : 0;
-        return new Found(size, begin + wholeCommands(begin));
+        return new Found(size, begin + wholeCommands(begin), compared);
     }
 
     private boolean beginsWithCopy() throws IOException {
@@ -52,7 +54,7 @@ final class AppendOnlyScan {
         return magic.equals("REDIS") || magic.equals("VALKE");
     }
 
-    /** The copy is compared with its checksum. */
+    /** The copy is compared with its checksum, if it has one. */
     private long endOfCopy() throws IOException, InterruptedException {
         RdbWalker walker = RdbWalker.ofWhatMayBeFollowed(new Keyspace());
         byte[] buffer = new byte[BUFFER];
@@ -73,7 +75,7 @@ final class AppendOnlyScan {
             check.accept(buffer, 0, count);
             at += count;
         }
-        check.finish();
+        compared = check.finish() == RdbCheck.Checksum.RIGHT;
         return end;
     }
 

@@ -69,6 +69,10 @@ final class AppendOnlySet implements AutoCloseable {
      */
     static AppendOnlySet open(Path where) throws IOException {
         if (Files.isRegularFile(where)) {
+            if (!manifests(where.toAbsolutePath().resolveSibling("")).isEmpty()) {
+                throw new IOException(
+                        where + " is one of several files, which a manifest beside it names. Name the directory");
+            }
             FileChannel channel = FileChannel.open(where, StandardOpenOption.READ);
             return new AppendOnlySet(Optional.empty(), List.of(new Opened(where, channel, true, true)));
         }

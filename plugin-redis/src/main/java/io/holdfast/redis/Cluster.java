@@ -5,10 +5,15 @@ import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.RespConnection;
 import io.holdfast.spi.Secret;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +27,8 @@ import javax.net.ssl.SSLContext;
 record Cluster(List<Login> nodes) implements Deployment {
 
     static final Pattern URL = Pattern.compile("(rediss?)-cluster://([^/]+)/?");
+
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     Cluster {
         nodes = List.copyOf(nodes);
@@ -39,7 +46,7 @@ record Cluster(List<Login> nodes) implements Deployment {
     /**
      * The cluster at a moment.
      *
-     * @param map as one of the nodes sees it
+     * @param map as the nodes see it together
      * @param masters in the order of their shards
      */
     record State(ClusterMap map, List<Master> masters) {
@@ -63,44 +70,76 @@ record Cluster(List<Login> nodes) implements Deployment {
                 .toList());
     }
 
-    /** Asks the first node that answers. */
+    /**
+     * Asks all nodes that are named, and the masters that these name; the latest that any of them knows counts. A former master that is cut off from the others would name itself for ever.
+     *
+     * @throws IOException if no node answers that is named
+     */
     State state() throws IOException {
+        Map<Login, ClusterMap> answers = new LinkedHashMap<>();
         List<IOException> failures = new ArrayList<>();
+        Set<Login> asked = new LinkedHashSet<>();
+        ask(nodes, asked, answers, failures);
+        if (answers.isEmpty()) {
+            IOException failure = new IOException("No node says who is in the cluster: "
+                    + failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")));
+            failures.forEach(failure::addSuppressed);
+            throw failure;
+        }
+        List<Login> masters =
+                masters(latest(answers)).stream().map(Master::login).toList();
+        ask(masters, asked, answers, failures);
+        ClusterMap map = latest(answers);
+        if (map.masters().isEmpty()) {
+            throw new IOException("The nodes at " + answers.keySet() + " know of no master with slots");
+        }
+        return new State(map, masters(map));
+    }
+
+    private static void ask(
+            List<Login> nodes, Set<Login> asked, Map<Login, ClusterMap> answers, List<IOException> failures) {
         for (Login node : nodes) {
-            try (RespConnection connection = node.connect()) {
-                return state(node, ClusterMap.of(connection));
+            if (!asked.add(node)) {
+                continue;
+            }
+            try (RespConnection connection = node.connect(LIMIT)) {
+                answers.put(node, ClusterMap.of(connection).askedAt(node.host()));
             } catch (IOException e) {
                 failures.add(e);
             }
         }
-        IOException failure = new IOException("No node says who is in the cluster: "
-                + failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")));
-        failures.forEach(failure::addSuppressed);
-        throw failure;
     }
 
-    private static State state(Login asked, ClusterMap map) throws IOException {
+    private static ClusterMap latest(Map<Login, ClusterMap> answers) throws IOException {
+        return ClusterMap.latest(List.copyOf(answers.values()));
+    }
+
+    private List<Master> masters(ClusterMap map) {
         List<Master> masters = new ArrayList<>();
         for (ClusterMap.Node node : map.masters()) {
-            masters.add(new Master(new Shard(masters.size() + 1), login(asked, node), node));
+            masters.add(new Master(new Shard(masters.size() + 1), login(nodes.get(0), node), node));
         }
-        if (masters.isEmpty()) {
-            throw new IOException("The node at " + asked + " knows of no master with slots");
-        }
-        return new State(map, masters);
+        return masters;
     }
 
-    /** A node that nobody has told its own address is where it was asked. */
+    /** Where a node is. */
     static Login login(Login asked, ClusterMap.Node node) {
-        return asked.at(node.host().isEmpty() ? asked.host() : node.host(), node.port());
+        return asked.at(node.host(), node.port());
     }
 
-    /** What slots are on their way between masters, as these say. */
+    /** What slots are on their way between masters, as these say, or have just been moved, so that not all know it. */
     static List<String> moving(State state) throws IOException {
         List<String> moving = new ArrayList<>();
         for (Master master : state.masters()) {
             try (RespConnection connection = master.login().connect()) {
-                ClusterMap.of(connection).nodes().forEach(node -> moving.addAll(node.moving()));
+                ClusterMap map = ClusterMap.of(connection);
+                map.nodes().forEach(node -> moving.addAll(node.moving()));
+                map.myself()
+                        .filter(own -> !own.hasTheSlotsOf(master.node()))
+                        .ifPresent(own -> moving.add(master.login() + " has " + own.slots() + " of its own at epoch "
+                                + own.epoch() + ", and for others "
+                                + master.node().slots() + " at epoch "
+                                + master.node().epoch()));
             }
         }
         return moving;

@@ -11,6 +11,7 @@ import io.holdfast.spi.source.Content;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySink;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class ClusterCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCopy.class);
+    /** How far apart the instants of shards are without a warning. */
+    private static final Duration APART = Duration.ofSeconds(5);
 
     private final Cluster cluster;
     private final boolean copyFromReplica;
@@ -58,24 +61,49 @@ final class ClusterCopy {
                         .toList());
         operation.checkCancelled();
         Slots after = slots();
+        sayWhatIsUncertain(before, after);
+        put(before, after);
+        sayHowFarApart();
+        return checkpoint();
+    }
+
+    private void sayWhatIsUncertain(Slots before, Slots after) throws InterruptedException {
+        List<String> reasons = new ArrayList<>();
         boolean same = before.state().slots().equals(after.state().slots());
         if (!same || !before.moving().isEmpty() || !after.moving().isEmpty()) {
-            sink.skip(
-                    RedisFiles.CLUSTER,
+            reasons.add(
                     "slots were moved between masters while these were copied, so that of keys in them some are missing or there twice: "
                             + (same
                                     ? "moving " + before.moving() + after.moving()
                                     : "from " + named(before) + " to " + named(after)));
         }
-        put(before, after);
-        return checkpoint();
+        int uncovered =
+                Math.max(before.state().map().uncovered(), after.state().map().uncovered());
+        if (uncovered > 0) {
+            reasons.add(uncovered + " slots are with no master that is there, so that no keys of theirs were copied");
+        }
+        if (!reasons.isEmpty()) {
+            sink.skip(RedisFiles.CLUSTER, String.join("; ", reasons));
+        }
+    }
+
+    /** Each shard is as it was at an instant of its own. */
+    private void sayHowFarApart() {
+        List<Instant> instants = copied.values().stream()
+                .flatMap(own -> own.instant().stream())
+                .sorted()
+                .toList();
+        Duration apart = Duration.between(instants.get(0), instants.get(instants.size() - 1));
+        if (apart.compareTo(APART) > 0) {
+            sink.warn(
+                    RedisFiles.CLUSTER,
+                    "not a point in time: the masters were copied as they were at instants up to " + apart.toSeconds()
+                            + " seconds apart, which are in it");
+        }
     }
 
     private Slots slots() throws IOException {
         Cluster.State state = cluster.state();
-        if (state.map().uncovered() > 0) {
-            LOG.warn("{} slots of {} are with no master", state.map().uncovered(), cluster);
-        }
         return new Slots(state, Cluster.moving(state));
     }
 
@@ -109,6 +137,13 @@ final class ClusterCopy {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("before", described(before));
         all.put("after", described(after));
+        Map<String, Object> instants = new LinkedHashMap<>();
+        copied.entrySet().stream()
+                .sorted(Comparator.comparingInt(one -> one.getKey().number()))
+                .forEach(one -> one.getValue()
+                        .instant()
+                        .ifPresent(instant -> instants.put(one.getKey().directory(), instant.toString())));
+        all.put("instants", instants);
         String json = JsonText.of(all) + "\n";
         sink.put(Entry.file(RedisFiles.CLUSTER).build(), Content.of(json.getBytes(UTF_8)));
     }

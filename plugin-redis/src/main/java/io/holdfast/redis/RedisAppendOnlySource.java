@@ -97,6 +97,7 @@ public final class RedisAppendOnlySource implements Source {
             Path directory = target.directory();
             Files.createDirectories(directory);
             RestoredFiles.refuseExisting(directory);
+            RestoredFiles.refuseWhatWouldNotBeRead(directory, true);
             base.copyTo(directory, entry -> isData(entry) && !isManifest(entry));
             operation.checkCancelled();
             base.copyTo(directory, Copying::isManifest);

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Being a replica of a server that can be copied. */
 final class ReplicaLink {
@@ -17,6 +19,8 @@ final class ReplicaLink {
 
     /** The name in the state of the offset after the last whole command, where a record ends within one; else empty. */
     static final String WHOLE = "whole";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaLink.class);
 
     private ReplicaLink() {}
 
@@ -30,12 +34,20 @@ final class ReplicaLink {
 
     /** Refuses a server that has only some of the keys. */
     static void requireAll(RespConnection connection) throws IOException {
-        if (Replication.server(connection)
-                .map(Replication.Server::mode)
-                .filter("cluster"::equals)
-                .isPresent()) {
+        Optional<Replication.Server> server = Replication.server(connection);
+        if (server.isPresent() ? server.get().mode().equals("cluster") : isInCluster(connection)) {
             throw new IOException(
                     "The server is a node of a cluster, which has only some of the keys. Name the cluster: redis-cluster://host:port,host:port");
+        }
+    }
+
+    /** Of a server that does not know HELLO. */
+    private static boolean isInCluster(RespConnection connection) throws IOException {
+        try {
+            return connection.text("INFO", "cluster").contains("cluster_enabled:1");
+        } catch (ServerException e) {
+            LOG.warn("Whether the server is a node of a cluster, which has only some of the keys, is not known", e);
+            return false;
         }
     }
 

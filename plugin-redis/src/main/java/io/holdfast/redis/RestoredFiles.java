@@ -43,7 +43,7 @@ final class RestoredFiles {
         RestoredCommands commands = new RestoredCommands(point, operation);
         Files.createDirectories(directory);
         refuseExisting(directory, replaceExisting);
-        refuseWhatWouldNotBeRead(commands.any());
+        refuseWhatWouldNotBeRead(directory, commands.any());
         Path part = directory.resolve("restoring.part");
         boolean appended;
         try (FileChannel out = FileChannel.open(
@@ -99,7 +99,7 @@ final class RestoredFiles {
     }
 
     /** Where the configuration of a server is beside it, that says what will be read. */
-    private void refuseWhatWouldNotBeRead(boolean appended) throws IOException {
+    static void refuseWhatWouldNotBeRead(Path directory, boolean appended) throws IOException {
         Path config = directory.resolve(RedisFiles.SERVER_CONFIG);
         if (Files.exists(config)) {
             ServerSettings.read(config).requireReads(appended);

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -83,6 +84,50 @@ class AppendOnlyIT {
             assertThat(Files.readAllBytes(file)).startsWith("REDIS".getBytes(UTF_8));
             RecordedEntries base = FollowedServer.base(RedisAppendOnlySource.of("test", file));
             assertRestored(base, server);
+            Path renamed = Files.copy(file, directory.resolve("other.aof"));
+            RecordingSink sink = new RecordingSink(new TestOperation(Clock.systemUTC()));
+            copy(RedisAppendOnlySource.of("test", renamed), sink);
+            assertThat(sink.warnings().get("appendonly.aof")).contains("appendfilename");
+        }
+    }
+
+    @Test
+    void baseWithoutAChecksumIsNamed() throws Exception {
+        try (TestServer server = TestServer.in(directory.resolve("server"))
+                .setting("appendonly", "yes")
+                .setting("rdbchecksum", "no")
+                .start()) {
+            RecordingSink sink = new RecordingSink(new TestOperation(Clock.systemUTC()));
+            copy(source(server), sink);
+            assertThat(sink.warnings().get("appendonlydir/appendonly.aof.1.base.rdb"))
+                    .contains("checksum");
+        }
+    }
+
+    @Test
+    void oneOfSeveralFilesIsRefused() throws Exception {
+        try (TestServer server = appending("server")) {
+            Path one;
+            try (Stream<Path> all = Files.list(server.directory().resolve("appendonlydir"))) {
+                one = all.filter(path -> path.toString().endsWith(".aof"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            assertThatThrownBy(() -> FollowedServer.base(RedisAppendOnlySource.of("test", one)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("manifest beside it");
+        }
+    }
+
+    @Test
+    void filesThatTheServersConfigurationDoesNotReadAreNotRestored() throws Exception {
+        try (TestServer server = appending("server")) {
+            RecordedEntries base = FollowedServer.base(source(server));
+            Path target = Files.createDirectories(directory.resolve("target"));
+            Files.writeString(target.resolve("redis.conf"), "appendonly no\n");
+            assertThatThrownBy(() -> FollowedServer.restore(source(server), base, LogSource.none(), target))
+                    .hasMessageStartingWith("Nothing was restored");
+            assertThat(target.resolve("appendonlydir")).doesNotExist();
         }
     }
 

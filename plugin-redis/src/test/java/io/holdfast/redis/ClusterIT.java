@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.redis.internal.scan.ScannedRdb;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogLostException;
 import io.holdfast.spi.source.LogSource;
@@ -14,6 +15,7 @@ import io.holdfast.testkit.RecordingSink;
 import io.holdfast.testkit.TestOperation;
 import io.holdfast.testkit.TestRequest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -121,6 +123,26 @@ class ClusterIT {
         assertThat(skipped(step -> {})).isEmpty();
     }
 
+    @Test
+    void slotThatNobodyHasMakesACopyPartial() throws Exception {
+        for (int i = 0; i < TestCluster.MASTERS; i++) {
+            cluster.master(i).command("CLUSTER", "DELSLOTS", "16383");
+        }
+        try {
+            assertThat(skipped(step -> {})).containsExactly(RedisFiles.CLUSTER);
+        } finally {
+            for (int i = 0; i < TestCluster.MASTERS; i++) {
+                cluster.master(i).command("CLUSTER", "SETSLOT", "16383", "NODE", TestCluster.id(cluster.master(2)));
+            }
+            cluster.awaitAgreement();
+            for (int i = 0; i < TestCluster.MASTERS; i++) {
+                TestServer master = cluster.master(i);
+                TestServer.await(() -> master.text("CLUSTER", "INFO").contains("cluster_state:ok"));
+            }
+        }
+        assertThat(skipped(step -> {})).isEmpty();
+    }
+
     private interface Step {
         void run(long step) throws Exception;
     }
@@ -176,6 +198,16 @@ class ClusterIT {
         }
     }
 
+    @Test
+    void nodeAloneIsNoWholeServerThatIsReadKeyByKey() throws Exception {
+        try (RespConnection connection = cluster.master(0).connect();
+                ScannedRdb scanned = new ScannedRdb(connection, "test")) {
+            assertThatThrownBy(() -> scanned.transferTo(OutputStream.nullOutputStream()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("only some of the keys");
+        }
+    }
+
     private static void awaitAll(FollowedServer followed) throws Exception {
         for (int i = 0; i < TestCluster.MASTERS; i++) {
             awaitAll(followed, new Shard(i + 1), cluster.master(i));
@@ -194,7 +226,9 @@ class ClusterIT {
     private static void assertRestored(RecordedEntries base, LogSource log, String name) throws Exception {
         Path restored = directory.resolve(name);
         FollowedServer.restore(cluster.source().build(), base, log, restored);
-        assertThat(Files.readString(restored.resolve(RedisFiles.CLUSTER))).contains("\"directory\":\"shard-3\"");
+        assertThat(Files.readString(restored.resolve(RedisFiles.CLUSTER)))
+                .contains("\"directory\":\"shard-3\"")
+                .containsPattern("\"instants\":\\{\"shard-1\":\"2");
         for (int i = 0; i < TestCluster.MASTERS; i++) {
             try (TestServer again = FollowedServer.startOn(restored.resolve(new Shard(i + 1).directory()))) {
                 assertThat(again.digest()).isEqualTo(cluster.master(i).digest());

@@ -2,14 +2,22 @@ package io.holdfast.redis.internal.resp;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which node of a cluster has which slots, as one of them sees it.
+ * Which node of a cluster has which slots, as one of them sees it, or several together.
  *
  * @param nodes all that it knows
  */
@@ -65,6 +73,25 @@ public record ClusterMap(List<Node> nodes) {
             return slots.stream().mapToInt(Range::count).sum();
         }
 
+        /** Whether it has the same slots since the same time as another says. */
+        public boolean hasTheSlotsOf(Node other) {
+            return epoch == other.epoch && set().equals(other.set());
+        }
+
+        private BitSet set() {
+            BitSet set = new BitSet(SLOTS);
+            slots.forEach(range -> set.set(range.first(), range.last() + 1));
+            return set;
+        }
+
+        private Node at(String otherHost) {
+            return new Node(id, otherHost, port, flags, master, epoch, slots, moving);
+        }
+
+        private Node having(List<Range> others) {
+            return new Node(id, host, port, flags, master, epoch, others, moving);
+        }
+
         /** The slot in the midst of those that it has. */
         private int middle() {
             int left = count() / 2;
@@ -99,6 +126,80 @@ public record ClusterMap(List<Node> nodes) {
     /** Asks a node. */
     public static ClusterMap of(RespConnection node) throws IOException {
         return parse(node.text("CLUSTER", "NODES"));
+    }
+
+    /**
+     * What several nodes know together: each slot is with whoever claims it with the highest epoch, as the nodes settle it among themselves, so that a former master that is cut off is not believed.
+     *
+     * @param seen as at least one node sees it
+     * @throws IOException if they are of different clusters
+     */
+    public static ClusterMap latest(List<ClusterMap> seen) throws IOException {
+        List<ClusterMap> all = seen.stream()
+                .filter(map -> !map.masters().isEmpty())
+                .sorted(Comparator.comparingLong(ClusterMap::epoch).reversed())
+                .toList();
+        if (all.isEmpty()) {
+            return seen.get(0);
+        }
+        @Nullable Node[] owners = new Node[SLOTS];
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        for (ClusterMap map : all) {
+            if (Collections.disjoint(map.ids(), all.get(0).ids())) {
+                throw new IOException("The nodes are not of one cluster: " + map.ids() + " and "
+                        + all.get(0).ids());
+            }
+            for (Node node : map.nodes) {
+                nodes.merge(node.id(), node, (one, other) -> other.epoch() > one.epoch() ? other : one);
+                for (int slot : node.set().stream().toArray()) {
+                    Node owner = owners[slot];
+                    owners[slot] = owner == null || node.epoch() > owner.epoch() ? node : owner;
+                }
+            }
+        }
+        Map<String, List<Range>> slots = ranges(owners);
+        return new ClusterMap(nodes.values().stream()
+                .map(node -> node.having(slots.getOrDefault(node.id(), List.of())))
+                .toList());
+    }
+
+    private static Map<String, List<Range>> ranges(@Nullable Node[] owners) {
+        Map<String, List<Range>> slots = new HashMap<>();
+        for (int first = 0; first < SLOTS; ) {
+            String owner = id(owners[first]);
+            int next = first + 1;
+            while (next < SLOTS && id(owners[next]).equals(owner)) {
+                next++;
+            }
+            slots.computeIfAbsent(owner, id -> new ArrayList<>()).add(new Range(first, next - 1));
+            first = next;
+        }
+        return slots;
+    }
+
+    private static String id(@Nullable Node node) {
+        return node == null ? "" : node.id();
+    }
+
+    private Set<String> ids() {
+        return nodes.stream().map(Node::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The highest of those who have slots. */
+    private long epoch() {
+        return masters().stream().mapToLong(Node::epoch).max().orElse(0);
+    }
+
+    /** The same, where a node that nobody has told its own address is at this one, where it was asked. */
+    public ClusterMap askedAt(String host) {
+        return new ClusterMap(nodes.stream()
+                .map(node -> node.host().isEmpty() ? node.at(host) : node)
+                .toList());
+    }
+
+    /** The node that was asked. */
+    public Optional<Node> myself() {
+        return nodes.stream().filter(node -> node.flags().contains("myself")).findFirst();
     }
 
     /** Reads what {@code CLUSTER NODES} says. */
@@ -137,7 +238,11 @@ public record ClusterMap(List<Node> nodes) {
             throw new IOException("The node says '" + text + "' instead of slots");
         }
         String[] ends = text.split("-");
-        return new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
+        Range range = new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
+        if (range.count() < 1 || range.last() >= SLOTS) {
+            throw new IOException("The node says '" + text + "' instead of slots");
+        }
+        return range;
     }
 
     /**
@@ -151,10 +256,12 @@ public record ClusterMap(List<Node> nodes) {
                 .toList();
     }
 
-    /** Its replicas that are there. */
+    /** Its replicas that are there, and that nobody suspects not to be. */
     public List<Node> replicasOf(Node master) {
         return nodes.stream()
-                .filter(node -> node.master().equals(master.id()) && node.isThere())
+                .filter(node -> node.master().equals(master.id())
+                        && node.isThere()
+                        && !node.flags().contains("fail?"))
                 .toList();
     }
 

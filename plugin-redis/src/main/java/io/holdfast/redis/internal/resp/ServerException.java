@@ -46,6 +46,11 @@ public final class ServerException extends IOException {
         return code().equals("BUSYKEY") || reply.contains("already exists");
     }
 
+    /** Whether it does not do that because it is a node of a cluster. */
+    public boolean isInCluster() {
+        return reply.toLowerCase(Locale.ROOT).contains("cluster mode");
+    }
+
     /** Whether it does not know the command, or its administrator has taken it away. */
     public boolean isUnknown() {
         return reply.toLowerCase(Locale.ROOT).matches("err unknown (sub)?command.*");

@@ -20,16 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyDumps {
 
-    private static final int MOST = 128;
-    private static final long HELD = 16 << 20;
-
     private final RespConnection connection;
     private final Deque<byte[]> wanted = new ArrayDeque<>();
     private final Deque<byte[]> asked = new ArrayDeque<>();
     /** Whether it says when a key expires; those older than 7 only say how long it has. */
     private final boolean absolute;
-    /** How large what comes next may be, by what came last. */
-    private long size;
+
+    private final UnderWay underWay = new UnderWay();
 
     /**
      * A key whose value comes next.
@@ -75,7 +72,7 @@ final class KeyDumps {
         connection.partsOfReply("EXEC");
         OptionalLong expires = expires();
         long length = connection.lengthOfReply("DUMP");
-        size = Math.max(size / 2, length);
+        underWay.answered(length);
         return length < 0 ? Optional.empty() : Optional.of(new Coming(name, length, expires));
     }
 
@@ -103,7 +100,7 @@ final class KeyDumps {
 
     /** Only when few are left, so that many go together. */
     private void ask() throws IOException {
-        long most = Math.max(1, Math.min(MOST, HELD / Math.max(1, size)));
+        int most = underWay.most();
         if (wanted.isEmpty() || asked.size() > most / 2) {
             return;
         }

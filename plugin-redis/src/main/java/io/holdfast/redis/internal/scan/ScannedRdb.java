@@ -190,6 +190,9 @@ public final class ScannedRdb extends InputStream {
             if (!e.code().equals("ERR") || database == 0) {
                 throw e;
             }
+            if (e.isInCluster()) {
+                throw new IOException("The server is a node of a cluster, which has only some of the keys", e);
+            }
             end();
             return;
         }
