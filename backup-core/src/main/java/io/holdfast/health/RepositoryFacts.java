@@ -2,6 +2,7 @@ package io.holdfast.health;
 
 import io.holdfast.HoldfastException;
 import io.holdfast.Snapshot;
+import io.holdfast.internal.health.ClockErrors;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.Health;
@@ -97,14 +98,15 @@ public final class RepositoryFacts {
         return facts;
     }
 
-    /** What it is as a copy of the backups of a source. */
+    /** What it is as a copy of the backups of a source. Those that are dated more than an hour after it was read are left out. */
     public CopyFact copy(String name, Predicate<Snapshot> which) {
         Optional<Instant> newest = backups(which).stream()
                 .filter(snapshot -> !snapshot.partial())
                 .map(snapshot -> snapshot.time().toInstant())
+                .filter(begun -> !ClockErrors.isInFuture(begun, time))
                 .max(Comparator.naturalOrder());
         Optional<String> problem = problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
-        return new CopyFact(name, newest, problem);
+        return new CopyFact(name, newest, ledger, store, problem);
     }
 
     private List<Snapshot> backups(Predicate<Snapshot> which) {

@@ -184,12 +184,90 @@ class SourceHealthTest {
         assertThat(copy("2024-05-20T02:00:00Z")).isEqualTo(HealthState.OK);
         assertThat(copy("2024-05-19T02:00:00Z")).as("the last one is young").isEqualTo(HealthState.OK);
         assertThat(copy("2024-05-18T02:00:00Z")).isEqualTo(HealthState.LATE);
-        assertThat(changed(facts -> facts.copy(new CopyFact("offsite", Optional.empty(), Optional.empty())))
+        assertThat(changed(facts -> facts.copy(offsite(Optional.empty(), ledger(0, 0), Health.up())))
                         .state())
                 .isEqualTo(HealthState.LATE);
-        assertThat(changed(facts -> facts.copy(new CopyFact("offsite", Optional.empty(), Optional.of("no route"))))
+        assertThat(changed(facts -> facts.copy(new CopyFact(
+                                "offsite",
+                                Optional.empty(),
+                                Optional.empty(),
+                                new Health.Unknown("no route"),
+                                Optional.of("no route"))))
                         .state())
                 .isEqualTo(HealthState.UNKNOWN);
+    }
+
+    @Test
+    void aCopyIsJudgedByItsPacksAndItsStoreToo() {
+        assertThat(copy(ledger(0, 0), Health.up())).isEqualTo(HealthState.OK);
+        assertThat(copy(ledger(0, 1), Health.up())).isEqualTo(HealthState.FAILED);
+        assertThat(copy(ledger(1, 0), Health.up())).isEqualTo(HealthState.WARN);
+        assertThat(copy(proven(32, 0, 0), Health.up())).isEqualTo(HealthState.LATE);
+        assertThat(copy(proven(1, 0, 1), Health.up())).isEqualTo(HealthState.UNKNOWN);
+        assertThat(copy(ledger(0, 0), new Health.Degraded("2 % are left"))).isEqualTo(HealthState.WARN);
+        assertThat(copy(ledger(0, 0), new Health.Unknown("it does not say"))).isEqualTo(HealthState.UNKNOWN);
+        assertThat(copy(ledger(0, 0), new Health.Down("it is full"))).isEqualTo(HealthState.FAILED);
+        CopyFact unproven = new CopyFact(
+                "offsite",
+                Optional.of(Instant.parse("2024-05-20T02:00:00Z")),
+                Optional.empty(),
+                Health.up(),
+                Optional.empty());
+        assertThat(changed(facts -> facts.copy(unproven)).state()).isEqualTo(HealthState.UNKNOWN);
+        SourceHealth failed = changed(facts ->
+                facts.copy(offsite(Optional.of(Instant.parse("2024-05-20T02:00:00Z")), ledger(0, 1), Health.up())));
+        assertThat(failed.ailments())
+                .extracting(HealthReason::sentence)
+                .anyMatch(sentence -> sentence.startsWith("The copy in 'offsite': 1 of the 10 packs"));
+    }
+
+    @Test
+    void verificationThatStoppedIsLateAlsoWhereSomePacksWereNeverProven() {
+        assertThat(changed(facts -> facts.ledger(proven(365, 1, 0))).state()).isEqualTo(HealthState.LATE);
+        assertThat(changed(facts -> facts.ledger(proven(365, 0, 0))).state()).isEqualTo(HealthState.LATE);
+        assertThat(changed(facts -> facts.ledger(proven(1, 1, 0))).state()).isEqualTo(HealthState.WARN);
+    }
+
+    @Test
+    void aLedgerOfWhichAFileIsDamagedIsUnknown() {
+        SourceHealth health = changed(facts -> facts.ledger(proven(1, 1, 2)));
+        assertThat(health.state()).isEqualTo(HealthState.UNKNOWN);
+        assertThat(sentence(health, "verification")).contains("2 files of the verification ledger are damaged");
+    }
+
+    @Test
+    void aBackupOfATimeThatIsStillToComeIsUnknownAndHidesNothing() {
+        BackupFact future = backup("2031-05-20T02:00:00Z", false, 1 << 10, 60_000);
+        SourceHealth health = changed(facts -> facts.backup(future));
+        assertThat(health.state()).isEqualTo(HealthState.UNKNOWN);
+        assertThat(sentence(health, "clock")).contains("2031-05-20T02:00:00Z");
+        assertThat(health.ailments()).extracting(HealthReason::check).containsExactly("clock");
+
+        Instant later = Instant.parse("2024-05-28T02:00:00Z");
+        SourceHealth stopped = health(facts().backup(future), OBJECTIVES, later);
+        assertThat(stopped.ailments()).extracting(HealthReason::check).contains("clock", "backup-age", "rpo");
+        assertThat(sentence(stopped, "backup-age")).contains("of 2024-05-20T02:00:00Z");
+
+        SourceFacts.Builder only = SourceFacts.builder("db")
+                .store(Health.up())
+                .ledger(ledger(0, 0))
+                .backup(future);
+        assertThat(health(only, OBJECTIVES, NOW).state()).isEqualTo(HealthState.UNKNOWN);
+        assertThat(changed(facts -> facts.backup(backup("2024-05-20T12:59:00Z", false, 1 << 30, 600)))
+                        .state())
+                .as("clocks that are not quite the same")
+                .isEqualTo(HealthState.OK);
+    }
+
+    @Test
+    void aBackupOfATimeThatIsStillToComeDoesNotSayThatACopyFollows() {
+        BackupFact future = backup("2031-05-20T02:00:00Z", false, 1 << 30, 600);
+        SourceHealth copied = changed(
+                facts -> facts.backup(future).copy(offsite(Optional.of(future.time()), ledger(0, 0), Health.up())));
+        assertThat(copied.ailments()).extracting(HealthReason::check).containsExactly("clock", "copy");
+        SourceHealth follows = changed(facts -> facts.backup(future)
+                .copy(offsite(Optional.of(Instant.parse("2024-05-20T02:00:00Z")), ledger(0, 0), Health.up())));
+        assertThat(follows.ailments()).extracting(HealthReason::check).containsExactly("clock");
     }
 
     @Test
@@ -228,9 +306,23 @@ class SourceHealthTest {
     }
 
     private static HealthState copy(String newest) {
-        return changed(facts ->
-                        facts.copy(new CopyFact("offsite", Optional.of(Instant.parse(newest)), Optional.empty())))
+        return changed(facts -> facts.copy(offsite(Optional.of(Instant.parse(newest)), ledger(0, 0), Health.up())))
                 .state();
+    }
+
+    private static HealthState copy(LedgerSummary ledger, Health store) {
+        return changed(facts -> facts.copy(offsite(Optional.of(Instant.parse("2024-05-20T02:00:00Z")), ledger, store)))
+                .state();
+    }
+
+    private static CopyFact offsite(Optional<Instant> newest, LedgerSummary ledger, Health store) {
+        return new CopyFact("offsite", newest, Optional.of(ledger), store, Optional.empty());
+    }
+
+    private static LedgerSummary proven(long daysAgo, long never, long unreadable) {
+        Instant oldest = NOW.minus(Duration.ofDays(daysAgo));
+        return new LedgerSummary(
+                10, 1000, never, never * 100, 0, Optional.of(oldest), Optional.of(oldest), List.of(), unreadable);
     }
 
     private static HealthState store(Health health) {

@@ -120,6 +120,31 @@ class RollingVerifierTest {
     }
 
     @Test
+    void whatWasNotedByAClockThatWasWrongProvesNothingAndDoesNotHideDamage() throws Exception {
+        small.memory.clock().advance(Duration.ofDays(365));
+        small.verify(Verifier.everythingRead());
+        small.memory.clock().advance(Duration.ofDays(-365));
+        assertThat(small.repository.ledger().never()).isEqualTo(small.packs().size());
+
+        BlobLocation damaged = flip("file 3");
+        RollingReport report = RollingVerifier.within(Duration.ofDays(1)).verify(small.repository);
+        assertThat(report.damages())
+                .extracting(damage -> damage.pack().orElse("no pack"))
+                .contains(damaged.pack().toHex());
+        assertThat(report.packsRead()).isEqualTo(small.packs().size());
+        assertThat(small.repository.ledger().damaged()).isEqualTo(1);
+        assertThat(small.repository.ledger().never()).isZero();
+    }
+
+    @Test
+    void aClockThatIsLessThanAnHourAheadIsBelieved() {
+        small.memory.clock().advance(Duration.ofMinutes(59));
+        small.verify(Verifier.everythingRead());
+        small.memory.clock().advance(Duration.ofMinutes(-59));
+        assertThat(small.repository.ledger().everythingProven()).isTrue();
+    }
+
+    @Test
     void packsThatPruneRemovedAreNotMissed() {
         small.verify(Verifier.everythingRead());
         small.repository.forget(

@@ -22,7 +22,7 @@ public final class Assessment {
         List<HealthReason> reasons = new ArrayList<>();
         new BackupChecks(facts, objectives, now).check(reasons);
         new ProofChecks(facts, objectives, now).check(reasons);
-        new StorageChecks(facts, now).check(reasons);
+        new StorageChecks(facts, objectives, now).check(reasons);
         reasons.sort(Comparator.comparing(HealthReason::state).reversed());
         HealthState worst = reasons.stream().map(HealthReason::state).reduce(HealthState.OK, HealthState::or);
         int taken = reasons.stream().mapToInt(reason -> takenBy(reason.state())).sum();

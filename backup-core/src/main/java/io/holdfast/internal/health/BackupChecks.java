@@ -23,18 +23,34 @@ final class BackupChecks {
     private final SourceFacts facts;
     private final HealthObjectives objectives;
     private final Instant now;
+    private final List<BackupFact> future;
+    private final List<BackupFact> backups;
     private final List<BackupFact> complete;
 
     BackupChecks(SourceFacts facts, HealthObjectives objectives, Instant now) {
         this.facts = facts;
         this.objectives = objectives;
         this.now = now;
-        complete = facts.backups().stream().filter(backup -> !backup.partial()).toList();
+        future = facts.backups().stream()
+                .filter(backup -> ClockErrors.isInFuture(backup.time(), now))
+                .toList();
+        backups = facts.backups().stream()
+                .filter(backup -> !ClockErrors.isInFuture(backup.time(), now))
+                .toList();
+        complete = backups.stream().filter(backup -> !backup.partial()).toList();
     }
 
     void check(List<HealthReason> reasons) {
         for (String problem : facts.problems()) {
             reasons.add(new HealthReason(HealthState.UNKNOWN, "readable", "Something could not be read: " + problem));
+        }
+        for (BackupFact backup : future) {
+            reasons.add(
+                    new HealthReason(
+                            HealthState.UNKNOWN,
+                            "clock",
+                            "The backup of " + Words.of(backup.time())
+                                    + " is of a time that is still to come, so that nobody knows when it was made: some clock was wrong."));
         }
         if (complete.isEmpty()) {
             reasons.add(noneComplete());
@@ -61,6 +77,12 @@ final class BackupChecks {
     }
 
     private HealthReason noneComplete() {
+        if (future.stream().anyMatch(backup -> !backup.partial())) {
+            return new HealthReason(
+                    HealthState.UNKNOWN,
+                    "backup-age",
+                    "There is no complete backup of which is known when it was made.");
+        }
         if (!facts.backups().isEmpty()) {
             return new HealthReason(
                     HealthState.FAILED,
@@ -117,7 +139,7 @@ final class BackupChecks {
     }
 
     private HealthReason completeness(BackupFact last) {
-        long partial = facts.backups().stream()
+        long partial = backups.stream()
                 .filter(backup -> backup.time().isAfter(last.time()))
                 .count();
         return partial == 0

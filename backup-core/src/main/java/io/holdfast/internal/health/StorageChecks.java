@@ -2,6 +2,7 @@ package io.holdfast.internal.health;
 
 import io.holdfast.health.BackupFact;
 import io.holdfast.health.CopyFact;
+import io.holdfast.health.HealthObjectives;
 import io.holdfast.health.HealthReason;
 import io.holdfast.health.HealthState;
 import io.holdfast.health.SourceFacts;
@@ -18,19 +19,51 @@ final class StorageChecks {
     private static final Duration LAG = Duration.ofDays(1);
 
     private final SourceFacts facts;
+    private final HealthObjectives objectives;
     private final Instant now;
 
-    StorageChecks(SourceFacts facts, Instant now) {
+    StorageChecks(SourceFacts facts, HealthObjectives objectives, Instant now) {
         this.facts = facts;
+        this.objectives = objectives;
         this.now = now;
     }
 
     void check(List<HealthReason> reasons) {
-        facts.copies().forEach(copy -> reasons.add(copy(copy)));
-        reasons.add(store());
+        facts.copies().forEach(copy -> copy(copy, reasons));
+        reasons.add(store("store", "The store", facts.store()));
     }
 
-    private HealthReason copy(CopyFact copy) {
+    /** What a copy has, whether that is good, and where it is: what is damaged cannot be restored from, however new it is. */
+    private void copy(CopyFact copy, List<HealthReason> reasons) {
+        reasons.add(follows(copy));
+        proof(copy).ifPresent(reasons::add);
+        reasons.add(store("copy", "The store of the copy in '" + copy.repository() + "'", copy.store()));
+    }
+
+    private Optional<HealthReason> proof(CopyFact copy) {
+        String name = "The copy in '" + copy.repository() + "': ";
+        if (copy.ledger().isEmpty()) {
+            // A problem has been told of already.
+            return copy.problem().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new HealthReason(
+                            HealthState.UNKNOWN, "copy", name + "What of it was read when could not be found out."));
+        }
+        if (copy.newest().isEmpty() && copy.ledger().get().packs() == 0) {
+            // There is nothing to be proven.
+            return Optional.empty();
+        }
+        List<Instant> copied = facts.backups().stream()
+                .map(BackupFact::time)
+                .filter(time ->
+                        copy.newest().filter(newest -> !newest.isBefore(time)).isPresent())
+                .toList();
+        HealthReason reason = new LedgerProof("copy", objectives.provenWithin(), now)
+                .judge(copy.ledger().get(), copied);
+        return Optional.of(new HealthReason(reason.state(), "copy", name + reason.sentence()));
+    }
+
+    private HealthReason follows(CopyFact copy) {
         String name = "The copy in '" + copy.repository() + "' ";
         if (copy.problem().isPresent()) {
             return new HealthReason(
@@ -38,9 +71,18 @@ final class StorageChecks {
                     "copy",
                     name + "could not be looked at: " + copy.problem().get());
         }
+        if (copy.newest().filter(newest -> ClockErrors.isInFuture(newest, now)).isPresent()) {
+            return new HealthReason(
+                    HealthState.UNKNOWN,
+                    "copy",
+                    name + "has as its newest a backup of "
+                            + Words.of(copy.newest().get())
+                            + ", which is still to come, so that nobody knows what it lacks: some clock was wrong.");
+        }
         List<Instant> missing = facts.backups().stream()
                 .filter(backup -> !backup.partial())
                 .map(BackupFact::time)
+                .filter(time -> !ClockErrors.isInFuture(time, now))
                 .filter(time ->
                         copy.newest().filter(newest -> !newest.isBefore(time)).isEmpty())
                 .toList();
@@ -62,14 +104,13 @@ final class StorageChecks {
                                 : "lacks the last complete backup, which is young."));
     }
 
-    private HealthReason store() {
-        Health store = facts.store();
+    private static HealthReason store(String check, String name, Health store) {
         if (store instanceof Health.Up) {
-            return new HealthReason(HealthState.OK, "store", "The store is well.");
+            return new HealthReason(HealthState.OK, check, name + " is well.");
         }
         HealthState state = store instanceof Health.Down
                 ? HealthState.FAILED
                 : store instanceof Health.Degraded ? HealthState.WARN : HealthState.UNKNOWN;
-        return new HealthReason(state, "store", "The store: " + store.reason() + ".");
+        return new HealthReason(state, check, name + ": " + store.reason() + ".");
     }
 }

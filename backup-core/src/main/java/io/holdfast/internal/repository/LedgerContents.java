@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a verification ledger says of the packs of an index. Of several statements the last counts, and of two at the same time the worse. Takes eight
+ * What a verification ledger says of the packs of an index. Of several statements the last counts, and of two at the same time the worse; none
+ * counts that is of a time to come. Takes eight
  * bytes for a pack. Not thread-safe.
  */
 public final class LedgerContents implements LedgerDocument.Visitor {
@@ -26,9 +27,16 @@ public final class LedgerContents implements LedgerDocument.Visitor {
     private final Set<Healing> healed = new LinkedHashSet<>();
     private long statements;
 
-    /** Nothing is known of any pack of an index. */
-    LedgerContents(BlobIndex index) {
+    private final long latest;
+
+    /**
+     * Nothing is known of any pack of an index.
+     *
+     * @param latest the second after which nothing can have been read yet: what is said to have been counts for nothing, since it would outlast what is found out from now on
+     */
+    LedgerContents(BlobIndex index, long latest) {
         this.index = index;
+        this.latest = latest;
         seconds = new long[index.packCount()];
     }
 
@@ -36,7 +44,7 @@ public final class LedgerContents implements LedgerDocument.Visitor {
     public void proven(Id pack, long time) {
         statements++;
         int number = index.findPack(pack);
-        if (isKnown(number) && time > Math.abs(seconds[number])) {
+        if (isKnown(number) && time <= latest && time > Math.abs(seconds[number])) {
             seconds[number] = time;
         }
     }
@@ -45,7 +53,7 @@ public final class LedgerContents implements LedgerDocument.Visitor {
     public void failed(Id pack, long time) {
         statements++;
         int number = index.findPack(pack);
-        if (isKnown(number) && time >= Math.abs(seconds[number])) {
+        if (isKnown(number) && time <= latest && time >= Math.abs(seconds[number])) {
             seconds[number] = -time;
         }
     }

@@ -11,6 +11,7 @@ import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class VerificationLedger {
     private static final int LARGEST = 50_000;
 
     private static final long SMALL_FILE = 1 << 20;
+    private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
     private static final int MANY_SMALL_FILES = 32;
 
     private final RepositoryFiles files;
@@ -53,13 +55,18 @@ public final class VerificationLedger {
         }
     }
 
+    /** What is of a later second was said when the store's clock was wrong; an hour is allowed for clocks that are not quite the same. */
+    private long latest() throws IOException, InterruptedException {
+        return files.store().now().plus(CLOCK_TOLERANCE).getEpochSecond();
+    }
+
     /**
      * What the ledger says of the packs of an index.
      *
      * @param unreadable gets the names of files that are damaged
      */
     public LedgerContents load(BlobIndex index, Set<Id> unreadable) throws IOException, InterruptedException {
-        LedgerContents contents = new LedgerContents(index);
+        LedgerContents contents = new LedgerContents(index, latest());
         read(contents, Long.MAX_VALUE, unreadable);
         return contents;
     }
@@ -103,13 +110,13 @@ public final class VerificationLedger {
     public int merge(BlobIndex index) throws IOException, InterruptedException {
         List<FileInfo> listed = files.list(FileType.LEDGER);
         Set<Id> unreadable = new HashSet<>();
-        LedgerContents all = new LedgerContents(index);
+        LedgerContents all = new LedgerContents(index, latest());
         Set<Id> read = read(all, Long.MAX_VALUE, unreadable);
         boolean many = listed.stream().filter(file -> file.size() < SMALL_FILE).count() > MANY_SMALL_FILES;
         if (all.statements() > 2L * index.packCount() + LARGEST) {
             replace(read, all);
         } else if (many) {
-            LedgerContents small = new LedgerContents(index);
+            LedgerContents small = new LedgerContents(index, latest());
             Set<Id> some = read(small, SMALL_FILE, unreadable);
             some.addAll(unreadable);
             replace(some, small);
