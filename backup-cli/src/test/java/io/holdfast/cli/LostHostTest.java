@@ -12,6 +12,7 @@ import io.holdfast.repository.CopyRequest;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
+import io.holdfast.verify.Verifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +107,11 @@ class LostHostTest {
                 .contains("HEALED pack " + pack.getFileName());
         fixture.run("verify", "--rolling", "--within=1d").ok();
         fixture.run("verify", "--read-data").ok();
+        assertThat(status(config).endedWith(ExitCode.PARTIAL).out())
+                .contains("warn: The copy in 'offsite': 2 of the 2 packs");
+        try (Repository copy = Repository.open(LocalStore.at(offsite), Secret.of(Fixture.PASSWORD))) {
+            assertThat(Verifier.everythingRead().verify(copy).intact()).isTrue();
+        }
         assertThat(status(config).ok().out()).contains("OK files/documents, score 100");
     }
 
