@@ -38,6 +38,9 @@ public final class AuditFile {
     private static final String MEND = "audit.mend";
     private static final int LONGEST_LINE = 1 << 20;
 
+    /** The lock of a file is the process's: whichever of its channels is closed gives it up for all. Entries are few, so that all logs of a process may take turns. */
+    private static final Object IN_PROCESS = new Object();
+
     private final Path path;
     private final String actor;
     private final Clock clock;
@@ -101,7 +104,7 @@ public final class AuditFile {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        done.complete(locked(body));
+                        done.complete(inTurn(body));
                     } catch (Throwable e) {
                         done.completeExceptionally(e);
                     }
@@ -114,6 +117,12 @@ public final class AuditFile {
         } catch (CompletionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IOException("The audit log " + path + " cannot be written: " + cause.getMessage(), cause);
+        }
+    }
+
+    private AuditEntry inTurn(Body body) throws IOException {
+        synchronized (IN_PROCESS) {
+            return locked(body);
         }
     }
 
@@ -144,7 +153,8 @@ public final class AuditFile {
             try {
                 return channel.lock();
             } catch (OverlappingFileLockException e) {
-                Thread.onSpinWait(); // Another log of this process is writing to the file, which takes milliseconds.
+                Thread.onSpinWait(); // This class, loaded a second time, is writing to the file, which takes
+                // milliseconds.
             }
         }
     }
