@@ -2,19 +2,13 @@ package io.holdfast.cli;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.Cancellation;
+import io.holdfast.cli.QuickstartRehearsal.Moment;
 import io.holdfast.postgres.PostgresRestoredCheck;
 import io.holdfast.postgres.PostgresScratch;
 import io.holdfast.postgres.TemporaryCluster;
 import io.holdfast.repository.FollowRequest;
 import io.holdfast.repository.Following;
-import io.holdfast.repository.RecoveryPoint;
-import io.holdfast.repository.RehearsalReport;
-import io.holdfast.repository.RehearsalRequest;
 import io.holdfast.repository.Repository;
-import io.holdfast.spi.recovery.CheckReport;
-import io.holdfast.spi.recovery.CheckReport.Finding;
-import io.holdfast.spi.recovery.CheckReport.Result;
-import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Source;
 import java.io.IOException;
@@ -26,7 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -70,13 +63,19 @@ final class PostgresQuickstart {
                     "ALTER TABLE orders ADD PRIMARY KEY (id)");
             steps.done("started PostgreSQL " + cluster.version(), orders(database));
             Moment before = followAndLose(database, source);
-            rehearse(source, before);
-            return Optional.of("The " + before.orders + " that were deleted are back, as of " + before.instant + ".");
+            new QuickstartRehearsal(repository, cancellation, steps)
+                    .run(
+                            source,
+                            before,
+                            PostgresScratch.builder(source.snapshotter(), directory)
+                                    .build(),
+                            PostgresRestoredCheck.builder().build(),
+                            "orders",
+                            restored -> orders(restored.unwrap(DataSource.class).orElseThrow()));
+            return Optional.of(
+                    "The " + before.contents() + " that were deleted are back, as of " + before.instant() + ".");
         }
     }
-
-    /** What was there when. */
-    private record Moment(Instant instant, String orders) {}
 
     private Moment followAndLose(DataSource database, Source source)
             throws IOException, InterruptedException, SQLException {
@@ -95,7 +94,7 @@ final class PostgresQuickstart {
             Moment before = new Moment(now(database), orders(database));
             execute(database, "DELETE FROM orders");
             steps.done("forgot a WHERE", "DELETE FROM orders: " + orders(database));
-            awaitDurable(following, before.instant);
+            awaitDurable(following, before.instant());
             return before;
         }
     }
@@ -120,38 +119,6 @@ final class PostgresQuickstart {
             }
             Thread.sleep(10);
         }
-    }
-
-    private void rehearse(Source source, Moment before) throws IOException {
-        RehearsalReport report = repository.rehearse(
-                source,
-                RehearsalRequest.in(PostgresScratch.builder(source.snapshotter(), directory)
-                                .build())
-                        .point(RecoveryPoint.at(before.instant))
-                        .check(PostgresRestoredCheck.builder().build())
-                        .check((restored, operation) -> sameOrders(restored, before.orders))
-                        .cancellation(cancellation)
-                        .build());
-        if (!report.passed()) {
-            throw new IOException("What was restored is not what was there before: " + report.checks());
-        }
-        steps.done(
-                "restored the moment before",
-                "a server was started on it, and has " + before.orders + "; "
-                        + Figures.count(report.checks().findings().size(), "check") + " passed");
-    }
-
-    private static CheckReport sameOrders(Restored restored, String before) {
-        Result result;
-        String detail;
-        try {
-            detail = orders(restored.unwrap(DataSource.class).orElseThrow());
-            result = detail.equals(before) ? Result.PASSED : Result.FAILED;
-        } catch (SQLException e) {
-            detail = String.valueOf(e.getMessage());
-            result = Result.UNKNOWN;
-        }
-        return new CheckReport(List.of(new Finding("orders", result, detail)));
     }
 
     /** How many there are, and what they come to. */

@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.Cancellation;
+import io.holdfast.cli.QuickstartRehearsal.Moment;
 import io.holdfast.redis.RedisAddress;
 import io.holdfast.redis.RedisConnection;
 import io.holdfast.redis.RedisRestoredCheck;
@@ -9,20 +10,13 @@ import io.holdfast.redis.RedisScratch;
 import io.holdfast.redis.TemporaryServer;
 import io.holdfast.repository.FollowRequest;
 import io.holdfast.repository.Following;
-import io.holdfast.repository.RecoveryPoint;
-import io.holdfast.repository.RehearsalReport;
-import io.holdfast.repository.RehearsalRequest;
 import io.holdfast.repository.Repository;
-import io.holdfast.spi.recovery.CheckReport;
-import io.holdfast.spi.recovery.CheckReport.Finding;
-import io.holdfast.spi.recovery.CheckReport.Result;
 import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.source.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,13 +64,18 @@ final class RedisQuickstart {
             shop.command("EVAL", FILL, "0");
             steps.done("started " + server.version(), carts(shop));
             Moment before = followAndLose(shop, source);
-            rehearse(source, before);
-            return Optional.of("The " + before.carts + " that were flushed are back, as of " + before.instant + ".");
+            new QuickstartRehearsal(repository, cancellation, steps)
+                    .run(
+                            source,
+                            before,
+                            RedisScratch.builder(directory).build(),
+                            RedisRestoredCheck.builder().build(),
+                            "carts",
+                            RedisQuickstart::carts);
+            return Optional.of(
+                    "The " + before.contents() + " that were flushed are back, as of " + before.instant() + ".");
         }
     }
-
-    /** What was there when. */
-    private record Moment(Instant instant, String carts) {}
 
     private Moment followAndLose(RedisConnection shop, Source source) throws IOException, InterruptedException {
         FollowRequest request =
@@ -94,7 +93,7 @@ final class RedisQuickstart {
             steps.done("put another cart into it", "WAIT 1 says that it is durable");
             Moment before = new Moment(clock.instant(), carts(shop));
             // What arrives at a moment belongs to it.
-            while (!clock.instant().isAfter(before.instant)) {
+            while (!clock.instant().isAfter(before.instant())) {
                 Thread.sleep(1);
             }
             shop.command("FLUSHALL");
@@ -112,36 +111,11 @@ final class RedisQuickstart {
         }
     }
 
-    private void rehearse(Source source, Moment before) throws IOException {
-        RehearsalReport report = repository.rehearse(
-                source,
-                RehearsalRequest.in(RedisScratch.builder(directory).build())
-                        .point(RecoveryPoint.at(before.instant))
-                        .check(RedisRestoredCheck.builder().build())
-                        .check((restored, operation) -> sameCarts(restored, before.carts))
-                        .cancellation(cancellation)
-                        .build());
-        if (!report.passed()) {
-            throw new IOException("What was restored is not what was there before: " + report.checks());
-        }
-        steps.done(
-                "restored the moment before",
-                "a server was started on it, and has " + before.carts + "; "
-                        + Figures.count(report.checks().findings().size(), "check") + " passed");
-    }
-
-    private static CheckReport sameCarts(Restored restored, String before) {
-        Result result;
-        String detail;
+    private static String carts(Restored restored) throws IOException {
         try (RedisConnection connection =
                 restored.unwrap(RedisAddress.class).orElseThrow().connect()) {
-            detail = carts(connection);
-            result = detail.equals(before) ? Result.PASSED : Result.FAILED;
-        } catch (IOException e) {
-            detail = String.valueOf(e.getMessage());
-            result = Result.UNKNOWN;
+            return carts(connection);
         }
-        return new CheckReport(List.of(new Finding("carts", result, detail)));
     }
 
     /** How many there are, and what is in them. */
