@@ -57,6 +57,7 @@ import io.holdfast.internal.repair.SnapshotRewrite;
 import io.holdfast.internal.repository.KeptRecords;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.Snapshots;
+import io.holdfast.internal.run.Ahead;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.write.LogCoverage;
 import io.holdfast.internal.write.PlanRun;
@@ -451,10 +452,19 @@ public final class Repository implements AutoCloseable {
             AtPoint<R> body) {
         if (point instanceof RecoveryPoint.AtSnapshot at) {
             Snapshot snapshot = snapshot(at.which());
-            return restoring(cancellation, about, () -> PointRestore.find(repository, snapshot, source), body);
+            return running("restore", about, "Nothing was restored", cancellation, operation -> {
+                HeldLock lock = lockAndLoad(operation);
+                return under(lock, () -> PointRestore.find(repository, snapshot, source), operation, body);
+            });
         }
-        SourceIdentity identity = known.orElseGet(() -> identity(source));
-        return restoring(cancellation, about, () -> PointRestore.find(repository, identity, source, point), body);
+        return running("restore", about, "Nothing was restored", cancellation, operation -> {
+            // A server takes about as long to say who it is as the lock takes to settle.
+            try (Ahead<SourceIdentity> identity =
+                    Ahead.start(operation.executor(), () -> known.orElseGet(() -> identity(source)))) {
+                HeldLock lock = lockAndLoad(operation);
+                return under(lock, () -> PointRestore.find(repository, identity.get(), source, point), operation, body);
+            }
+        });
     }
 
     /** Finds a point. */
@@ -463,15 +473,13 @@ public final class Repository implements AutoCloseable {
         PointRestore find() throws IOException, InterruptedException;
     }
 
-    private <R> R restoring(Cancellation cancellation, Map<String, String> about, Finding finding, AtPoint<R> body) {
-        return running("restore", about, "Nothing was restored", cancellation, operation -> {
-            HeldLock lock = lockAndLoad(operation);
-            try (PointRestore found = finding.find()) {
-                return body.run(found, operation);
-            } finally {
-                lock.close();
-            }
-        });
+    private static <R> R under(HeldLock lock, Finding finding, RunningOperation operation, AtPoint<R> body)
+            throws IOException, InterruptedException {
+        try (PointRestore found = finding.find()) {
+            return body.run(found, operation);
+        } finally {
+            lock.close();
+        }
     }
 
     /**
