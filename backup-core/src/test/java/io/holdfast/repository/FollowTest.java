@@ -22,6 +22,7 @@ import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.LogSink;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.Source;
+import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.LoggedSource;
 import io.holdfast.testkit.MemoryStore;
@@ -248,6 +249,27 @@ class FollowTest {
         assertThatThrownBy(() -> repository.window(FileSource.of(file)))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("no change log");
+    }
+
+    @Test
+    void sourceThatIsGoneIsRestoredWithItsIdentityOnly() throws Exception {
+        try (Following following = follow()) {
+            backUp();
+            await(() -> following.durable().isPresent());
+        }
+        SourceIdentity identity = source.identity();
+        server.close();
+
+        assertThatThrownBy(() -> repository.restore(
+                        source, PointRestoreRequest.to(directory).build()))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("If it is gone, say so");
+        assertThat(repository.locks()).isEmpty();
+        assertThat(directory).isEmptyDirectory();
+
+        repository.restore(
+                source, PointRestoreRequest.to(directory).identity(identity).build());
+        assertThat(directory.resolve("data")).exists();
     }
 
     @Test
