@@ -6,7 +6,6 @@ import io.holdfast.internal.audit.AuditLine;
 import io.holdfast.internal.audit.AuditVerification;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -114,8 +113,8 @@ public final class AuditLog {
 
     /** Empty if the first line is no entry. */
     private static Optional<AuditEntry> first(Path path) throws IOException {
-        try (InputStream in = AuditFile.read(path)) {
-            Optional<byte[]> line = AuditFile.nextLine(in);
+        try {
+            Optional<byte[]> line = AuditFile.read(path, AuditFile::nextLine);
             return line.isPresent() ? Optional.of(AuditLine.read(line.get())) : Optional.empty();
         } catch (AuditLine.ChangedException e) {
             return Optional.empty();

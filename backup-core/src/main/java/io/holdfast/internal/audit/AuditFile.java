@@ -76,8 +76,19 @@ public final class AuditFile {
         return id;
     }
 
-    public static InputStream read(Path path) throws IOException {
-        return new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+    /** What is found out by reading one. */
+    @FunctionalInterface
+    public interface Look<T> {
+        T at(InputStream in) throws IOException;
+    }
+
+    /** Reads one while nothing of this process writes to it: whoever closes what was read gives the lock up for all. */
+    public static <T> T read(Path path, Look<T> look) throws IOException {
+        synchronized (IN_PROCESS) {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+                return look.at(in);
+            }
+        }
     }
 
     /** The next line without its end; empty at the end, also if that is in a line. */

@@ -35,12 +35,14 @@ public final class AuditVerification {
     }
 
     public AuditReport of(Path file) throws IOException {
-        try (InputStream in = AuditFile.read(file)) {
-            long lines = 0;
-            for (Optional<byte[]> line = AuditFile.nextLine(in); line.isPresent(); line = AuditFile.nextLine(in)) {
-                lines++;
-                look(line.get(), lines);
-            }
+        return AuditFile.read(file, this::report);
+    }
+
+    private AuditReport report(InputStream in) throws IOException {
+        long lines = 0;
+        for (Optional<byte[]> line = AuditFile.nextLine(in); line.isPresent(); line = AuditFile.nextLine(in)) {
+            lines++;
+            look(line.get(), lines);
         }
         if (entries == 0) {
             flaw("There is no entry");

@@ -59,12 +59,15 @@ class JournalFileTest {
     void lineThatWasNotWrittenToItsEndIsRemovedAndTheNextFollows() throws IOException {
         byte[] all = Files.readAllBytes(file);
         int lastLine = new String(all, 0, all.length - 1, StandardCharsets.ISO_8859_1).lastIndexOf('\n') + 1;
+        byte[] headOfTwo = headAfter(2);
         for (int length = lastLine; length < all.length; length++) {
             Files.write(file, Arrays.copyOf(all, length));
+            Files.write(head(), headOfTwo);
             assertThat(JournalFile.read(file)).isEqualTo(RECORDS.subList(0, 2));
         }
         for (int length : List.of(lastLine, lastLine + 1, all.length - 1)) {
             Files.write(file, Arrays.copyOf(all, length));
+            Files.write(head(), headOfTwo);
             try (JournalFile journal = JournalFile.open(file)) {
                 assertThat(journal.records()).isEqualTo(RECORDS.subList(0, 2));
                 journal.append(RECORDS.get(2));
@@ -105,6 +108,78 @@ class JournalFileTest {
             twice.add(i, lines.get(i));
             Files.write(file, twice);
             assertThatThrownBy(() -> JournalFile.read(file)).hasMessageContaining("is not what was written");
+        }
+    }
+
+    private Path head() {
+        return file.resolveSibling("journal.jsonl.head");
+    }
+
+    /** What stands beside a journal with so many of the records. */
+    private byte[] headAfter(int count) throws IOException {
+        Path other = directory.resolve("other-" + count);
+        try (JournalFile journal = JournalFile.create(other)) {
+            for (JournalRecord one : RECORDS.subList(0, count)) {
+                journal.append(one);
+            }
+        }
+        return Files.readAllBytes(other.resolveSibling(other.getFileName() + ".head"));
+    }
+
+    @Test
+    void endThatIsCutOffWhereALineEndsIsFound() throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        for (int kept = 0; kept < lines.size(); kept++) {
+            Files.write(file, lines.subList(0, kept));
+            byte[] cut = Files.readAllBytes(file);
+            assertThatThrownBy(() -> JournalFile.read(file)).hasMessageContaining("is cut off: line 3 was written");
+            assertThatThrownBy(() -> JournalFile.open(file).close()).hasMessageContaining("is cut off");
+            assertThat(file).hasBinaryContent(cut);
+        }
+    }
+
+    @Test
+    void journalThatWasWrittenAnewIsFound() throws IOException {
+        Path forged = directory.resolve("forged");
+        try (JournalFile journal = JournalFile.create(forged)) {
+            for (JournalRecord one : RECORDS) {
+                journal.append(new JournalRecord(one.number(), one.time(), one.kind(), one.step(), Map.of()));
+            }
+        }
+        Files.write(file, Files.readAllBytes(forged));
+
+        assertThatThrownBy(() -> JournalFile.read(file)).hasMessageContaining("is another than was written");
+    }
+
+    @Test
+    void whatIsNotKnownOfItsEndSaysNothing() throws IOException {
+        for (String unknown : List.of("", "\0\0\0", "0000000000000009 " + "0".repeat(63) + "\n")) {
+            Files.writeString(head(), unknown);
+            assertThat(JournalFile.read(file)).isEqualTo(RECORDS);
+        }
+        Files.write(head(), headAfter(2));
+        JournalFile.open(file).close();
+        Files.delete(head());
+        try (JournalFile journal = JournalFile.open(file)) {
+            assertThat(journal.records()).isEqualTo(RECORDS);
+        }
+    }
+
+    @Test
+    void nextOneInItsPlaceIsNotHeldAgainstIt() throws IOException {
+        Files.delete(file);
+
+        try (JournalFile journal = JournalFile.create(file)) {
+            assertThat(journal.records()).isEmpty();
+        }
+    }
+
+    @Test
+    void itIsTheSameByWhateverPath() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        try (JournalFile journal = JournalFile.open(link)) {
+            assertThat(journal.records()).hasSize(3);
+            assertThatThrownBy(() -> JournalFile.open(file).close()).hasMessageContaining("is open in this process");
         }
     }
 
