@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 /** Looks whether what a configuration names can be reached. */
 @Command(
         name = "test-connectivity",
-        description = "Open every repository and reach every source of a configuration. Nothing is stored or changed.",
+        description =
+                "Open every repository and reach every source of a configuration, and try whether stores can have the leases that they are to have. Nothing is changed.",
         mixinStandardHelpOptions = true)
 final class TestConnectivityCommand implements Callable<Integer> {
 

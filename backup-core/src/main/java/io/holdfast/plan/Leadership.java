@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Implemented by Holdfast and hosts: which of the processes that have the same plans carries them out. Two that both believe it is them do no harm: of an occurrence there is one claim. Thread-safe.
+ * Implemented by Holdfast and hosts: which of the processes that have the same plans carries them out. Two that both believe it is them do no harm: of an
+ * occurrence there is one claim, and whoever is about to publish or remove something asks again. Thread-safe.
  */
 public interface Leadership extends AutoCloseable {
 
@@ -27,20 +28,7 @@ public interface Leadership extends AutoCloseable {
 
     /** Of a process that is alone. */
     static Leadership alone() {
-        return new Leadership() {
-            @Override
-            public boolean held() {
-                return true;
-            }
-
-            @Override
-            public Duration renewal() {
-                return Duration.ofHours(1);
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new AloneLeadership();
     }
 
     /**

@@ -9,6 +9,7 @@ import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.internal.plan.ConnectivityTest;
+import io.holdfast.internal.plan.Fence;
 import io.holdfast.internal.plan.PlanExecution;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
@@ -55,6 +56,11 @@ public final class PlanRunner {
         }
     }
 
+    /** A runner that publishes and removes nothing when somebody else has taken over. */
+    PlanRunner fenced(Fence fence) {
+        return new PlanRunner(config, new FencedResources(resources, fence), options);
+    }
+
     PlanResources resources() {
         return resources;
     }
@@ -90,7 +96,8 @@ public final class PlanRunner {
     }
 
     /**
-     * Looks whether every repository of the configuration can be reached and opened, and every source be reached. Nothing is stored, removed or locked.
+     * Looks whether every repository of the configuration can be reached and opened, and every source be reached. Nothing is stored, removed or locked; but whether a store can have the lease that its
+     * repository is to have is tried with small blobs of its own, which are removed again.
      *
      * @param cancellation what stops it
      * @return of each how that went

@@ -44,7 +44,7 @@ public final class PlanScheduler implements AutoCloseable {
     private static final String SCHEDULER = "scheduler";
 
     private final PlanRunner runner;
-    private final Executor executor;
+    private final Optional<Executor> executor;
     private final Map<String, Leadership> leaderships;
     private final Map<String, Instant> renewals = new HashMap<>();
     private final Set<String> led = new HashSet<>();
@@ -88,10 +88,22 @@ public final class PlanScheduler implements AutoCloseable {
             boolean due = !plan.earliest().isAfter(clock.instant());
             if (due && led.contains(plan.repository()) && plan.begin(cancellation)) {
                 underWay.register();
-                executor.execute(() -> run(plan, cancellation));
+                Runnable work = () -> run(plan, cancellation);
+                executor.ifPresentOrElse(
+                        threads -> threads.execute(work), () -> onThisThread(plan, work, cancellation));
             }
         }
         followed.forEach(source -> source.follow(led.contains(source.repository())));
+    }
+
+    /** While it works, it does not come to renewing the lease. */
+    private void onThisThread(ScheduledPlan plan, Runnable work, Cancellation cancellation) {
+        Leadership leadership = Objects.requireNonNull(leaderships.get(plan.repository()));
+        if (leadership instanceof AloneLeadership) {
+            work.run();
+        } else {
+            LeaseRenewal.during(work, leadership, cancellation::cancel);
+        }
     }
 
     private void renew() throws InterruptedException {
@@ -100,24 +112,25 @@ public final class PlanScheduler implements AutoCloseable {
             String repository = leadership.getKey();
             if (!now.isBefore(renewals.getOrDefault(repository, Instant.MIN))) {
                 renewals.put(repository, now.plus(leadership.getValue().renewal()));
-                if (held(repository, leadership.getValue())) {
-                    led.add(repository);
-                } else if (led.remove(repository)) {
-                    // Another does it now, or will.
-                    plans.stream()
-                            .filter(plan -> plan.repository().equals(repository))
-                            .forEach(ScheduledPlan::cancel);
-                }
+                renew(repository, leadership.getValue());
             }
         }
     }
 
-    private boolean held(String repository, Leadership leadership) throws InterruptedException {
+    private void renew(String repository, Leadership leadership) throws InterruptedException {
         try {
-            return leadership.held();
+            if (leadership.held()) {
+                led.add(repository);
+            } else {
+                // Another does it now, or will.
+                led.remove(repository);
+                plans.stream()
+                        .filter(plan -> plan.repository().equals(repository))
+                        .forEach(ScheduledPlan::cancel);
+            }
         } catch (IOException e) {
-            warn(repository, "who leads cannot be told: " + e.getMessage());
-            return false;
+            warn(repository, "who leads cannot be told, so that nothing is begun: " + e.getMessage());
+            led.remove(repository);
         }
     }
 
@@ -125,7 +138,7 @@ public final class PlanScheduler implements AutoCloseable {
         try {
             plan.run(cancellation);
         } catch (CancelledException e) {
-            warn(plan.name(), "was cancelled, and is begun again later");
+            warn(plan.name(), "was ended before it was done, and is begun again later: " + e.getMessage());
         } catch (IOException | HoldfastException | InvalidSettingsException e) {
             warn(plan.name(), "what is due could not be begun, and is tried again: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -177,7 +190,7 @@ public final class PlanScheduler implements AutoCloseable {
 
         private final PlanRunner runner;
         private final Map<String, Leadership> leaderships = new HashMap<>();
-        private Executor executor = Runnable::run;
+        private Optional<Executor> executor = Optional.empty();
         private BiConsumer<Occurrence, PlanReport> reports = (occurrence, report) -> {};
         private Optional<Executor> followers = Optional.empty();
 
@@ -186,11 +199,11 @@ public final class PlanScheduler implements AutoCloseable {
         }
 
         /**
-         * What does what is due; each plan that has something takes a thread until all of it is done. Where there are leases it has threads of its own, since one that does something does not renew them
-         * meanwhile.
+         * What does what is due; each plan that has something takes a thread until all of it is done. By default that is the thread that calls, and the lease of the plan's repository is renewed by one of
+         * its own meanwhile.
          */
-        public Builder executor(Executor choice) {
-            executor = choice;
+        public Builder executor(Executor threads) {
+            executor = Optional.of(threads);
             return this;
         }
 

@@ -104,11 +104,14 @@ final class ScheduledPlan implements AutoCloseable {
         }
         // Until it has ended, or if another was faster, the repository tells.
         task.unknown();
-        if (claims.claim(due.get().at(), due.get().attempt())) {
-            PlanReport report = runner.run(request(task).cancellation(cancellation));
-            claims.end(due.get().at(), report.outcome());
-            task.ended(due.get().at());
-            reports.accept(task.occurrence(due.get().at()), report);
+        Instant at = due.get().at();
+        int attempt = due.get().attempt();
+        if (claims.claim(at, attempt)) {
+            PlanRunner fenced = runner.fenced(() -> leadership.held() && claims.isLast(at, attempt));
+            PlanReport report = fenced.run(request(task).cancellation(cancellation));
+            claims.end(at, report.outcome());
+            task.ended(at);
+            reports.accept(task.occurrence(at), report);
         }
     }
 

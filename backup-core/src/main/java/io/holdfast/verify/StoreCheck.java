@@ -1,6 +1,6 @@
 package io.holdfast.verify;
 
-import io.holdfast.internal.run.Workers;
+import io.holdfast.internal.store.CreationRace;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.BlobNames;
@@ -23,10 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,7 +42,6 @@ public final class StoreCheck {
     /** In bytes, after the first. */
     private static final int REST_OF_AN_ID = 31;
 
-    private static final int RACERS = 8;
     private static final int ROUNDS = 5;
     private static final Duration TOLERABLE_SKEW = Duration.ofMinutes(1);
 
@@ -195,7 +191,7 @@ public final class StoreCheck {
         for (int i = 0; i < ROUNDS; i++) {
             int winners = race(newName());
             if (winners != 1) {
-                return Seen.broken("of " + RACERS + " that stored one name " + winners + " succeeded");
+                return Seen.broken("of " + CreationRace.RACERS + " that stored one name " + winners + " succeeded");
             }
         }
         return Seen.HOLDS;
@@ -204,26 +200,7 @@ public final class StoreCheck {
     /** How many of those who store a blob of one name at once are told that they have. */
     private int race(String name) throws IOException, InterruptedException {
         stored.add(name);
-        Queue<Store> clients = new ConcurrentLinkedQueue<>();
-        for (int i = 0; i < RACERS; i++) {
-            clients.add(i % 2 == 0 ? store : other);
-        }
-        CyclicBarrier start = new CyclicBarrier(RACERS);
-        AtomicInteger winners = new AtomicInteger();
-        Workers.run("store-check", RACERS, () -> {
-            Store client = clients.remove();
-            byte[] content = random(SMALL);
-            try {
-                start.await();
-                client.put(name, BlobContent.of(content));
-                winners.incrementAndGet();
-            } catch (FileAlreadyExistsException e) {
-                // Somebody else was first, as one must be.
-            } catch (BrokenBarrierException e) {
-                throw new IOException("others could not begin", e);
-            }
-        });
-        return winners.get();
+        return CreationRace.winners(List.of(store, other), name, () -> random(SMALL));
     }
 
     private Seen list() throws IOException, InterruptedException {

@@ -8,21 +8,28 @@ import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
 import io.holdfast.Snapshot;
 import io.holdfast.audit.AuditLog;
+import io.holdfast.config.RepositoryConfig;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.fixtures.ForwardingSource;
+import io.holdfast.internal.store.ForwardingStore;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
 import io.holdfast.spi.source.SnapshotRequest;
 import io.holdfast.spi.source.SourceIdentity;
+import io.holdfast.spi.store.BlobContent;
+import io.holdfast.spi.store.Store;
 import io.holdfast.testkit.FakeSource;
+import io.holdfast.testkit.MemoryStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -345,6 +352,49 @@ class PlanRunnerTest {
                 .extracting(result -> result.outcome() + " " + result.subject())
                 .containsExactlyInAnyOrder("DONE main", "DONE offsite", "DONE orders", "FAILED letters");
         assertThat(world.stores.get("main").names()).isEqualTo(before);
+    }
+
+    @Test
+    void whetherAStoreCanHaveTheLeaseThatItIsToHaveIsTried() {
+        world.lease = Optional.of(Duration.ofMinutes(1));
+        List<String> before = world.stores.get("main").names();
+
+        assertThat(connectivity(world))
+                .filteredOn(result -> result.action().equals("lease"))
+                .allMatch(result -> result.outcome() == Outcome.DONE)
+                .extracting(StepResult::message)
+                .containsOnly("of 8 who created a blob at the same time 1 succeeded, 3 times")
+                .hasSize(2);
+        assertThat(world.stores.get("main").names()).isEqualTo(before);
+    }
+
+    @Test
+    void aStoreThatPromisesExclusiveCreationAndDoesNotKeepItIsFoundOut() {
+        world.lease = Optional.of(Duration.ofMinutes(1));
+        PlanResources lying = new ForwardingResources(world) {
+            @Override
+            public Store store(RepositoryConfig repository) {
+                MemoryStore store = world.stores.get(repository.name());
+                return new ForwardingStore(store) {
+                    @Override
+                    public void put(String name, BlobContent content) throws IOException {
+                        try (InputStream in = content.open()) {
+                            store.overwrite(name, in.readAllBytes());
+                        }
+                    }
+                };
+            }
+        };
+
+        assertThat(connectivity(lying))
+                .filteredOn(result -> result.action().equals("lease"))
+                .extracting(StepResult::message)
+                .allMatch(message -> message.contains("but of 8 8 did"));
+    }
+
+    private List<StepResult> connectivity(PlanResources resources) {
+        return PlanRunner.of(world.configured(BOTH), resources, world.options.build())
+                .testConnectivity(new Cancellation());
     }
 
     @Test

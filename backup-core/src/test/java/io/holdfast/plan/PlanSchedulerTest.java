@@ -7,18 +7,16 @@ import io.holdfast.Cancellation;
 import io.holdfast.ConfigurationException;
 import io.holdfast.Snapshot;
 import io.holdfast.config.RepositoryConfig;
-import io.holdfast.config.SourceConfig;
+import io.holdfast.event.HoldfastEvent;
 import io.holdfast.fixtures.ForwardingSource;
 import io.holdfast.internal.plan.Claims;
 import io.holdfast.internal.store.ForwardingStore;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Operation;
-import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
 import io.holdfast.spi.source.SnapshotRequest;
-import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import io.holdfast.spi.store.StoreCapability;
 import io.holdfast.testkit.FakeSource;
@@ -28,6 +26,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PlanSchedulerTest {
@@ -212,6 +212,115 @@ class PlanSchedulerTest {
         assertThat(snapshots()).hasSize(3);
     }
 
+    /** What happens while a source is copied for the first time. */
+    private void whileItIsCopied(Happening happening) {
+        AtomicBoolean happened = new AtomicBoolean();
+        world.sources.put("orders", new ForwardingSource(new FakeSource(1, 3, 100)) {
+            @Override
+            public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+                    throws IOException, InterruptedException {
+                if (!happened.getAndSet(true)) {
+                    happening.happen();
+                }
+                return super.snapshot(request, sink, operation);
+            }
+        });
+    }
+
+    private interface Happening {
+        void happen() throws IOException, InterruptedException;
+    }
+
+    private List<String> warnings() {
+        return world.events.stream()
+                .filter(HoldfastEvent.Warned.class::isInstance)
+                .map(event -> ((HoldfastEvent.Warned) event).reason())
+                .toList();
+    }
+
+    @Test
+    void aLeaderThatLostItsLeaseWhileItCopiedPublishesNothing() throws Exception {
+        world.lease = Optional.of(Duration.ofHours(3));
+        List<PlanReport> others = new ArrayList<>();
+        PlanScheduler follower = PlanScheduler.builder(world.runner(DAILY))
+                .reports((occurrence, report) -> others.add(report))
+                .build();
+        try (PlanScheduler leader = scheduler(DAILY)) {
+            hours(2, leader, follower);
+            whileItIsCopied(() -> {
+                world.clock.advance(Duration.ofHours(4));
+                follower.tick();
+            });
+
+            leader.tick();
+
+            assertThat(others).hasSize(1);
+            assertThat(reports).isEmpty();
+            assertThat(snapshots()).containsExactly("2026-01-01T06:00:00Z");
+            assertThat(warnings()).anyMatch(reason -> reason.contains("The lease was lost"));
+            hours(24, leader, follower);
+        } finally {
+            follower.close();
+        }
+        assertThat(snapshots()).hasSize(2);
+        assertThat(reports).isEmpty();
+    }
+
+    @Test
+    void aLeaderThatLostItsLeaseAndDidNotEndWhatItBeganLeavesItToTheNext() throws Exception {
+        world.lease = Optional.of(Duration.ofHours(3));
+        Leadership other = Leadership.lease(world.stores.get("main"), Duration.ofHours(3));
+        try (PlanScheduler leader = scheduler(DAILY)) {
+            hours(2, leader);
+            whileItIsCopied(() -> {
+                world.clock.advance(Duration.ofHours(4));
+                assertThat(other.held()).isTrue();
+            });
+            leader.tick();
+            assertThat(snapshots()).isEmpty();
+            assertThat(claims().last())
+                    .hasValueSatisfying(last -> assertThat(last.abandoned()).isTrue());
+
+            hours(2, leader);
+            assertThat(snapshots()).isEmpty();
+            world.clock.advance(Duration.ofHours(3));
+            hours(1, leader);
+        }
+
+        assertThat(snapshots()).containsExactly("2026-01-01T11:00:00Z");
+        assertThat(reports).extracting(PlanReport::outcome).containsExactly(Outcome.DONE);
+    }
+
+    @Test
+    void aLeaseIsRenewedWhileTheThreadThatCallsDoesWhatIsDue() throws Exception {
+        world.lease = Optional.of(Duration.ofSeconds(1));
+        MemoryStore store = world.stores.get("main");
+        try (PlanScheduler leader = scheduler(DAILY)) {
+            hours(2, leader);
+            whileItIsCopied(() -> {
+                String lease = lastLease(store);
+                world.clock.advance(Duration.ofMillis(600));
+                for (int i = 0; i < 6000 && lastLease(store).equals(lease); i++) {
+                    Thread.sleep(10);
+                }
+                assertThat(lastLease(store)).isNotEqualTo(lease);
+            });
+            leader.tick();
+        }
+
+        assertThat(reports).extracting(PlanReport::outcome).containsExactly(Outcome.DONE);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("holdfast-lease");
+    }
+
+    private static String lastLease(MemoryStore store) {
+        return store.names().stream()
+                .filter(name -> name.startsWith("holdfast/lease/"))
+                .max(Comparator.naturalOrder())
+                .orElse("");
+    }
+
     @Test
     void aLeaderThatEndsIsSucceededAtOnce() throws Exception {
         world.lease = Optional.of(Duration.ofDays(30));
@@ -253,7 +362,7 @@ class PlanSchedulerTest {
     @Test
     void aStoreThatDoesNotCreateExclusivelyHasNoLease() {
         world.lease = Optional.of(Duration.ofMinutes(1));
-        PlanResources weak = new PlanResources() {
+        PlanResources weak = new ForwardingResources(world) {
             @Override
             public Store store(RepositoryConfig repository) {
                 return new ForwardingStore(world.stores.get("main")) {
@@ -262,16 +371,6 @@ class PlanSchedulerTest {
                         return Set.of(StoreCapability.ARBITRARY_NAMES);
                     }
                 };
-            }
-
-            @Override
-            public Secret password(RepositoryConfig repository) {
-                return world.password(repository);
-            }
-
-            @Override
-            public Source source(SourceConfig source) {
-                return world.source(source);
             }
         };
         RepositoryOptions options = world.options.build();

@@ -100,6 +100,12 @@ public final class Claims {
         return !all.isEmpty() && all.lastKey() == due.getEpochSecond();
     }
 
+    /** Whether nobody has begun this occurrence again, or a later one. */
+    public boolean isLast(Instant due, int attempt) throws IOException, InterruptedException {
+        return last().filter(last -> last.due().getEpochSecond() == due.getEpochSecond() && last.attempts() == attempt)
+                .isPresent();
+    }
+
     /** Says how an occurrence ended; older ones are removed. */
     public void end(Instant due, Outcome outcome) throws IOException, InterruptedException {
         put(name(due, END), outcome.name());
