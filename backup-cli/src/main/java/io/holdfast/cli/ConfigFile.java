@@ -2,7 +2,9 @@ package io.holdfast.cli;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.Plugins;
+import io.holdfast.bootstrap.RecoveryDocuments;
 import io.holdfast.config.ConfigReader;
+import io.holdfast.config.ConfigReading;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.PlanRunner;
@@ -20,24 +22,30 @@ final class ConfigFile {
 
     /** What it says. */
     ProtectionConfig read(Environment environment) {
-        return read(environment, Plugins.discover());
+        return read(environment, Plugins.discover()).config();
     }
 
     /** What carries it out. */
     PlanRunner runner(HoldfastCommand holdfast) {
         Environment environment = holdfast.environment();
         Plugins plugins = Plugins.discover();
+        ConfigReading reading = read(environment, plugins);
+        Path named = named(environment);
         return PlanRunner.of(
-                read(environment, plugins),
-                PlanResources.of(plugins, environment::variable),
-                holdfast.repositoryOptions());
+                        reading.config(),
+                        PlanResources.of(plugins, environment::variable),
+                        holdfast.repositoryOptions())
+                .keeping(() -> RecoveryDocuments.read(reading, named));
     }
 
-    private ProtectionConfig read(Environment environment, Plugins plugins) {
-        Path named = file.or(() -> environment.variable(VARIABLE).map(Path::of))
+    private ConfigReading read(Environment environment, Plugins plugins) {
+        return ConfigReader.of(plugins, environment::variable).read(named(environment));
+    }
+
+    private Path named(Environment environment) {
+        return file.or(() -> environment.variable(VARIABLE).map(Path::of))
                 .orElseThrow(() -> new ConfigurationException(
                         "It is not said which configuration is meant. Nothing was done; give --config or set $"
                                 + VARIABLE + "."));
-        return ConfigReader.of(plugins, environment::variable).read(named).config();
     }
 }

@@ -142,6 +142,24 @@ class LostHostTest {
     }
 
     @Test
+    void whatWasRunLastIsWhatComesBackAndCanBeRunAgain() throws IOException {
+        Files.writeString(directory.resolve("network.md"), "the switch is in the cellar");
+        Files.writeString(config, Files.readString(config) + "documents: network.md\n");
+        fixture.run("run", "files", "--config", config.toString()).ok();
+        String before = Files.readString(config);
+        Files.delete(config);
+        Path host = directory.resolve("new host");
+
+        fixture.run("bootstrap", "--target", host.toString()).ok();
+
+        Path back = host.resolve("holdfast.yaml");
+        assertThat(back).hasContent(before);
+        assertThat(host.resolve("network.md")).hasContent("the switch is in the cellar");
+        assertThat(fixture.run("run", "files", "--config", back.toString()).ok().out())
+                .contains("keep primary: the configuration is as it was");
+    }
+
+    @Test
     void nothingIsReplacedUnlessThatIsWanted() throws IOException {
         Path host = Files.createDirectory(directory.resolve("host"));
         Path mine = Files.writeString(host.resolve("RUNBOOK.md"), "mine");

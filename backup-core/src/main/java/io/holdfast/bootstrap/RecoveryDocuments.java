@@ -1,7 +1,12 @@
 package io.holdfast.bootstrap;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.config.ConfigReading;
 import io.holdfast.config.ProtectionConfig;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -20,6 +25,9 @@ public final class RecoveryDocuments {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final int LARGEST = 4 << 20;
+
+    /** In UTF-8, in bytes. */
+    private static final long LONGEST_CHARACTER = 4;
 
     private final Map<String, String> texts;
 
@@ -43,6 +51,41 @@ public final class RecoveryDocuments {
     }
 
     /**
+     * A configuration as it was read, a runbook, and the {@linkplain ProtectionConfig#documents() documents} that it names, as they are now. One that is called {@value #RUNBOOK} takes the place of the
+     * runbook that is made.
+     *
+     * @param file what the configuration was read from; the documents lie beside it
+     * @throws ConfigurationException if the configuration cannot be used, or a document is not there or no text in UTF-8
+     */
+    public static RecoveryDocuments read(ConfigReading reading, Path file) {
+        ProtectionConfig config = reading.config();
+        RecoveryDocuments documents = of(reading.text(), config);
+        for (String name : config.documents()) {
+            documents = documents.with(name, text(file.resolveSibling(name)));
+        }
+        return documents;
+    }
+
+    private static String text(Path file) {
+        try {
+            if (Files.size(file) > LONGEST_CHARACTER * LARGEST) {
+                throw tooLong(String.valueOf(file.getFileName()));
+            }
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new ConfigurationException(
+                    "The document " + file + " is not in UTF-8. Only text can be kept. Nothing was kept.", e);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "The document " + file + " cannot be read: " + e + ". Nothing was kept.", e);
+        }
+    }
+
+    private static ConfigurationException tooLong(String name) {
+        return new ConfigurationException("The document " + name + " has more than 4 MiB. Nothing was kept.");
+    }
+
+    /**
      * With another document, or another text of one.
      *
      * @param name a file name of letters, digits and {@code . _ -}, which does not begin with a dot
@@ -54,7 +97,7 @@ public final class RecoveryDocuments {
             throw new ConfigurationException("'" + name + "' cannot be the name of a kept document. Nothing was kept.");
         }
         if (text.length() > LARGEST) {
-            throw new ConfigurationException("The document " + name + " has more than 4 MiB. Nothing was kept.");
+            throw tooLong(name);
         }
         Map<String, String> more = new TreeMap<>(texts);
         more.put(name, text);

@@ -64,9 +64,10 @@ public final class ConfigReader {
                         document.sources(),
                         document.plans(),
                         document.scenarios(),
+                        document.documents(),
                         document.positions()))
                 : Optional.empty();
-        return new ConfigReading(document.problems(), config);
+        return new ConfigReading(yaml, document.problems(), config);
     }
 
     /**

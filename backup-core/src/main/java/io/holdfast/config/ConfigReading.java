@@ -8,12 +8,19 @@ import java.util.stream.Collectors;
 /** What came of reading a configuration: the configuration, or everything that is wrong with it. Immutable. */
 public final class ConfigReading {
 
+    private final String text;
     private final List<ConfigProblem> problems;
     private final Optional<ProtectionConfig> config;
 
-    ConfigReading(List<ConfigProblem> problems, Optional<ProtectionConfig> config) {
+    ConfigReading(String text, List<ConfigProblem> problems, Optional<ProtectionConfig> config) {
+        this.text = text;
         this.problems = List.copyOf(problems);
         this.config = config;
+    }
+
+    /** The text that was read. */
+    public String text() {
+        return text;
     }
 
     /** What is wrong, in the order of the file; empty if nothing is. */

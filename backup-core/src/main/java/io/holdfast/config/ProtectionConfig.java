@@ -1,6 +1,7 @@
 package io.holdfast.config;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ public final class ProtectionConfig {
     private final Map<String, SourceConfig> sources;
     private final Map<String, PlanConfig> plans;
     private final Map<String, ScenarioConfig> scenarios;
+    private final List<String> documents;
     private final Map<String, Position> positions;
 
     ProtectionConfig(
@@ -18,11 +20,13 @@ public final class ProtectionConfig {
             Map<String, SourceConfig> sources,
             Map<String, PlanConfig> plans,
             Map<String, ScenarioConfig> scenarios,
+            List<String> documents,
             Map<String, Position> positions) {
         this.repositories = repositories;
         this.sources = sources;
         this.plans = plans;
         this.scenarios = scenarios;
+        this.documents = List.copyOf(documents);
         this.positions = positions;
     }
 
@@ -44,6 +48,11 @@ public final class ProtectionConfig {
     /** The scenarios by name, in the order of the file. */
     public Map<String, ScenarioConfig> scenarios() {
         return new LinkedHashMap<>(scenarios);
+    }
+
+    /** The names of the files beside it that are kept in the repositories with it. */
+    public List<String> documents() {
+        return documents;
     }
 
     /**

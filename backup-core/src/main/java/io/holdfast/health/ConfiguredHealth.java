@@ -68,6 +68,7 @@ public final class ConfiguredHealth {
                         && snapshot.source().filter(source.name()::equals).isPresent();
         RepositoryFacts repository = repositories.apply(plan.repository());
         SourceFacts.Builder facts = repository.source(plan.name() + "/" + source.name(), its);
+        repository.restoreTest(plan.name(), source.name()).ifPresent(facts::restoreTest);
         for (CopyConfig copy : plan.copies()) {
             facts.copy(repositories.apply(copy.repository()).copy(copy.repository(), its));
         }

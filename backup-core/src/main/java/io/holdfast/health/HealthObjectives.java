@@ -4,6 +4,7 @@ import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ScheduleConfig;
 import io.holdfast.config.ScheduleKind;
 import io.holdfast.config.SourceConfig;
+import io.holdfast.config.VerificationConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,6 @@ public record HealthObjectives(
         Duration provenWithin,
         List<ScheduleConfig> testSchedules) {
 
-    /** Within what everything is to be proven if nobody says. */
-    public static final Duration PROVEN_WITHIN = Duration.ofDays(30);
-
     /** Copies the lists. */
     public HealthObjectives {
         schedules = List.copyOf(schedules);
@@ -36,7 +34,8 @@ public record HealthObjectives(
 
     /** Where nobody has said anything. */
     public static HealthObjectives none() {
-        return new HealthObjectives(List.of(), Optional.empty(), false, PROVEN_WITHIN, List.of());
+        return new HealthObjectives(
+                List.of(), Optional.empty(), false, VerificationConfig.DEFAULT_PROVEN_WITHIN, List.of());
     }
 
     /** What a configuration says of a source in a plan: the shorter RPO of both counts. */
@@ -51,7 +50,7 @@ public record HealthObjectives(
                 schedules,
                 plansIsShorter ? planned : rpo,
                 plan.log().isPresent(),
-                PROVEN_WITHIN,
+                plan.run().verification().everythingWithin(),
                 plan.schedules(ScheduleKind.RESTORE_TEST));
     }
 }

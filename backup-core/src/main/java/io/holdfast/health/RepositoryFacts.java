@@ -4,6 +4,7 @@ import io.holdfast.HoldfastException;
 import io.holdfast.Snapshot;
 import io.holdfast.internal.health.ClockErrors;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.RestoreTestResult;
 import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.source.SnapshotKind;
@@ -22,6 +23,7 @@ public final class RepositoryFacts {
     private final List<Snapshot> snapshots;
     private final List<String> problems;
     private final Optional<LedgerSummary> ledger;
+    private final List<RestoreTestResult> restoreTests;
     private final Health store;
 
     private RepositoryFacts(
@@ -29,16 +31,18 @@ public final class RepositoryFacts {
             List<Snapshot> snapshots,
             List<String> problems,
             Optional<LedgerSummary> ledger,
+            List<RestoreTestResult> restoreTests,
             Health store) {
         this.time = time;
         this.snapshots = snapshots;
         this.problems = problems;
         this.ledger = ledger;
+        this.restoreTests = restoreTests;
         this.store = store;
     }
 
     /**
-     * Reads them: the snapshots, the index and the verification ledger, and asks the store how it is. What cannot be read is a problem among them.
+     * Reads them: the snapshots, the index, the verification ledger and how restore tests ended, and asks the store how it is. What cannot be read is a problem among them.
      *
      * @throws HoldfastException if not even the snapshots can be listed
      */
@@ -46,8 +50,19 @@ public final class RepositoryFacts {
         List<String> problems = new ArrayList<>();
         List<Snapshot> snapshots = repository.snapshots(
                 SnapshotFilter.all(), problem -> problems.add(problem.path() + ": " + problem.reason()));
+        Optional<LedgerSummary> ledger = ledger(repository, problems);
+        List<RestoreTestResult> tests = restoreTests(repository, problems);
         return new RepositoryFacts(
-                repository.storeTime(), snapshots, problems, ledger(repository, problems), repository.storeHealth());
+                repository.storeTime(), snapshots, problems, ledger, tests, repository.storeHealth());
+    }
+
+    private static List<RestoreTestResult> restoreTests(Repository repository, List<String> problems) {
+        try {
+            return repository.restoreTests(problem -> problems.add(problem.path() + ": " + problem.reason()));
+        } catch (HoldfastException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return List.of();
+        }
     }
 
     private static Optional<LedgerSummary> ledger(Repository repository, List<String> problems) {
@@ -66,7 +81,8 @@ public final class RepositoryFacts {
      * @param now the moment
      */
     public static RepositoryFacts unreadable(String reason, Instant now) {
-        return new RepositoryFacts(now, List.of(), List.of(reason), Optional.empty(), new Health.Unknown(reason));
+        return new RepositoryFacts(
+                now, List.of(), List.of(reason), Optional.empty(), List.of(), new Health.Unknown(reason));
     }
 
     /** When it was read, by the store's clock. */
@@ -96,6 +112,20 @@ public final class RepositoryFacts {
         problems.forEach(facts::problem);
         ledger.ifPresent(facts::ledger);
         return facts;
+    }
+
+    /**
+     * The last restore test of a source of a plan. Those that are dated more than an hour after it was read are left out, since nobody knows when they were.
+     *
+     * @param plan its name
+     * @param source the name of the source
+     */
+    public Optional<RestoreTestFact> restoreTest(String plan, String source) {
+        return restoreTests.stream()
+                .filter(test -> test.plan().equals(plan) && test.source().equals(source))
+                .filter(test -> !ClockErrors.isInFuture(test.time(), time))
+                .max(Comparator.comparing(RestoreTestResult::time))
+                .map(test -> new RestoreTestFact(test.time(), test.passed()));
     }
 
     /** What it is as a copy of the backups of a source. Those that are dated more than an hour after it was read are left out. */

@@ -5,6 +5,7 @@ import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
 import io.holdfast.HoldfastException;
 import io.holdfast.StoreException;
+import io.holdfast.bootstrap.RecoveryDocuments;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.RepositoryConfig;
@@ -17,6 +18,7 @@ import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.Store;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Carries plans of a configuration out, once whenever it is asked. Thread-safe; of one plan only one thing should be done at a time.
@@ -29,11 +31,17 @@ public final class PlanRunner {
     private final ProtectionConfig config;
     private final PlanResources resources;
     private final RepositoryOptions options;
+    private final Optional<Supplier<RecoveryDocuments>> documents;
 
-    private PlanRunner(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
+    private PlanRunner(
+            ProtectionConfig config,
+            PlanResources resources,
+            RepositoryOptions options,
+            Optional<Supplier<RecoveryDocuments>> documents) {
         this.config = config;
         this.resources = resources;
         this.options = options;
+        this.documents = documents;
     }
 
     /**
@@ -42,7 +50,17 @@ public final class PlanRunner {
      * @param options how all repositories are used: clock, listener, audit log
      */
     public static PlanRunner of(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
-        return new PlanRunner(config, resources, options);
+        return new PlanRunner(config, resources, options, Optional.empty());
+    }
+
+    /**
+     * A runner that keeps these documents in each repository that a run has written, if they are others than those that this host kept there last, so that a lost host comes back with nothing but a
+     * repository and its password. If that fails, the run is partial.
+     *
+     * @param what is asked each time, such as {@code () -> RecoveryDocuments.read(reading, file)}; what it throws of Holdfast's exceptions is in the report
+     */
+    public PlanRunner keeping(Supplier<RecoveryDocuments> what) {
+        return new PlanRunner(config, resources, options, Optional.of(what));
     }
 
     /** Opens a repository, which the caller closes. */
@@ -58,7 +76,7 @@ public final class PlanRunner {
 
     /** A runner that publishes and removes nothing when somebody else has taken over. */
     PlanRunner fenced(Fence fence) {
-        return new PlanRunner(config, new FencedResources(resources, fence), options);
+        return new PlanRunner(config, new FencedResources(resources, fence), options, documents);
     }
 
     PlanResources resources() {
@@ -92,7 +110,7 @@ public final class PlanRunner {
                     throw new ConfigurationException(
                             "The plan '" + plan.name() + "' has no copy in '" + name + "'. Nothing was done.");
                 });
-        return new PlanExecution(config, plan, resources, options, request).run();
+        return new PlanExecution(config, plan, resources, options, documents, request).run();
     }
 
     /**

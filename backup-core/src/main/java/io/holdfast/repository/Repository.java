@@ -56,6 +56,7 @@ import io.holdfast.internal.repair.SnapshotCopy;
 import io.holdfast.internal.repair.SnapshotRewrite;
 import io.holdfast.internal.repository.KeptRecords;
 import io.holdfast.internal.repository.OpenRepository;
+import io.holdfast.internal.repository.RestoreTestRecords;
 import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.Ahead;
 import io.holdfast.internal.run.RunningOperation;
@@ -205,6 +206,29 @@ public final class Repository implements AutoCloseable {
      */
     public List<KeptDocuments> kept(Consumer<Problem> problems) {
         return storing("What was kept could not be listed", () -> new KeptRecords(repository.files()).list(problems));
+    }
+
+    /**
+     * Keeps how a restore test ended, sealed, so that whoever asks for the health of its source later knows, on any host. Of each source of a plan the last {@value RestoreTestRecords#KEPT} stay.
+     *
+     * @throws ConfigurationException if the store takes nothing but files of restic's
+     */
+    public void keep(RestoreTestResult result) {
+        storing("It is not known whether it was kept how the restore test ended", () -> {
+            new RestoreTestRecords(repository.files()).keep(result);
+            return result;
+        });
+    }
+
+    /**
+     * How restore tests ended, the newest first.
+     *
+     * @param problems is told of each that cannot be read, with the name of its file
+     */
+    public List<RestoreTestResult> restoreTests(Consumer<Problem> problems) {
+        return storing(
+                "The restore tests could not be listed",
+                () -> new RestoreTestRecords(repository.files()).list(problems));
     }
 
     /** How its store is, as far as that can be told without storing anything. */

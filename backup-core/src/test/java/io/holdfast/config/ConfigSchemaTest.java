@@ -40,6 +40,8 @@ class ConfigSchemaTest {
                 sources: [f, g]
                 repository: a
                 tags: t
+                verify: {level: rolling, budget: 50G, heal: true}
+                proven-within: 30d
                 zone: UTC
                 schedules: {full: "0 2 * * *", verify: ["@daily", {cron: "0 3 * * 1", takes: 5m}]}
                 retention: {full: {daily: 35, within: 30d}, log: {point-in-time: 7d}}
@@ -47,6 +49,7 @@ class ConfigSchemaTest {
                 log: {mode: follow, archive-timeout: 5m}
                 restore-test: {compares: [rows], on-error: continue}
                 hooks: [{when: before, command: "true", timeout: 5s}]
+            documents: [runbook.md, network.md]
             scenarios:
               s:
                 sources: f
@@ -128,6 +131,7 @@ class ConfigSchemaTest {
                 && !problem.message().contains("stands below")
                 && !problem.message().contains("stands here twice")
                 && !problem.message().startsWith("a copy in the repository")
+                && !problem.message().startsWith("under this name")
                 && !problem.message().startsWith("a retention policy");
     }
 

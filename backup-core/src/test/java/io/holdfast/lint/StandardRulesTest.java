@@ -507,6 +507,39 @@ class StandardRulesTest {
     }
 
     @Test
+    void whatIsToBeProvenIsReadOftenEnough() {
+        String proven = "proven-within: 30d\n    ";
+        assertThat(verified(proven))
+                .containsExactly(
+                        "ERROR plans.nightly: Every pack of 'nightly' is to be proven within 30 d, and no schedule verifies it.");
+        assertThat(verified(proven + "schedules: {verify: \"0 3 1 */2 *\"}"))
+                .containsExactly(
+                        "ERROR plans.nightly: Every pack of 'nightly' is to be proven within 30 d, and it is verified up to 62 d apart.");
+        assertThat(verified(proven + "schedules: {verify: \"0 3 * * sun\"}\n    verify: rolling"))
+                .containsExactly(
+                        "ERROR plans.nightly: Every pack of 'nightly' is to be proven within 30 d, of which rolling verification reads a share each day, and it is verified up to 7 d apart: what is not read on its day is read later.");
+        assertThat(verified(proven + "schedules: {verify: \"@daily\"}\n    verify: sample"))
+                .singleElement()
+                .asString()
+                .contains("30 d, and verifying reads 10 percent");
+        assertThat(verified(proven + "schedules: {verify: \"@daily\"}\n    verify: structure"))
+                .singleElement()
+                .asString()
+                .contains("30 d, and verifying looks at the structure alone");
+        assertThat(verified(proven + "schedules: {verify: \"0 3 * * sun\"}")).isEmpty();
+        assertThat(verified(proven + "zone: Europe/Berlin\n    schedules: {verify: \"@daily\"}\n    verify: rolling"))
+                .as("a day has 25 hours when clocks are put back")
+                .isEmpty();
+        assertThat(verified("schedules: {verify: \"@yearly\"}"))
+                .as("nobody says within what")
+                .isEmpty();
+    }
+
+    private List<String> verified(String plan) {
+        return plan("files", "rpo: 25h", plan, "verification-too-rare");
+    }
+
+    @Test
     void hostsAddRules() {
         LintRule rule = new LintRule() {
             @Override

@@ -103,9 +103,11 @@ final class PlannedWorld implements PlanResources {
     }
 
     private static ProtectionConfig read(String yaml) {
-        return ConfigReader.of(Plugins.builtIn(), name -> Optional.empty())
-                .read(yaml)
-                .config();
+        return reader().read(yaml).config();
+    }
+
+    static ConfigReader reader() {
+        return ConfigReader.of(Plugins.builtIn(), name -> Optional.empty());
     }
 
     PlanRunner runner(String plans) {

@@ -23,6 +23,7 @@ import io.holdfast.config.SecretReference;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
 import io.holdfast.config.StorageTier;
+import io.holdfast.config.VerificationConfig;
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.source.SnapshotKind;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -50,6 +52,7 @@ public record ConfigDocument(
         Map<String, SourceConfig> sources,
         Map<String, PlanConfig> plans,
         Map<String, ScenarioConfig> scenarios,
+        List<String> documents,
         Map<String, Position> positions) {
 
     /** Reads a text. */
@@ -64,7 +67,7 @@ public record ConfigDocument(
             problems.sort(Comparator.comparing(
                             (ConfigProblem problem) -> problem.position().line())
                     .thenComparing(problem -> problem.position().column()));
-            return new ConfigDocument(problems, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+            return new ConfigDocument(problems, Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of());
         }
         return new ConfigDocument(
                 List.of(),
@@ -72,6 +75,7 @@ public record ConfigDocument(
                 root.named("sources", ConfigDocument::source),
                 root.named("plans", ConfigDocument::plan),
                 root.named("scenarios", ConfigDocument::scenario),
+                root.texts("documents"),
                 reader.positions());
     }
 
@@ -187,11 +191,20 @@ public record ConfigDocument(
     private static PlanRunConfig run(Value value) {
         return new PlanRunConfig(
                 value.duration("consistent"),
-                value.word("verify", PlanRunConfig.Verification.class)
-                        .orElse(PlanRunConfig.Verification.EVERYTHING_READ),
+                verification(value),
                 value.at("retries").map(ConfigDocument::retries).orElse(RetryConfig.NONE),
                 value.duration("jitter").orElse(Duration.ZERO),
                 value.text("max-days-lost").map(Integer::parseInt).orElse(PlanRunConfig.DEFAULT_MAX_DAYS_LOST));
+    }
+
+    private static VerificationConfig verification(Value plan) {
+        Optional<Value> verify = plan.at("verify");
+        return new VerificationConfig(
+                verify.flatMap(value -> value.word("level", VerificationConfig.Level.class))
+                        .orElse(VerificationConfig.Level.EVERYTHING_READ),
+                plan.duration("proven-within"),
+                verify.map(value -> value.bytes("budget")).orElse(OptionalLong.empty()),
+                verify.map(value -> value.flag("heal", false)).orElse(false));
     }
 
     private static RetryConfig retries(Value value) {

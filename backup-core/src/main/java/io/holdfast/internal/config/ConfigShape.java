@@ -4,10 +4,10 @@ import io.holdfast.RetentionPolicy;
 import io.holdfast.config.Criticality;
 import io.holdfast.config.HookConfig;
 import io.holdfast.config.LogConfig;
-import io.holdfast.config.PlanRunConfig;
 import io.holdfast.config.ScheduleKind;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
+import io.holdfast.config.VerificationConfig;
 import io.holdfast.internal.config.Shape.Choice;
 import io.holdfast.internal.config.Shape.Fields;
 import io.holdfast.internal.config.Shape.Named;
@@ -36,7 +36,13 @@ final class ConfigShape {
                 .required("repositories", new Named(repository(factories), "the repositories by name"))
                 .required("sources", new Named(source(factories), "what is backed up, by name"))
                 .required("plans", new Named(plan(), "what is backed up together, where to and when, by name"))
-                .optional("scenarios", new Named(scenario(), "disasters and the way back from them, by name"));
+                .optional("scenarios", new Named(scenario(), "disasters and the way back from them, by name"))
+                .optional(
+                        "documents",
+                        new Several(
+                                new Single(Word.FILE, "the name of a file of text that lies beside this one"),
+                                true,
+                                "what else is kept in the repositories for the day when this host is lost, such as a runbook"));
     }
 
     private static Fields repository(List<Factory<?>> factories) {
@@ -100,7 +106,10 @@ final class ConfigShape {
                         new Single(
                                 Word.DURATION,
                                 "copies all sources at one cut, and holds each still for the others for no longer"))
-                .optional("verify", words(PlanRunConfig.Verification.values(), "how closely verifying looks"))
+                .optional("verify", verification())
+                .optional(
+                        "proven-within",
+                        new Single(Word.DAYS, "how long ago each pack may have been read and proven at the most"))
                 .optional("retries", retries())
                 .optional(
                         "jitter", new Single(Word.DURATION, "what is due is done up to so much later, always as much"))
@@ -109,6 +118,18 @@ final class ConfigShape {
                         new Single(
                                 Word.PERCENT,
                                 "how many percent of a source's days a cleanup may leave without a snapshot")));
+    }
+
+    private static Fields verification() {
+        return Fields.of("how verifying is done, of which the level alone needs no key")
+                .required("level", words(VerificationConfig.Level.values(), "how closely it looks"))
+                .optional("budget", new Single(Word.SIZE, "how much rolling reads a day at the most"))
+                .optional(
+                        "heal",
+                        new Single(
+                                Word.FLAG,
+                                "whether rolling replaces damaged packs of which nothing is lost, also by what a copy has"))
+                .shortAs("level");
     }
 
     private static Fields retries() {

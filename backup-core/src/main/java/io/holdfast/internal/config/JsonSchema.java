@@ -53,8 +53,8 @@ public final class JsonSchema {
         ObjectNode schema = JSON.objectNode();
         ArrayNode types = schema.putArray("type").add("string");
         switch (word) {
-            case TEXT, NAME, PATH -> types.add("number").add("boolean");
-            case INTEGER, COUNT, PERCENT, BYTES -> types.add("integer");
+            case TEXT, NAME, FILE, PATH -> types.add("number").add("boolean");
+            case INTEGER, COUNT, PERCENT, BYTES, SIZE -> types.add("integer");
             case FLAG -> types.add("boolean");
             default -> {}
         }
@@ -69,6 +69,9 @@ public final class JsonSchema {
         }
         if (word == Word.BYTES) {
             schema.put("minimum", 0);
+        }
+        if (word == Word.SIZE) {
+            schema.put("minimum", 1);
         }
         return schema;
     }

@@ -1,5 +1,6 @@
 package io.holdfast.internal.config;
 
+import io.holdfast.bootstrap.RecoveryDocuments;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,13 @@ final class References {
                 }
             });
         });
+        unique(root.items("documents"), "document");
+        root.items("documents").stream()
+                .filter(document -> document.text().equals(RecoveryDocuments.CONFIGURATION))
+                .forEach(document -> reader.problem(
+                        document.position(),
+                        document.path(),
+                        "under this name the configuration itself is kept; name the others"));
         each("scenarios").forEach(scenario -> {
             named(scenario.items("sources"), sources, "source");
             steps(scenario.items("steps"));

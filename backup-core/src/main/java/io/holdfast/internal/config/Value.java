@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 
 /** What stands in a file, of which the shape is known to be right wherever a typed accessor is used. Not thread-safe. */
@@ -116,16 +117,33 @@ final class Value {
         return text(key).map(TimeSpan::parse);
     }
 
+    OptionalLong bytes(String key) {
+        return text(key).map(text -> OptionalLong.of(toBytes(text))).orElse(OptionalLong.empty());
+    }
+
     <E extends Enum<E>> Optional<E> word(String key, Class<E> type) {
         return text(key)
                 .map(word -> Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 
-    private static Duration toDuration(String text) {
+    /** Units are powers of 1024. */
+    private static long toBytes(String text) {
+        int digits = digits(text);
+        long amount = Long.parseLong(text.substring(0, digits));
+        int unit = digits == text.length() ? -1 : "KMGT".indexOf(Character.toUpperCase(text.charAt(digits)));
+        return amount << (10 * (unit + 1));
+    }
+
+    private static int digits(String text) {
         int digits = 0;
-        while (Character.isDigit(text.charAt(digits))) {
+        while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
             digits++;
         }
+        return digits;
+    }
+
+    private static Duration toDuration(String text) {
+        int digits = digits(text);
         long amount = Long.parseLong(text.substring(0, digits));
         return switch (text.substring(digits)) {
             case "ms" -> Duration.ofMillis(amount);

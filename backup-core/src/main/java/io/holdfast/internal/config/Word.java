@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 enum Word {
     TEXT("[\\s\\S]+", "a text"),
     NAME("[A-Za-z0-9._-]+", "a name of letters, digits and . _ -"),
+    FILE("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", "the name of a file of letters, digits and . _ -, without directories"),
     PATH("[^\\u0000]+", "a path"),
     INTEGER("-?\\d{1,18}", "a whole number"),
     COUNT("\\d{1,6}", "a number from 0 to 999999"),
@@ -18,10 +19,12 @@ enum Word {
     FLAG("true|false", "true or false"),
     DURATION("\\d{1,9}(ms|s|m|h|d)", "a duration such as 90s, 15m, 24h or 7d"),
     LEASE("[1-9]\\d{0,8}(s|m|h)", "a duration such as 30s or 2m"),
+    DAYS("0*[1-9]\\d{0,4}d", "a number of days such as 30d"),
     SPAN("0*[1-9]\\d{0,4}[hdy]", "a span such as 24h, 30d or 7y"),
     BYTES(
             "\\d{1,18}([iI]?[bB])?|\\d{1,15}[kK]([iI]?[bB])?|\\d{1,12}[mM]([iI]?[bB])?|\\d{1,9}[gG]([iI]?[bB])?|\\d{1,6}[tT]([iI]?[bB])?",
             "a number of bytes such as 512, 64K or 16M"),
+    SIZE("(?!0+(\\D|$))(" + BYTES.pattern + ")", "a number of bytes above 0, such as 64K, 16M or 500G"),
     CRON(
             "@(hourly|daily|weekly|monthly|yearly)|\\S+( +\\S+){4}",
             "five fields as cron has them, such as 0 2 * * *, or @daily"),

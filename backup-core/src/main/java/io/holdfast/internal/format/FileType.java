@@ -13,6 +13,7 @@ import java.util.Optional;
  * holdfast/marks/ID                              not restic's: packs that are in no index any more; see {@link MarkDocument}
  * holdfast/ledger/ID                             not restic's: when packs were read and proven; see {@link LedgerDocument}
  * holdfast/bootstrap/ID                          not restic's: what a host needs to come back
+ * holdfast/restore-tests/ID                      not restic's: how a restore test ended
  * </pre>
  *
  * <p>All other names in the store belong to somebody else.
@@ -37,7 +38,9 @@ public enum FileType {
     /** When packs were read last, and whether they were as they should be; see {@link LedgerDocument}. */
     LEDGER("holdfast/ledger"),
     /** What a host needs to come back. */
-    KEPT("holdfast/bootstrap");
+    KEPT("holdfast/bootstrap"),
+    /** How a restore test ended. */
+    RESTORE_TEST("holdfast/restore-tests");
 
     private final String directory;
 

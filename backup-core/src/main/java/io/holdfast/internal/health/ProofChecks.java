@@ -35,7 +35,7 @@ final class ProofChecks {
                         HealthState.UNKNOWN,
                         "verification",
                         "What of the repository was read when could not be found out.")));
-        if (!objectives.testSchedules().isEmpty()) {
+        if (!objectives.testSchedules().isEmpty() || facts.restoreTest().isPresent()) {
             reasons.add(restoreTest());
         }
     }

@@ -30,6 +30,7 @@ public final class StandardRules {
                 new DnsTtlTooLong(),
                 new AutomaticDestruction(),
                 new FailoverWithoutFencing(),
-                new LeaseNeedsExclusiveCreate());
+                new LeaseNeedsExclusiveCreate(),
+                new VerificationTooRare());
     }
 }

@@ -14,10 +14,12 @@ import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import io.holdfast.verify.StoreHealthCheck;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The repositories and sources of a run, each looked at and opened when it is first wanted. Not thread-safe. */
 final class Connections implements AutoCloseable {
@@ -30,6 +32,7 @@ final class Connections implements AutoCloseable {
     private final RunningOperation operation;
     private final StepLog log;
     private final Map<String, Optional<Repository>> repositories = new LinkedHashMap<>();
+    private final Set<String> writable = new HashSet<>();
     private final Map<String, Optional<Source>> sources = new LinkedHashMap<>();
 
     Connections(
@@ -51,10 +54,21 @@ final class Connections implements AutoCloseable {
      * @param writable whether it must be possible to store and delete there, which is tried
      */
     Optional<Repository> repository(String name, boolean writable) throws InterruptedException {
+        if (writable) {
+            this.writable.add(name);
+        }
         if (!repositories.containsKey(name)) {
             repositories.put(name, log.attempt(CHECK, name, () -> open(name, writable)));
         }
         return Objects.requireNonNull(repositories.get(name));
+    }
+
+    /** The repositories that were opened to be written, by name. */
+    Map<String, Repository> written() {
+        Map<String, Repository> written = new LinkedHashMap<>();
+        repositories.forEach((name, repository) ->
+                repository.filter(opened -> writable.contains(name)).ifPresent(opened -> written.put(name, opened)));
+        return written;
     }
 
     private Repository open(String name, boolean writable) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.holdfast.internal.plan;
 
 import io.holdfast.CancelledException;
 import io.holdfast.audit.AuditEvent;
+import io.holdfast.bootstrap.RecoveryDocuments;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.internal.run.RunningOperation;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One task of a plan, from its beginning to its end. */
@@ -26,20 +28,27 @@ public final class PlanExecution {
     private final PlanConfig plan;
     private final PlanResources resources;
     private final RepositoryOptions options;
+    private final Optional<Supplier<RecoveryDocuments>> documents;
     private final PlanRequest request;
     private final PlanAudit audit;
 
-    /** What a request asks of a plan. */
+    /**
+     * What a request asks of a plan.
+     *
+     * @param documents gives what is kept in the repositories that are written, if anything is
+     */
     public PlanExecution(
             ProtectionConfig config,
             PlanConfig plan,
             PlanResources resources,
             RepositoryOptions options,
+            Optional<Supplier<RecoveryDocuments>> documents,
             PlanRequest request) {
         this.config = config;
         this.plan = plan;
         this.resources = resources;
         this.options = options;
+        this.documents = documents;
         this.request = request;
         audit = new PlanAudit(options, plan.name());
     }
@@ -101,6 +110,9 @@ public final class PlanExecution {
                 new BracketedBackups(plan, request, audit, connections, operation, log).run();
             } else {
                 otherTask(connections, log);
+            }
+            if (documents.isPresent()) {
+                new KeptConfiguration(documents.get(), log).keepIn(connections);
             }
             connections.report();
         }

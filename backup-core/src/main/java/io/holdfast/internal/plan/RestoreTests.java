@@ -1,5 +1,6 @@
 package io.holdfast.internal.plan;
 
+import io.holdfast.NoSuchSnapshotException;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.SourceConfig;
@@ -7,12 +8,17 @@ import io.holdfast.plan.Outcome;
 import io.holdfast.plan.PlanRequest;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.RestoreTest;
+import io.holdfast.plan.StepResult;
 import io.holdfast.plan.Task;
+import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.RehearsalReport;
 import io.holdfast.repository.RehearsalRequest;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.RestoreTestResult;
+import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.recovery.CheckReport;
 import io.holdfast.spi.source.Source;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -70,8 +76,39 @@ final class RestoreTests {
             throws InterruptedException {
         RehearsalRequest.Builder rehearsal = RehearsalRequest.in(test.scratch()).cancellation(request.cancellation());
         test.checks().forEach(rehearsal::check);
-        log.attempt(ACTION, name, () -> repository.rehearse(source, rehearsal.build()))
+        log.attempt(
+                        ACTION,
+                        name,
+                        () -> repository.rehearse(
+                                source,
+                                rehearsal
+                                        .point(latest(repository, name, source))
+                                        .build()))
                 .ifPresent(report -> add(name, report));
+        keep(repository, name, log.last());
+    }
+
+    /** The latest point that there is; without a change log, the newest snapshot. */
+    private RecoveryPoint latest(Repository repository, String name, Source source) {
+        if (source.log().isPresent()) {
+            return RecoveryPoint.latest();
+        }
+        return repository.snapshots(SnapshotFilter.all().tags("plan=" + plan.name())).stream()
+                .filter(snapshot -> snapshot.source().equals(Optional.of(name)))
+                .max(Comparator.comparing(snapshot -> snapshot.time().toInstant()))
+                .map(snapshot -> RecoveryPoint.snapshot(snapshot.id()))
+                .orElseThrow(() -> new NoSuchSnapshotException("There is no snapshot of '" + name + "' in "
+                        + repository.location() + ". Nothing was restored."));
+    }
+
+    /** So that its health is known after a restart, and on other hosts. */
+    private void keep(Repository repository, String name, StepResult ended) throws InterruptedException {
+        log.attempt("keep", name, () -> {
+            RestoreTestResult result = new RestoreTestResult(
+                    plan.name(), name, repository.storeTime(), ended.outcome() == Outcome.DONE, ended.message());
+            repository.keep(result);
+            return result;
+        });
     }
 
     private void add(String name, RehearsalReport report) {

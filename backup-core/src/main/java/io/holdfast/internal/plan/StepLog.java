@@ -61,6 +61,11 @@ final class StepLog {
         return results;
     }
 
+    /** What was done last. */
+    StepResult last() {
+        return results.get(results.size() - 1);
+    }
+
     List<BackupReport> backups() {
         return backups;
     }

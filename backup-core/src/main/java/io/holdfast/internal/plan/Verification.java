@@ -2,6 +2,7 @@ package io.holdfast.internal.plan;
 
 import io.holdfast.config.CopyConfig;
 import io.holdfast.config.PlanConfig;
+import io.holdfast.config.VerificationConfig;
 import io.holdfast.plan.Outcome;
 import io.holdfast.plan.PlanRequest;
 import io.holdfast.plan.Task;
@@ -15,7 +16,8 @@ import java.util.Optional;
 /** Verifies the repository of a plan, and those of its copies. */
 final class Verification {
 
-    private static final String ACTION = Task.VERIFY.word();
+    static final String ACTION = Task.VERIFY.word();
+
     private static final double SAMPLE_PERCENT = 10;
 
     private final PlanConfig plan;
@@ -40,22 +42,27 @@ final class Verification {
             } else if (request.dryRun()) {
                 log.add(ACTION, name, Outcome.DONE, "would be verified");
             } else {
-                verify(name, repository.get());
+                List<String> others =
+                        names.stream().filter(other -> !other.equals(name)).toList();
+                verify(name, repository.get(), others);
             }
         }
     }
 
-    private void verify(String name, Repository repository) throws InterruptedException {
-        Verifier verifier = verifier().withCancellation(request.cancellation());
-        log.attempt(ACTION, name, () -> repository.verify(verifier)).ifPresent(report -> add(name, report));
+    private void verify(String name, Repository repository, List<String> others) throws InterruptedException {
+        VerificationConfig how = plan.run().verification();
+        switch (how.level()) {
+            case STRUCTURE -> verify(name, repository, Verifier.structure());
+            case SAMPLE -> verify(name, repository, Verifier.sample(SAMPLE_PERCENT));
+            case EVERYTHING_READ -> verify(name, repository, Verifier.everythingRead());
+            case ROLLING ->
+                new RollingVerification(how, request.cancellation(), connections, log).run(name, repository, others);
+        }
     }
 
-    private Verifier verifier() {
-        return switch (plan.run().verification()) {
-            case STRUCTURE -> Verifier.structure();
-            case SAMPLE -> Verifier.sample(SAMPLE_PERCENT);
-            case EVERYTHING_READ -> Verifier.everythingRead();
-        };
+    private void verify(String name, Repository repository, Verifier verifier) throws InterruptedException {
+        Verifier stoppable = verifier.withCancellation(request.cancellation());
+        log.attempt(ACTION, name, () -> repository.verify(stoppable)).ifPresent(report -> add(name, report));
     }
 
     private void add(String name, VerifyReport report) {

@@ -1,0 +1,106 @@
+package io.holdfast.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.Plugins;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a configuration says of how a plan is carried out. */
+class PlanRunConfigTest {
+
+    private static final String BEGIN = """
+            repositories: {main: {url: /main, password: "${PASSWORD}"}}
+            sources: {files: {type: files, settings: {path: /srv}}}
+            plans:
+              all:
+                sources: files
+                repository: main
+            """;
+
+    @Test
+    void verifyingIsSaidInAWordOrAtLength() {
+        assertThat(run("").verification())
+                .isEqualTo(new VerificationConfig(
+                        VerificationConfig.Level.EVERYTHING_READ, Optional.empty(), OptionalLong.empty(), false));
+        assertThat(run("verify: structure").verification().level()).isEqualTo(VerificationConfig.Level.STRUCTURE);
+        VerificationConfig rolling = run("proven-within: 90d\n    verify: {level: rolling, budget: 50G, heal: true}")
+                .verification();
+        assertThat(rolling)
+                .isEqualTo(new VerificationConfig(
+                        VerificationConfig.Level.ROLLING,
+                        Optional.of(Duration.ofDays(90)),
+                        OptionalLong.of(50L << 30),
+                        true));
+        assertThat(rolling.everythingWithin()).isEqualTo(Duration.ofDays(90));
+        assertThat(run("").verification().everythingWithin()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7", "7b, 7", "64K, 65536", "64kib, 65536", "2m, 2097152", "1G, 1073741824", "3T, 3298534883328"})
+    void sizesAreCountedInPowersOf1024(String written, long bytes) {
+        assertThat(run("verify: {level: rolling, budget: " + written + "}")
+                        .verification()
+                        .dailyBudget())
+                .hasValue(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "verify: often|'level' takes one of structure, sample, everything-read, rolling",
+                "verify: {budget: 5G}|'level' is missing",
+                "verify: {level: rolling, budget: 0}|'budget' takes a number of bytes above 0",
+                "verify: {level: rolling, budget: 00K}|'budget' takes a number of bytes above 0",
+                "proven-within: 12h|'proven-within' takes a number of days such as 30d",
+                "proven-within: 0d|'proven-within' takes a number of days such as 30d"
+            })
+    void whatMakesNoSenseIsSaid(String plan, String problem) {
+        assertThat(read(BEGIN + "    " + plan + "\n").problems())
+                .extracting(ConfigProblem::message)
+                .singleElement()
+                .asString()
+                .startsWith(problem);
+    }
+
+    @Test
+    void documentsAreFilesBesideTheConfiguration() {
+        assertThat(read(BEGIN + "documents: [network.md, RUNBOOK.md]\n")
+                        .config()
+                        .documents())
+                .containsExactly("network.md", "RUNBOOK.md");
+        assertThat(problems("documents: ../passwd\n"))
+                .singleElement()
+                .asString()
+                .contains("without directories");
+        assertThat(problems("documents: [a.md, a.md]\n")).containsExactly("the document 'a.md' stands here twice");
+        assertThat(problems("documents: holdfast.yaml\n"))
+                .containsExactly("under this name the configuration itself is kept; name the others");
+    }
+
+    @Test
+    void theTextThatWasReadIsThere() {
+        assertThat(read(BEGIN).text()).isEqualTo(BEGIN);
+    }
+
+    private static List<String> problems(String more) {
+        return read(BEGIN + more).problems().stream()
+                .map(ConfigProblem::message)
+                .toList();
+    }
+
+    private static PlanRunConfig run(String plan) {
+        return read(BEGIN + "    " + plan + "\n").config().plans().get("all").run();
+    }
+
+    private static ConfigReading read(String yaml) {
+        return ConfigReader.of(Plugins.builtIn(), name -> Optional.empty()).read(yaml);
+    }
+}

@@ -1,0 +1,255 @@
+package io.holdfast.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.config.SourceConfig;
+import io.holdfast.health.ConfiguredHealth;
+import io.holdfast.health.HealthReason;
+import io.holdfast.health.HealthState;
+import io.holdfast.health.RepositoryFacts;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RestoreTestResult;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.CheckReport;
+import io.holdfast.spi.recovery.CheckReport.Finding;
+import io.holdfast.spi.recovery.CheckReport.Result;
+import io.holdfast.spi.recovery.Restored;
+import io.holdfast.spi.source.RestorePoint;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.store.Store;
+import io.holdfast.testkit.MemoryStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How restore tests ended stands in the repository, and health goes by it on every host. */
+class KeptRestoreTestsTest {
+
+    private static final String PLAN = """
+            all:
+              sources: orders
+              repository: main
+              schedules: {full: "@monthly", restore-test: "0 0 * * 1"}
+            """;
+
+    private final PlannedWorld world = new PlannedWorld();
+
+    @TempDir
+    private Path directory;
+
+    private int scratches;
+    private Result found = Result.PASSED;
+    private boolean starts = true;
+
+    @Test
+    void healthGoesByTheLastOneThatIsKept() {
+        backUp();
+        assertThat(health().state()).isEqualTo(HealthState.UNKNOWN);
+
+        PlanReport passed = test();
+        assertThat(passed.outcome()).as("%s", passed).isEqualTo(Outcome.DONE);
+        assertThat(health().state()).isEqualTo(HealthState.OK);
+
+        world.clock.advance(Duration.ofDays(1));
+        found = Result.FAILED;
+        assertThat(test().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(health().state()).isEqualTo(HealthState.FAILED);
+
+        world.clock.advance(Duration.ofDays(1));
+        found = Result.PASSED;
+        test();
+        assertThat(health().state()).isEqualTo(HealthState.OK);
+
+        world.clock.advance(Duration.ofDays(1));
+        starts = false;
+        assertThat(test().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(health().state()).as("it did not even start").isEqualTo(HealthState.FAILED);
+
+        world.clock.advance(Duration.ofDays(1));
+        starts = true;
+        test();
+        world.clock.advance(Duration.ofDays(8));
+        assertThat(health().state()).isEqualTo(HealthState.LATE);
+    }
+
+    @Test
+    void whatCouldNotBeLookedAtIsNoPass() {
+        backUp();
+        found = Result.UNKNOWN;
+        test();
+
+        assertThat(health().state()).isEqualTo(HealthState.FAILED);
+    }
+
+    @Test
+    void aTestThatNobodyScheduledCountsAsWellIfItFailed() {
+        String unscheduled = PLAN.replace(", restore-test: \"0 0 * * 1\"", "");
+        backUp();
+        found = Result.FAILED;
+        test();
+
+        assertThat(health(unscheduled).orElseThrow().state()).isEqualTo(HealthState.FAILED);
+    }
+
+    @Test
+    void aRecordThatIsDamagedLeavesHealthUnknown() throws Exception {
+        backUp();
+        test();
+        MemoryStore store = world.stores.get("main");
+        String name = store.names().stream()
+                .filter(blob -> blob.startsWith("holdfast/restore-tests/"))
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = store.bytes(name);
+        bytes[30] ^= 1;
+        store.overwrite(name, bytes);
+
+        assertThat(health().state()).isEqualTo(HealthState.UNKNOWN);
+    }
+
+    @Test
+    void aTestOfATimeThatIsStillToComeCountsForNothing() {
+        backUp();
+        keep("2026-06-01T00:00:00Z", true);
+        assertThat(health().state()).isEqualTo(HealthState.UNKNOWN);
+
+        keep("2025-12-31T23:00:00Z", false);
+        assertThat(health().state()).isEqualTo(HealthState.FAILED);
+    }
+
+    @Test
+    void theLastTwentyOfEachSourceStay() {
+        for (int day = 0; day < 25; day++) {
+            keep("orders", day);
+            keep("letters", day);
+        }
+        try (Repository main = world.open("main")) {
+            List<RestoreTestResult> kept = main.restoreTests(problem -> {
+                throw new AssertionError(problem);
+            });
+            assertThat(kept).hasSize(40);
+            assertThat(kept.get(0).time()).isEqualTo(world.clock.instant().plus(Duration.ofDays(24)));
+            assertThat(kept.get(39).time()).isEqualTo(world.clock.instant().plus(Duration.ofDays(5)));
+        }
+    }
+
+    @Test
+    void whatIsKeptIsSealed() throws Exception {
+        keep("2026-01-01T00:00:00Z", true);
+
+        MemoryStore store = world.stores.get("main");
+        for (String name : store.names()) {
+            assertThat(new String(store.bytes(name), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("restored by hand");
+        }
+    }
+
+    private void keep(String source, int day) {
+        try (Repository main = world.open("main")) {
+            main.keep(new RestoreTestResult(
+                    "all", source, world.clock.instant().plus(Duration.ofDays(day)), true, "restored by hand"));
+        }
+    }
+
+    private void keep(String time, boolean passed) {
+        try (Repository main = world.open("main")) {
+            main.keep(new RestoreTestResult("all", "orders", Instant.parse(time), passed, "restored by hand"));
+        }
+    }
+
+    private void backUp() {
+        assertThat(world.runner(PLAN).run(PlanRequest.of("all", Task.FULL)).outcome())
+                .isEqualTo(Outcome.DONE);
+    }
+
+    private PlanReport test() {
+        return PlanRunner.of(world.configured(PLAN), tested(), world.options.build())
+                .run(PlanRequest.of("all", Task.RESTORE_TEST));
+    }
+
+    private HealthReason health() {
+        return health(PLAN).orElseThrow();
+    }
+
+    /** As another host sees it, which has the configuration alone. */
+    private Optional<HealthReason> health(String plan) {
+        try (Repository main = world.open("main")) {
+            RepositoryFacts facts = RepositoryFacts.read(main);
+            return ConfiguredHealth.of(
+                            world.configured(plan),
+                            name -> facts,
+                            (described, source) -> Optional.empty(),
+                            world.clock.instant())
+                    .sources()
+                    .get(0)
+                    .reasons()
+                    .stream()
+                    .filter(reason -> reason.check().equals("restore-test"))
+                    .findFirst();
+        }
+    }
+
+    private PlanResources tested() {
+        return new PlanResources() {
+            @Override
+            public Store store(RepositoryConfig repository) {
+                return world.store(repository);
+            }
+
+            @Override
+            public Secret password(RepositoryConfig repository) {
+                return world.password(repository);
+            }
+
+            @Override
+            public Source source(SourceConfig source) {
+                return world.source(source);
+            }
+
+            @Override
+            public Optional<RestoreTest> restoreTest(SourceConfig source) {
+                return Optional.of(new RestoreTest(
+                        (point, operation) -> provision(source, point, operation),
+                        List.of((restored, operation) ->
+                                new CheckReport(List.of(new Finding("orders", found, "as it is"))))));
+            }
+        };
+    }
+
+    private Restored provision(SourceConfig source, RestorePoint point, Operation operation)
+            throws IOException, InterruptedException {
+        if (!starts) {
+            throw new IOException("the server ended with status 1");
+        }
+        Path target = Files.createDirectory(directory.resolve("scratch " + ++scratches));
+        world.source(source).snapshotter().restore(point, () -> target, operation);
+        return new Restored() {
+            @Override
+            public String description() {
+                return "a directory";
+            }
+
+            @Override
+            public Path directory() {
+                return target;
+            }
+
+            @Override
+            public <T> Optional<T> unwrap(Class<T> type) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
