@@ -27,7 +27,7 @@ import java.util.TreeMap;
  *
  * <pre>
  * record     = 0x01 stream:text upTo:checkpoint count bytes(count)
- *            | 0x02 upTo:checkpoint          a gap: what was between the record before and upTo is missing from the log
+ *            | 0x02 upTo:checkpoint          a gap: what was between the record before and upTo is missing from the log; upTo names all streams that there are from there on
  *            | 0x03 instant ahead            a head: up to the instant nothing came after the record before; the source had so many bytes more
  * ahead      = 0x00 | 0x01 bytes(8)
  * checkpoint = instant positions:map state:map

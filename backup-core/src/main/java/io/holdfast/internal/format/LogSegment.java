@@ -71,6 +71,11 @@ public record LogSegment(LogSegment.Header header, List<LogSegment.Item> items) 
 
         /** Where the log stands after it, as far as that differs from before. */
         Checkpoint upTo();
+
+        /** Where a log stands after it that stood here before. */
+        default Checkpoint after(Checkpoint before) {
+            return before.followedBy(upTo());
+        }
     }
 
     /**
@@ -80,8 +85,17 @@ public record LogSegment(LogSegment.Header header, List<LogSegment.Item> items) 
      */
     public record Data(String stream, ByteBuffer bytes, Checkpoint upTo) implements Item {}
 
-    /** What was between the item before and this checkpoint is missing from the log. */
-    public record Gap(Checkpoint upTo) implements Item {}
+    /**
+     * What was between the item before and this checkpoint is missing from the log.
+     *
+     * @param upTo all streams that there are from here on; others have ended. Without an instant it is the one before
+     */
+    public record Gap(Checkpoint upTo) implements Item {
+        @Override
+        public Checkpoint after(Checkpoint before) {
+            return new Checkpoint(upTo.instant().or(before::instant), upTo.positions(), upTo.state());
+        }
+    }
 
     /**
      * The source was heard of.
@@ -151,7 +165,7 @@ public record LogSegment(LogSegment.Header header, List<LogSegment.Item> items) 
     public Checkpoint upTo() {
         Checkpoint at = header.from;
         for (Item item : items) {
-            at = at.followedBy(item.upTo());
+            at = item.after(at);
         }
         return at;
     }

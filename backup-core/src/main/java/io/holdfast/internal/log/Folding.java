@@ -12,6 +12,7 @@ import io.holdfast.internal.format.SnapshotDocument;
 import io.holdfast.internal.lock.HeldLock;
 import io.holdfast.internal.log.LogHistory.Base;
 import io.holdfast.internal.log.LogHistory.LogSnapshot;
+import io.holdfast.internal.log.LogRuns.Reach;
 import io.holdfast.internal.repository.IndexGuard;
 import io.holdfast.internal.repository.IndexMerge;
 import io.holdfast.internal.repository.OpenRepository;
@@ -129,11 +130,11 @@ final class Folding {
             return Optional.empty();
         }
         LogPiece last = pieces.pieces().get(pieces.pieces().size() - 1);
+        LogRuns runs = LogRuns.of(pieces.pieces(), List.of(), log.order());
         List<Base> fit = history.bases().stream()
                 .filter(base -> !base.checkpoint().positions().isEmpty()
                         && log.order().reaches(last.upTo(), base.checkpoint())
-                        && pieces.pieces().stream()
-                                .anyMatch(piece -> log.order().beginsBefore(piece.from(), base.checkpoint())))
+                        && runs.reaches(base.checkpoint()))
                 .toList();
         Optional<Base> newest = fit.stream()
                 .filter(base -> !base.described().partial())
@@ -143,11 +144,16 @@ final class Folding {
                 history.logs().stream().noneMatch(snapshot -> snapshot.base().equals(Optional.of(base.tree()))));
     }
 
-    /** The pieces that hold anything after a base. */
+    /** The pieces that hold anything after a base; a piece in which streams end that it does not have is one of them if the log goes on behind that. */
     private List<LogPiece> since(Base base, List<LogPiece> pieces) {
+        List<Reach> reaches = LogRuns.of(pieces, List.of(base), log.order()).reaches();
+        LogPlace begin = reaches.get(reaches.size() - 1).run().begin();
         int first = 0;
         for (int i = 0; i < pieces.size(); i++) {
-            if (log.order().beginsBefore(pieces.get(i).from(), base.checkpoint())) {
+            LogPiece piece = pieces.get(i);
+            boolean beginsRun =
+                    piece.first().compareTo(begin) <= 0 && piece.last().compareTo(begin) >= 0;
+            if (beginsRun || log.order().beginsBefore(piece.from(), base.checkpoint())) {
                 first = i;
             }
         }

@@ -120,7 +120,7 @@ final class TailReader {
                 at = at.followedBy(head.upTo());
                 visitor.head(head);
             } else {
-                goOnAt(at.followedBy(item.upTo()));
+                goOnAt(item.after(at));
             }
         }
     }

@@ -118,7 +118,7 @@ final class TailWriter implements AutoCloseable {
         append(new LogSegment.Data(stream, bytes, upTo));
     }
 
-    /** Says that what is between what was appended last and this checkpoint is missing from the log. */
+    /** Says that what is between what was appended last and this checkpoint is missing from the log; streams that it does not name have ended. */
     void gap(Checkpoint upTo) throws IOException, InterruptedException {
         append(new LogSegment.Gap(upTo));
     }
@@ -155,7 +155,7 @@ final class TailWriter implements AutoCloseable {
             OpenSegment segment = roomy();
             segment.writer.add(item);
             open = segment;
-            at = at.followedBy(item.upTo());
+            at = item.after(at);
             still = Optional.empty();
             appended++;
             if (item instanceof LogSegment.Data data) {

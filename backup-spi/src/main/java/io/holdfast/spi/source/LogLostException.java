@@ -15,7 +15,8 @@ public final class LogLostException extends IOException {
      * A loss.
      *
      * @param message says for a person which position is gone and why, as far as the source tells
-     * @param nearest from where on the log can be had; empty if the source cannot say, so that it is followed from where it can be had then
+     * @param nearest from where on the log can be had: the position of every stream that there is, so that one which it does not name has ended; empty if the source cannot say, so that
+     *     it is followed from where it can be had then
      */
     public LogLostException(String message, Optional<Checkpoint> nearest) {
         super(message);

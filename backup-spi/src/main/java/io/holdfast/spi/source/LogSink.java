@@ -21,7 +21,7 @@ public interface LogSink {
      * Says where the log begins that is appended next: what was before is not part of it. A plugin that was not told where to go on says this before
      * it appends anything.
      *
-     * @param from the position of every stream that there is
+     * @param from the position of every stream that there is; one that it does not name has ended
      */
     void begin(Checkpoint from) throws InterruptedException;
 
