@@ -116,7 +116,7 @@ final class PointRestoring {
         return JsonLine.message("summary")
                 .with("snapshot_id", report.base().snapshot())
                 .with("partial", report.base().partial())
-                .with("instant", at.instant().map(Instant::toString))
+                .with("instant", at.moment().map(Instant::toString))
                 .with("positions", new TreeMap<>(at.positions()).toString())
                 .with("not_a_point_in_time", WindowCommand.noMoment(at))
                 .with("seconds_elapsed", report.duration().toMillis() / 1000.0);

@@ -115,7 +115,7 @@ public final class PointRestoreAction implements RecoveryAction {
 
     private static Outcome.Done done(Checkpoint at, String snapshot) {
         Outcome.Done done = new Outcome.Done(Map.of("snapshot", snapshot));
-        return at.instant()
+        return at.moment()
                 .map(newest -> done.with(Outcome.NEWEST_COMMIT, newest.toString()))
                 .orElse(done);
     }

@@ -101,7 +101,7 @@ public final class GroupRestoreRequest {
                 if (of == null) {
                     problems.add("no source '" + member.name + "' was cut; there are "
                             + cut.members().keySet());
-                } else if (of.at().instant().isEmpty()) {
+                } else if (of.at().moment().isEmpty()) {
                     problems.add("the clock of '" + member.name + "' is not known");
                 }
             }

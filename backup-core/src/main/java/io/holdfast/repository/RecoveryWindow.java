@@ -110,7 +110,7 @@ public record RecoveryWindow(
 
     /** What would be lost if the source were lost at {@link #time()}, as time since the last moment that can be restored; empty if that is unknown. */
     public Optional<Duration> rpo() {
-        return latest().flatMap(Checkpoint::instant).map(instant -> {
+        return latest().flatMap(Checkpoint::moment).map(instant -> {
             Duration since = Duration.between(instant, time);
             return since.isNegative() ? Duration.ZERO : since;
         });

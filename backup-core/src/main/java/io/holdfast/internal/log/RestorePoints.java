@@ -165,7 +165,7 @@ final class RestorePoints {
                 return new Resolved(reach.base(), Optional.of(reach), cut.orElseGet(() -> endOf(reach)));
             }
         }
-        return bases(base -> base.checkpoint().instant().filter(instant::equals).isPresent())
+        return bases(base -> base.checkpoint().moment().filter(instant::equals).isPresent())
                 .findFirst()
                 .map(base -> new Resolved(base, Optional.empty(), Cut.none(base)))
                 .orElseThrow(() -> refused(instant + " is no moment that can be restored. " + nearest(instant)));
@@ -180,7 +180,7 @@ final class RestorePoints {
 
     private String nearest(Instant instant) {
         List<Instant> edges =
-                edges().flatMap(edge -> edge.instant().stream()).sorted().toList();
+                edges().flatMap(edge -> edge.moment().stream()).sorted().toList();
         Optional<Instant> before =
                 edges.stream().filter(edge -> edge.isBefore(instant)).reduce((one, other) -> other);
         Optional<Instant> after =

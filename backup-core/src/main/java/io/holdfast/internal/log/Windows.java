@@ -100,7 +100,8 @@ final class Windows {
         Reach furthest =
                 together.stream().max(Comparator.comparingInt(Reach::last)).orElseThrow();
         return new Range(
-                together.get(0).base().checkpoint(),
+                // With the log it is a moment, also where the snapshot alone is none.
+                together.get(0).base().checkpoint().followedBy(Checkpoint.none()),
                 furthest.to(),
                 together.stream().map(reach -> shown(reach.base())).toList());
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Where in the life of its source a snapshot stands. Immutable.
  *
- * @param instant the moment that the snapshot shows, by the source's clock, if it shows one
+ * @param instant the moment that the snapshot shows, by the source's clock, if it shows one; with {@link #NO_MOMENT}, that from which on a log makes it show one
  * @param positions how far each stream of the change log had come, by its name: {@code {"wal/1": "0/3000028"}}. Of a snapshot it names every stream that
  *     there was: one that it does not name began later
  * @param state whatever else the plugin needs to restore the snapshot or to go on from it; never a secret
@@ -23,7 +23,8 @@ public record Checkpoint(Optional<Instant> instant, Map<String, String> position
 
     /**
      * The name in the state of a snapshot's checkpoint under which a source says that the snapshot shows no single moment, and for a person why: {@code keys were read one after another
-     * from … to …}. Wherever the snapshot is shown, so is this. It is of the snapshot alone, and not of what a log brings it to.
+     * from … to …}. Wherever the snapshot is shown, so is this. It is of the snapshot alone, and not of what a log brings it to: if the checkpoint has an instant nevertheless, a log
+     * brings the snapshot to that one and to those after it.
      */
     public static final String NO_MOMENT = "no-moment";
 
@@ -38,6 +39,11 @@ public record Checkpoint(Optional<Instant> instant, Map<String, String> position
     /** Nothing worth keeping, as for a directory of files. */
     public static Checkpoint none() {
         return NONE;
+    }
+
+    /** The instant, if what the checkpoint is of shows it by itself. */
+    public Optional<Instant> moment() {
+        return instant.filter(any -> !state.containsKey(NO_MOMENT));
     }
 
     /** Where the source stands at a later checkpoint that may leave out what has not changed since this one. */
