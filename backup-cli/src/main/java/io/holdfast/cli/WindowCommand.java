@@ -7,7 +7,9 @@ import io.holdfast.spi.source.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Mixin;
         description = "Say to which points of time a source can be restored.",
         mixinStandardHelpOptions = true)
 final class WindowCommand implements Callable<Integer> {
+
+    /** So many are shown to a person. */
+    private static final int LAST_MARKS = 10;
 
     private final HoldfastCommand holdfast;
 
@@ -58,9 +63,22 @@ final class WindowCommand implements Callable<Integer> {
                 .filter(gap -> !gap.after().equals(Checkpoint.none()))
                 .forEach(gap -> holdfast.terminal()
                         .result("Missing: from " + text(gap.after()) + " to " + text(gap.upTo()) + "."));
+        List<Map.Entry<String, Checkpoint>> marks = marks(window);
+        marks.subList(Math.max(0, marks.size() - LAST_MARKS), marks.size())
+                .forEach(mark ->
+                        holdfast.terminal().result("Mark " + mark.getKey() + ": " + text(mark.getValue()) + "."));
         window.problems()
                 .forEach(problem -> holdfast.terminal().result("Damaged: " + problem.path() + ": " + problem.reason()));
         holdfast.terminal().result(ending(window));
+    }
+
+    /** In the order of their moments. */
+    private static List<Map.Entry<String, Checkpoint>> marks(RecoveryWindow window) {
+        return window.marks().entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, Checkpoint> mark) ->
+                                mark.getValue().moment().orElse(Instant.MIN))
+                        .thenComparing(Map.Entry::getKey))
+                .toList();
     }
 
     private static String ending(RecoveryWindow window) {
@@ -78,7 +96,7 @@ final class WindowCommand implements Callable<Integer> {
 
     /** The moment of a checkpoint, or else its positions; and whether it is none. */
     static String text(Checkpoint at) {
-        return at.instant().map(Instant::toString).orElseGet(() -> new TreeMap<>(at.positions()).toString())
+        return at.moment().map(Instant::toString).orElseGet(() -> new TreeMap<>(at.positions()).toString())
                 + noMoment(at).map(why -> " (not a point in time: " + why + ")").orElse("");
     }
 
@@ -93,6 +111,10 @@ final class WindowCommand implements Callable<Integer> {
                 .forEach(range -> lines.add(edges(JsonLine.message("range"), range.from(), range.to())
                         .with("bases", range.bases().size())));
         window.gaps().forEach(gap -> lines.add(edges(JsonLine.message("gap"), gap.after(), gap.upTo())));
+        marks(window)
+                .forEach(mark -> lines.add(JsonLine.message("mark")
+                        .with("name", mark.getKey())
+                        .with("instant", instant(mark.getValue()))));
         window.bases()
                 .forEach(base -> lines.add(JsonLine.message("base")
                         .with("snapshot_id", base.snapshot())
@@ -122,6 +144,6 @@ final class WindowCommand implements Callable<Integer> {
     }
 
     private static Optional<String> instant(Checkpoint at) {
-        return at.instant().map(Instant::toString);
+        return at.moment().map(Instant::toString);
     }
 }

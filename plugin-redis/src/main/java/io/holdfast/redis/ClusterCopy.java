@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class ClusterCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCopy.class);
-    /** How far apart the instants of shards are without a warning. */
+    /** How far apart the instants of shards may be that are taken for one. */
     private static final Duration APART = Duration.ofSeconds(5);
 
     private final Cluster cluster;
@@ -42,8 +43,14 @@ final class ClusterCopy {
      *
      * @param state who has them
      * @param moving those that are on their way
+     * @param at when that was
      */
-    private record Slots(Cluster.State state, List<String> moving) {}
+    private record Slots(Cluster.State state, List<String> moving, Instant at) {
+
+        List<String> masters() {
+            return state.masters().stream().map(master -> master.node().id()).toList();
+        }
+    }
 
     ClusterCopy(Cluster cluster, boolean copyFromReplica, EntrySink sink, Operation operation) {
         this.cluster = cluster;
@@ -62,9 +69,18 @@ final class ClusterCopy {
         operation.checkCancelled();
         Slots after = slots();
         sayWhatIsUncertain(before, after);
-        put(before, after);
-        sayHowFarApart();
-        return checkpoint();
+        Optional<String> apart = apart();
+        put(before, after, apart);
+        apart.ifPresent(why -> sink.warn(
+                RedisFiles.CLUSTER, "not a point in time: " + why + "; with the commands after it, it is one"));
+        return checkpoint(seen(before, after), apart);
+    }
+
+    /** The slots of the masters that were copied. */
+    private static SeenSlots seen(Slots before, Slots after) {
+        return before.masters().equals(after.masters())
+                ? SeenSlots.of(after.state(), after.moving(), after.at())
+                : SeenSlots.of(before.state(), List.of("the masters were others afterwards"), after.at());
     }
 
     private void sayWhatIsUncertain(Slots before, Slots after) throws InterruptedException {
@@ -87,24 +103,23 @@ final class ClusterCopy {
         }
     }
 
-    /** Each shard is as it was at an instant of its own. */
-    private void sayHowFarApart() {
+    /** What says that this is no moment by itself, if it is not: each shard is as it was at an instant of its own. */
+    private Optional<String> apart() {
         List<Instant> instants = copied.values().stream()
                 .flatMap(own -> own.instant().stream())
                 .sorted()
                 .toList();
-        Duration apart = Duration.between(instants.get(0), instants.get(instants.size() - 1));
-        if (apart.compareTo(APART) > 0) {
-            sink.warn(
-                    RedisFiles.CLUSTER,
-                    "not a point in time: the masters were copied as they were at instants up to " + apart.toSeconds()
-                            + " seconds apart, which are in it");
-        }
+        Instant first = instants.get(0);
+        Instant last = instants.get(instants.size() - 1);
+        return Duration.between(first, last).compareTo(APART) > 0
+                ? Optional.of("the masters were copied as they were at instants from " + first + " to " + last
+                        + ", which are in " + RedisFiles.CLUSTER)
+                : Optional.empty();
     }
 
     private Slots slots() throws IOException {
         Cluster.State state = cluster.state();
-        return new Slots(state, Cluster.moving(state));
+        return new Slots(state, Cluster.moving(state), operation.clock().instant());
     }
 
     private void copy(Cluster.State state, Cluster.Master master) throws IOException, InterruptedException {
@@ -133,7 +148,7 @@ final class ClusterCopy {
                 .toList();
     }
 
-    private void put(Slots before, Slots after) throws IOException, InterruptedException {
+    private void put(Slots before, Slots after, Optional<String> apart) throws IOException, InterruptedException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("before", described(before));
         all.put("after", described(after));
@@ -144,6 +159,10 @@ final class ClusterCopy {
                         .instant()
                         .ifPresent(instant -> instants.put(one.getKey().directory(), instant.toString())));
         all.put("instants", instants);
+        apart.ifPresent(span -> {
+            all.put("pointInTime", false);
+            all.put("span", span);
+        });
         String json = JsonText.of(all) + "\n";
         sink.put(Entry.file(RedisFiles.CLUSTER).build(), Content.of(json.getBytes(UTF_8)));
     }
@@ -166,14 +185,18 @@ final class ClusterCopy {
         return all;
     }
 
-    /** Where all are, at the moment of the last of them. */
-    private Checkpoint checkpoint() {
+    /** Where all are, at the moment of the last of them, to which commands can bring the others. */
+    private Checkpoint checkpoint(SeenSlots seen, Optional<String> apart) {
         Optional<Instant> last =
                 copied.values().stream().flatMap(own -> own.instant().stream()).max(Comparator.naturalOrder());
-        Checkpoint all = new Checkpoint(last, Map.of(), Map.of());
+        Checkpoint all = Checkpoint.none();
         for (Map.Entry<Shard, Checkpoint> one : copied.entrySet()) {
             all = all.followedBy(one.getKey().of(one.getValue(), last));
         }
-        return Shard.counted(all, copied.size());
+        Map<String, String> state =
+                new HashMap<>(Shard.counted(all, copied.size()).state());
+        state.putAll(seen.state());
+        apart.ifPresent(why -> state.put(Checkpoint.NO_MOMENT, why));
+        return new Checkpoint(last, all.positions(), state);
     }
 }

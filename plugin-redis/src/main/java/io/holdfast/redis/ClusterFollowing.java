@@ -39,7 +39,8 @@ final class ClusterFollowing {
             }
             Operation.Registration closing = operation.onCancel(this::disconnect);
             try {
-                watched(resumed(from, new ClusterLog(sink, from)));
+                ClusterLog log = new ClusterLog(sink, from);
+                watched(resumed(from, log), log);
             } finally {
                 closing.close();
             }
@@ -82,8 +83,8 @@ final class ClusterFollowing {
         return following;
     }
 
-    private void watched(List<CommandFollowing> following) throws IOException, InterruptedException {
-        Repeated watching = new Repeated(INTERVAL, this::look, operation);
+    private void watched(List<CommandFollowing> following, ClusterLog log) throws IOException, InterruptedException {
+        Repeated watching = new Repeated(INTERVAL, () -> look(log), operation);
         try {
             new Together(operation, this::disconnect)
                     .run(following.stream().<Together.Task>map(one -> one::run).toList());
@@ -92,12 +93,22 @@ final class ClusterFollowing {
         }
     }
 
-    private void look() {
+    private void look(ClusterLog log) {
         try {
-            List<String> now = masters(cluster.state());
-            if (!now.equals(masters(state))) {
-                left = Optional.of("The masters of the cluster are " + now + " now, instead of " + masters(state));
+            Cluster.State now = cluster.state();
+            if (!masters(now).equals(masters(state))) {
+                left = Optional.of(
+                        "The masters of the cluster are " + masters(now) + " now, instead of " + masters(state));
                 disconnect();
+                return;
+            }
+            SeenSlots slots =
+                    SeenSlots.of(now, Cluster.moving(now), operation.clock().instant());
+            if (log.saw(slots)) {
+                LOG.warn(
+                        "Slots were moved: the masters have {} now, and on their way are {}. While they are, a key can be in two shards, or in none, at the moment that is restored",
+                        slots.shards(),
+                        slots.isSettled() ? "none" : slots.moving());
             }
         } catch (IOException e) {
             LOG.debug("Nobody knows which nodes are the masters", e);

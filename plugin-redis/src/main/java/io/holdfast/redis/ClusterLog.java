@@ -5,6 +5,7 @@ import io.holdfast.spi.source.LogSink;
 import io.holdfast.spi.source.LogStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,10 +19,16 @@ import java.util.function.Consumer;
  */
 final class ClusterLog {
 
+    /** What the name of a mark begins with; then comes when it was seen. */
+    private static final String MARK = "slots-settled-";
+
     private final LogSink sink;
     private final Map<String, String> positions;
     private final ReentrantLock lock = new ReentrantLock();
     private Instant latest;
+    private Optional<SeenSlots> seen;
+    /** What the next record says besides. */
+    private final Map<String, String> unsaid = new HashMap<>();
 
     /**
      * A log.
@@ -32,6 +39,32 @@ final class ClusterLog {
         this.sink = sink;
         positions = new ConcurrentHashMap<>(from.positions());
         latest = from.instant().orElse(Instant.MIN);
+        seen = SeenSlots.in(from);
+    }
+
+    /**
+     * Takes which slots the masters have. Where that has changed, the next record says so, and has a mark if no slot is on its way any more.
+     *
+     * @return whether it has changed
+     */
+    boolean saw(SeenSlots now) {
+        lock.lock();
+        try {
+            if (seen.filter(now::isAs).isPresent()) {
+                return false;
+            }
+            boolean changed = seen.isPresent();
+            seen = Optional.of(now);
+            unsaid.putAll(now.state());
+            if (changed && now.isSettled()) {
+                unsaid.put(Checkpoint.MARK, MARK + now.at());
+            } else {
+                unsaid.remove(Checkpoint.MARK);
+            }
+            return changed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What takes the commands of one master, as if it were the only one. */
@@ -42,12 +75,22 @@ final class ClusterLog {
     private void append(Shard shard, ByteBuffer bytes, Checkpoint own) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Checkpoint upTo = shard.of(own, own.instant().map(this::inOrder));
+            Checkpoint upTo = saying(shard.of(own, own.instant().map(this::inOrder)));
             sink.stream(shard.stream()).append(bytes, upTo);
+            unsaid.clear();
             positions.putAll(upTo.positions());
         } finally {
             lock.unlock();
         }
+    }
+
+    private Checkpoint saying(Checkpoint upTo) {
+        if (unsaid.isEmpty()) {
+            return upTo;
+        }
+        Map<String, String> state = new HashMap<>(upTo.state());
+        state.putAll(unsaid);
+        return new Checkpoint(upTo.instant(), upTo.positions(), state);
     }
 
     private Instant inOrder(Instant came) {

@@ -6,6 +6,7 @@ import io.holdfast.spi.source.LogLostException;
 import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.LogSink;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** Follows the commands of all masters of a cluster, each in a stream of its own. */
@@ -35,7 +36,9 @@ final class ClusterShipper implements LogShipper {
 
     /** Where the commands of all can be had now. */
     private static Checkpoint begin(Cluster.State state, Operation operation) throws IOException, InterruptedException {
-        Checkpoint all = Checkpoint.none();
+        SeenSlots slots =
+                SeenSlots.of(state, Cluster.moving(state), operation.clock().instant());
+        Checkpoint all = new Checkpoint(Optional.empty(), Map.of(), slots.state());
         for (Cluster.Master master : state.masters()) {
             Checkpoint own = CommandFollowing.begin(master.login(), operation);
             all = all.followedBy(master.shard().of(own, Optional.empty()));

@@ -51,6 +51,24 @@ final class KeyReport {
         return refused;
     }
 
+    long skipped() {
+        return skipped;
+    }
+
+    /** This, and what another did. */
+    KeyReport and(KeyReport other) {
+        KeyReport both = new KeyReport();
+        for (KeyReport one : List.of(this, other)) {
+            both.restored += one.restored;
+            both.expired += one.expired;
+            both.libraries += one.libraries;
+            both.skipped += one.skipped;
+            both.refused += one.refused;
+            both.named.addAll(one.named);
+        }
+        return both;
+    }
+
     /** For a message. */
     String inShort() {
         return restored + " keys restored, " + skipped + " skipped, " + refused + " refused"

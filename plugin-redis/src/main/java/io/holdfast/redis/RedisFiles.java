@@ -21,6 +21,9 @@ final class RedisFiles {
     /** Which master of a cluster had which slots, before and after the copy. */
     static final String CLUSTER = "cluster.json";
 
+    /** Which shard of a cluster had which slots at the moment that it was restored to. */
+    static final String SLOTS = "slots.json";
+
     /** What is in a snapshot of append-only files. */
     static final String APPENDED = "appended.json";
 

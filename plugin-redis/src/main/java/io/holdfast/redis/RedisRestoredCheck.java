@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  * snapshot; then come the host's own invariants. Thread-safe.
  *
  * <p>Where commands came after the copy, there is nothing in the repository that the result could be compared with. A second scratch server is then filled with both over the replication
- * protocol, where the first has read them from a file, and the two are compared; that needs the memory for two.
+ * protocol, where the first has read them from a file, and the two are compared; that needs the memory for two. Of a cluster that is done for one shard after the other, and it is looked
+ * whether each key is in one of them only.
  *
  * <p>Values are compared by what they mean, so that versions may differ. Values of modules, and hashes whose fields expire, are compared byte by byte; where these differ, it is not
  * known whether they are the same, nor is it where a type comes that is not known at all. Keys whose time is over by now are not compared. The server writes what it holds into its directory for that.
@@ -46,13 +47,19 @@ public final class RedisRestoredCheck implements RestoredCheck {
     @Override
     public CheckReport check(Restored restored, Operation operation) throws InterruptedException {
         Optional<RestoredServer> server = restored.unwrap(RestoredServer.class);
+        Optional<RestoredCluster> cluster = restored.unwrap(RestoredCluster.class);
         Optional<RedisAddress> address = restored.unwrap(RedisAddress.class);
-        if (server.isEmpty() || address.isEmpty()) {
+        if (address.isEmpty() || (server.isEmpty() && cluster.isEmpty())) {
             return new CheckReport(List.of(new Finding(
                     KEYS, Result.UNKNOWN, restored.description() + " is no server that RedisScratch started")));
         }
         List<Finding> findings = new ArrayList<>();
-        findings.add(keys(server.get(), operation));
+        if (server.isPresent()) {
+            findings.add(keys(KEYS, server.get(), operation));
+        }
+        if (cluster.isPresent()) {
+            findings.addAll(shards(cluster.get(), operation));
+        }
         for (Map.Entry<String, Look> invariant : invariants.entrySet()) {
             operation.checkCancelled();
             findings.add(look(invariant.getKey(), invariant.getValue(), address.get()));
@@ -60,42 +67,56 @@ public final class RedisRestoredCheck implements RestoredCheck {
         return new CheckReport(findings);
     }
 
-    private static Finding keys(RestoredServer server, Operation operation) throws InterruptedException {
+    private static List<Finding> shards(RestoredCluster cluster, Operation operation) throws InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        for (RestoredServer server : cluster.shards()) {
+            operation.checkCancelled();
+            findings.add(keys(KEYS + " of " + new Shard(findings.size() + 1).directory(), server, operation));
+        }
+        KeyReport together = cluster.together();
+        findings.add(new Finding(
+                "each key in one shard", together.skipped() == 0 ? Result.PASSED : Result.FAILED, together.inShort()));
+        return findings;
+    }
+
+    private static Finding keys(String name, RestoredServer server, Operation operation) throws InterruptedException {
         try {
             RestoredServer.Saved found = server.save(operation);
             boolean commands = new RestoredCommands(server.point(), operation).any();
             if (commands) {
                 RestoredServer.Saved other = server.filledAnotherWay(operation, LIMIT);
                 return finding(
+                        name,
                         new KeyComparison(Math.max(found.time(), other.time()), operation)
                                 .compare(other.file(), found.file()),
                         "a server that got the copy and the commands after it over the replication protocol");
             }
             return finding(
+                    name,
                     new KeyComparison(found.time(), operation)
                             .compare(SnapshotDump.of(server.point().base()), found.file()),
                     "the copy");
         } catch (IOException e) {
             operation.checkCancelled();
-            return new Finding(KEYS, Result.UNKNOWN, "They could not be compared: " + e.getMessage());
+            return new Finding(name, Result.UNKNOWN, "They could not be compared: " + e.getMessage());
         }
     }
 
-    static Finding finding(KeyComparison.Result result, String with) {
+    static Finding finding(String name, KeyComparison.Result result, String with) {
         String counts = result.found().keys() + " keys compared with " + with
                 + (result.expired() == 0 ? "" : ", without " + result.expired() + " whose time is over")
                 + counts(result.found());
         if (result.differences() == 0) {
             return result.unread()
                     .map(what -> new Finding(
-                            KEYS,
+                            name,
                             Result.UNKNOWN,
                             "What begins with " + what + " was not compared: its format is not known here. Before it "
                                     + counts))
-                    .orElseGet(() -> new Finding(KEYS, Result.PASSED, counts));
+                    .orElseGet(() -> new Finding(name, Result.PASSED, counts));
         }
         return new Finding(
-                KEYS,
+                name,
                 result.differences() == result.unknown() ? Result.UNKNOWN : Result.FAILED,
                 "At least " + result.differences() + " differ: " + String.join("; ", result.named()) + ". "
                         + result.wanted().keys() + " keys should be there; " + counts);

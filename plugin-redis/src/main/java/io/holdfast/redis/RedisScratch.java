@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,9 @@ import java.util.Optional;
  * process does. What a running server {@linkplain RedisSource.Builder#target that a restore fills} has is not touched: no source is needed for it.
  *
  * <p>The program is {@code redis-server} or {@code valkey-server} of this machine; it must read the format of the copy, so be of the source's version or a newer one.
+ *
+ * <p>Of a cluster there is a server for each shard, and one more into which the keys of all are put: that is asked. So it takes the memory for two. A key that several shards have is there
+ * as the first of them has it, and {@link RedisRestoredCheck} names it.
  *
  * <p>What it gives is a {@link RedisAddress}. Keys whose time is over by now expire in it, as in every restore.
  */
@@ -47,7 +52,26 @@ public final class RedisScratch implements ScratchProvider {
 
     @Override
     public Restored provision(RestorePoint point, Operation operation) throws IOException, InterruptedException {
-        return restored(point, operation);
+        return point.base().entry(RedisFiles.CLUSTER).isPresent()
+                ? cluster(point, operation)
+                : restored(point, operation);
+    }
+
+    private RestoredCluster cluster(RestorePoint point, Operation operation) throws IOException, InterruptedException {
+        List<RestoredServer> shards = new ArrayList<>();
+        boolean ready = false;
+        try {
+            for (Shard shard : ClusterRestore.shards(point.base().checkpoint())) {
+                shards.add(restored(new ShardPoint(point, shard), operation));
+            }
+            RestoredCluster cluster = RestoredCluster.of(shards, directory, limit, operation);
+            ready = true;
+            return cluster;
+        } finally {
+            if (!ready) {
+                RestoredCluster.close(shards);
+            }
+        }
     }
 
     RestoredServer restored(RestorePoint point, Operation operation) throws IOException, InterruptedException {

@@ -68,7 +68,13 @@ final class RestoredKeys {
         }
     }
 
-    private void restore(RdbFile dump, Path directory) throws IOException, InterruptedException {
+    /**
+     * Restores from a copy that was found.
+     *
+     * @param directory where the report is put
+     * @return what the report says
+     */
+    KeyReport restore(RdbFile dump, Path directory) throws IOException, InterruptedException {
         target.connected(operation, connection -> {
             TargetServer server = new TargetServer(connection);
             Looking looking = new Looking(connection, server.requireWritable(portion.ofCluster()), dump);
@@ -85,6 +91,7 @@ final class RestoredKeys {
         if (report.refused() > 0) {
             throw new IOException("Not all keys were restored: " + report.inShort());
         }
+        return report;
     }
 
     /** The slots that the server had given to another: not all that are in them were looked at or restored. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -20,8 +21,13 @@ import java.util.function.Predicate;
  *
  * @param cluster what the cluster is restored from
  * @param shard which one
+ * @param seen is shown what the records say of the cluster
  */
-record ShardPoint(RestorePoint cluster, Shard shard) implements RestorePoint {
+record ShardPoint(RestorePoint cluster, Shard shard, Consumer<Checkpoint> seen) implements RestorePoint {
+
+    ShardPoint(RestorePoint cluster, Shard shard) {
+        this(cluster, shard, upTo -> {});
+    }
 
     @Override
     public EntrySource base() {
@@ -30,7 +36,7 @@ record ShardPoint(RestorePoint cluster, Shard shard) implements RestorePoint {
 
     @Override
     public LogSource log() {
-        return new Log(cluster.log(), shard);
+        return new Log(cluster.log(), shard, seen);
     }
 
     @Override
@@ -101,8 +107,9 @@ record ShardPoint(RestorePoint cluster, Shard shard) implements RestorePoint {
      *
      * @param all of all masters
      * @param shard whose
+     * @param seen is shown what they say of the cluster
      */
-    private record Log(LogSource all, Shard shard) implements LogSource {
+    private record Log(LogSource all, Shard shard, Consumer<Checkpoint> seen) implements LogSource {
 
         @Override
         public Set<String> streams() {
@@ -111,7 +118,10 @@ record ShardPoint(RestorePoint cluster, Shard shard) implements RestorePoint {
 
         @Override
         public void forEach(String stream, RecordHandler handler) throws IOException, InterruptedException {
-            all.forEach(shard.stream(), (bytes, upTo) -> handler.record(bytes, shard.in(upTo)));
+            all.forEach(shard.stream(), (bytes, upTo) -> {
+                seen.accept(upTo);
+                handler.record(bytes, shard.in(upTo));
+            });
         }
     }
 }

@@ -147,6 +147,22 @@ class ClusterChangesIT {
                 cluster.command("SET", "later", "value");
                 next.log().await(1, Duration.ofSeconds(30));
             }
+            assertFewerMastersAreAGap(cluster, nearest);
+        }
+    }
+
+    /** The one that came last gives back what it has. */
+    private static void assertFewerMastersAreAGap(TestCluster cluster, Checkpoint before) throws Exception {
+        cluster.move(SLOT, cluster.master(TestCluster.MASTERS), cluster.master(0));
+        cluster.awaitAgreement();
+        try (FollowedServer lost = new FollowedServer(cluster.source().build(), Optional.of(before))) {
+            assertThat(lost.outcome())
+                    .isInstanceOf(LogLostException.class)
+                    .hasMessageContaining("3 masters with slots now, and had 4 before");
+            Checkpoint nearest = ((LogLostException) lost.outcome()).nearest().orElseThrow();
+            assertThat(nearest.positions()).containsOnlyKeys("commands/1", "commands/2", "commands/3");
+            assertThat(SeenSlots.in(nearest).orElseThrow().shards())
+                    .containsExactly("0-5460", "5461-10921", "10922-16383");
         }
     }
 }

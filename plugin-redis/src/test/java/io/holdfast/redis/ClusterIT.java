@@ -1,5 +1,6 @@
 package io.holdfast.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,15 +16,19 @@ import io.holdfast.testkit.RecordingSink;
 import io.holdfast.testkit.TestOperation;
 import io.holdfast.testkit.TestRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,8 @@ class ClusterIT {
 
     /** Of the key {@code moved}. */
     private static final int SLOT = 1999;
+    /** Of no key that there is. */
+    private static final int OPENED = 3;
     /** Of the key {@code k2}. */
     private static final int OTHER = 449;
 
@@ -100,8 +107,99 @@ class ClusterIT {
             assertThat(cluster.master(2).text("GET", "moved")).isEqualTo("value and more");
             assertRestored(
                     base, followed.log().asSource(followed.log().records().size()), "resharded");
+            awaitMoveIsNamed(followed);
+            assertRestored(
+                    base, followed.log().asSource(followed.log().records().size()), "named");
+            assertThat(directory.resolve("named").resolve(RedisFiles.SLOTS))
+                    .content()
+                    .contains("\"shard-1\":[\"0-1998\",\"2000-5460\"]", "\"moving\":\"\"");
+            FollowedServer.restore(cluster.source().build(), base, LogSource.none(), directory.resolve("before"));
+            assertThat(directory.resolve("before").resolve(RedisFiles.SLOTS))
+                    .content()
+                    .contains("\"shard-1\":[\"0-5460\"]");
         }
         assertThat(skipped(step -> {})).isEmpty();
+        cluster.move(SLOT, cluster.master(2), cluster.master(0));
+        cluster.awaitAgreement();
+    }
+
+    /** With what is written next, the log says what was moved, and has a mark where nothing is on its way any more. */
+    private static void awaitMoveIsNamed(FollowedServer followed) throws Exception {
+        TestServer.await(() -> {
+            cluster.command("SET", "another", "value");
+            return followed.log().records().stream()
+                    .anyMatch(record -> String.valueOf(record.upTo().state().get(Checkpoint.MARK))
+                            .startsWith("slots-settled-"));
+        });
+        awaitAll(followed);
+        Checkpoint end = followed.log().checkpointAfter(followed.log().records().size());
+        SeenSlots slots = SeenSlots.in(end).orElseThrow();
+        assertThat(slots.isSettled()).isTrue();
+        assertThat(slots.shards().get(0)).isEqualTo("0-1998,2000-5460");
+        assertThat(slots.shards().get(2)).isEqualTo("1999,10922-16383");
+    }
+
+    @Test
+    void slotThatIsOnItsWayAtTheMomentIsNamed() throws Exception {
+        RecordedEntries base = FollowedServer.base(cluster.source().build());
+        try (FollowedServer followed = new FollowedServer(cluster.source().build(), Optional.of(base.checkpoint()))) {
+            cluster.open(OPENED, cluster.master(0), cluster.master(1));
+            TestServer.await(() -> {
+                cluster.command("SET", "another", "value");
+                Checkpoint end =
+                        followed.log().checkpointAfter(followed.log().records().size());
+                return !SeenSlots.in(end).orElseThrow().isSettled();
+            });
+            awaitAll(followed);
+            assertRestored(
+                    base, followed.log().asSource(followed.log().records().size()), "opened");
+            assertThat(directory.resolve("opened").resolve(RedisFiles.SLOTS))
+                    .content()
+                    .contains("\"moving\":\"[" + OPENED + "->-" + TestCluster.id(cluster.master(1)) + "]");
+            assertThat(followed.log().records())
+                    .noneMatch(record -> record.upTo().state().containsKey(Checkpoint.MARK));
+        } finally {
+            cluster.move(OPENED, cluster.master(0), cluster.master(1));
+            cluster.move(OPENED, cluster.master(1), cluster.master(0));
+            cluster.awaitAgreement();
+        }
+    }
+
+    @Test
+    void copiesThatAreFarApartAreNoMoment() throws Exception {
+        // Whoever asks is told of another minute.
+        TestOperation operation = new TestOperation(new Clock() {
+            private final AtomicInteger minutes = new AtomicInteger();
+
+            @Override
+            public Instant instant() {
+                return Instant.parse("2026-11-22T12:00:00Z").plus(Duration.ofMinutes(minutes.getAndIncrement()));
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        });
+        RecordingSink sink = new RecordingSink(operation, Optional.empty());
+        Checkpoint at = snapshot(sink, operation);
+        assertThat(at.state().get(Checkpoint.NO_MOMENT))
+                .startsWith("the masters were copied as they were at instants from 2026-11-22T12:0");
+        assertThat(at.instant()).isPresent();
+        assertThat(at.moment()).isEmpty();
+        RecordedEntries copied = sink.recorded(at);
+        try (InputStream map = copied.open(copied.entry(RedisFiles.CLUSTER).orElseThrow())) {
+            assertThat(new String(map.readAllBytes(), UTF_8))
+                    .contains("\"pointInTime\":false,\"span\":\"the masters were copied");
+        }
+
+        assertThat(FollowedServer.base(cluster.source().build()).checkpoint().moment())
+                .isPresent();
     }
 
     @Test
@@ -157,13 +255,17 @@ class ClusterIT {
                 throw new IllegalStateException(e);
             }
         });
-        operation.call(
+        snapshot(sink, operation);
+        return sink.skipped().keySet();
+    }
+
+    private static Checkpoint snapshot(RecordingSink sink, TestOperation operation) throws Exception {
+        return operation.call(
                 Duration.ofMinutes(1),
                 () -> cluster.source()
                         .build()
                         .snapshotter()
                         .snapshot(new TestRequest(SnapshotKind.FULL, Optional.empty(), 1), sink, operation));
-        return sink.skipped().keySet();
     }
 
     @Test

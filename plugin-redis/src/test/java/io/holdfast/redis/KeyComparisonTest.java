@@ -64,7 +64,7 @@ class KeyComparisonTest {
 
     private static Finding compare(String wanted, String found) throws Exception {
         return RedisRestoredCheck.finding(
-                new KeyComparison(1000, new TestOperation()).compare(file(wanted), file(found)), "the other");
+                "keys", new KeyComparison(1000, new TestOperation()).compare(file(wanted), file(found)), "the other");
     }
 
     private static RdbFile file(String items) {

@@ -5,6 +5,7 @@ import io.holdfast.redis.internal.resp.ServerException;
 import io.holdfast.spi.Secret;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +13,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of three masters, each with a replica if wanted; fail-overs happen when a test wants them only. */
-final class TestCluster implements AutoCloseable {
+@SuppressWarnings("exports") // Tests are compiled as a part of the module.
+public final class TestCluster implements AutoCloseable {
 
-    static final int MASTERS = 3;
+    public static final int MASTERS = 3;
 
     private static final int SLOTS = 16384;
     private static final int ATTEMPTS = 5;
 
     private final List<TestServer> servers = new ArrayList<>();
 
+    private TestCluster() {}
+
     /** Masters and, behind them, the replicas in the same order. */
-    static TestCluster start(Path directory, boolean replicas) throws Exception {
+    public static TestCluster start(Path directory, boolean replicas) throws Exception {
         TestCluster cluster = new TestCluster();
         try {
             for (int i = 0; i < (replicas ? 2 : 1) * MASTERS; i++) {
@@ -46,6 +50,8 @@ final class TestCluster implements AutoCloseable {
                 return TestServer.in(directory.resolve("attempt" + attempt))
                         .setting("cluster-enabled", "yes")
                         .setting("cluster-node-timeout", "60000")
+                        // Else a master becomes a replica when its last slot is moved.
+                        .setting("cluster-allow-replica-migration", "no")
                         .setting("cluster-port", String.valueOf(freePort()))
                         .setting("repl-ping-replica-period", "3600")
                         .setting(
@@ -59,6 +65,34 @@ final class TestCluster implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** A node that starts on what was restored. */
+    static TestServer restarted(Path restored) throws Exception {
+        boolean appended = Files.exists(restored.resolve(RedisFiles.APPEND_ONLY));
+        return TestServer.in(restored)
+                .setting("cluster-enabled", "yes")
+                .setting("cluster-port", String.valueOf(freePort()))
+                .setting("appendonly", appended ? "yes" : "no")
+                .start();
+    }
+
+    /** Has each of these know where the others are, and waits until they are a cluster. */
+    static void meet(List<TestServer> nodes) throws Exception {
+        for (TestServer node : nodes) {
+            for (TestServer other : nodes.subList(0, nodes.indexOf(node))) {
+                other.command("CLUSTER", "MEET", "127.0.0.1", String.valueOf(node.port()), busPort(node));
+            }
+        }
+        for (TestServer node : nodes) {
+            TestServer.await(() -> node.text("CLUSTER", "INFO").contains("cluster_state:ok")
+                    && node.text("CLUSTER", "NODES").lines().noneMatch(line -> line.contains("disconnected"))
+                    && node.text("CLUSTER", "NODES").lines().count() == nodes.size());
+        }
+    }
+
+    private static String busPort(TestServer node) throws IOException {
+        return RespConnection.text(((List<?>) node.command("CONFIG", "GET", "cluster-port")).get(1));
     }
 
     private static int freePort() throws IOException {
@@ -78,7 +112,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Adds a master without slots. */
-    TestServer add(Path directory) throws Exception {
+    public TestServer add(Path directory) throws Exception {
         servers.add(node(directory));
         join();
         return servers.get(servers.size() - 1);
@@ -89,8 +123,7 @@ final class TestCluster implements AutoCloseable {
         TestServer first = servers.get(0);
         for (TestServer node : servers) {
             if (node != first) {
-                String bus = RespConnection.text(((List<?>) node.command("CONFIG", "GET", "cluster-port")).get(1));
-                first.command("CLUSTER", "MEET", "127.0.0.1", String.valueOf(node.port()), bus);
+                first.command("CLUSTER", "MEET", "127.0.0.1", String.valueOf(node.port()), busPort(node));
             }
         }
         for (TestServer node : servers) {
@@ -111,19 +144,19 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    static String id(TestServer node) throws IOException {
+    public static String id(TestServer node) throws IOException {
         return node.text("CLUSTER", "MYID");
     }
 
-    TestServer master(int number) {
+    public TestServer master(int number) {
         return servers.get(number);
     }
 
-    TestServer replica(int number) {
+    public TestServer replica(int number) {
         return servers.get(MASTERS + number);
     }
 
-    String url() {
+    public String url() {
         return servers.stream()
                 .map(server -> "127.0.0.1:" + server.port())
                 .collect(Collectors.joining(",", "redis-cluster://", ""));
@@ -135,7 +168,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Has whichever master the key belongs to do something. */
-    @Nullable Object command(String... words) throws IOException {
+    public @Nullable Object command(String... words) throws IOException {
         TestServer node = servers.get(0);
         for (int i = 0; i < ATTEMPTS; i++) {
             try {
@@ -151,18 +184,18 @@ final class TestCluster implements AutoCloseable {
         throw new IOException("nobody has the key");
     }
 
-    private TestServer at(int port) {
+    TestServer at(int port) {
         return servers.stream().filter(one -> one.port() == port).findFirst().orElseThrow();
     }
 
     /** Begins to move a slot. */
-    void open(int slot, TestServer from, TestServer to) throws IOException {
+    public void open(int slot, TestServer from, TestServer to) throws IOException {
         to.command("CLUSTER", "SETSLOT", String.valueOf(slot), "IMPORTING", id(from));
         from.command("CLUSTER", "SETSLOT", String.valueOf(slot), "MIGRATING", id(to));
     }
 
     /** Moves a slot with its keys, as {@code redis-cli --cluster reshard} does. */
-    void move(int slot, TestServer from, TestServer to) throws IOException {
+    public void move(int slot, TestServer from, TestServer to) throws IOException {
         open(slot, from, to);
         while (from.command("CLUSTER", "GETKEYSINSLOT", String.valueOf(slot), "100") instanceof List<?> keys
                 && !keys.isEmpty()) {
@@ -176,9 +209,26 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Waits until all see the same. */
-    void awaitAgreement() throws Exception {
+    public void awaitAgreement() throws Exception {
         TestServer.await(
                 () -> servers.stream().map(TestCluster::slots).distinct().count() == 1);
+    }
+
+    /** Ends a node for ever, and has its replica take its place; all others know it when this returns. */
+    public TestServer replace(int master) throws Exception {
+        TestServer replica = replica(master);
+        TestServer lost = servers.get(master);
+        lost.kill();
+        replica.command("CLUSTER", "FAILOVER", "TAKEOVER");
+        String id = id(replica);
+        for (TestServer node : servers) {
+            if (node != lost) {
+                TestServer.await(() -> node.text("CLUSTER", "NODES")
+                        .lines()
+                        .anyMatch(line -> line.startsWith(id) && line.matches(".* \\d+-\\d+.*")));
+            }
+        }
+        return replica;
     }
 
     private static List<String> slots(TestServer node) {
