@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1200)
 class RedisClusterIT {
 
-    private static final int KILLS = Boolean.getBoolean("holdfast.exhaustive") ? 30 : 2;
+    private static final int KILLS = Boolean.getBoolean("holdfast.exhaustive") ? 30 : 1;
     /** Of all keys whose names begin with {@code {k6}}. */
     private static final int SLOT = 325;
 
