@@ -57,6 +57,11 @@ final class CommandProcess {
         return new CommandProcess(repository, password, longer, classPath, temporary);
     }
 
+    /** With this directory for its temporary files. */
+    CommandProcess withTemporary(Path directory) {
+        return new CommandProcess(repository, password, prefix, classPath, directory);
+    }
+
     /**
      * As a user who may only do what files permit.
      *

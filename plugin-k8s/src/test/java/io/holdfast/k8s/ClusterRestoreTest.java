@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,11 +62,7 @@ class ClusterRestoreTest extends ClusterCase {
         RecordedEntries after = backup();
 
         assertThat(ShopNamespace.kinds(before)).hasSizeGreaterThanOrEqualTo(30);
-        for (String path : SelectionTest.yaml(before)) {
-            assertThat(ShopNamespace.withoutAddresses(text(after, path)))
-                    .as(path)
-                    .isEqualTo(ShopNamespace.withoutAddresses(text(before, path)));
-        }
+        assertEqual(after, before);
         assertThat(get("/apis/example.org/v1/namespaces/shop/widgets/one")
                         .at("/status/phase")
                         .asText())
@@ -87,6 +84,25 @@ class ClusterRestoreTest extends ClusterCase {
                 .isEqualTo(owner);
         assertThat(text(before, "original/namespaces/shop/core/ConfigMap/owner.json"))
                 .doesNotContain(owner);
+    }
+
+    @Test
+    void deletedNamespaceIsEqualButForWhatTheServerOwns() throws Exception {
+        RecordedEntries before = backup();
+        server.delete("/api/v1/namespaces/shop");
+        server.mergePatch("/apis/example.org/v1/namespaces/shop/widgets/one", "{\"metadata\": {\"finalizers\": null}}");
+        assertThat(isThere(SHOP)).isFalse();
+        restore(target().keepFinalizers(true).build(), before, directory);
+
+        assertEqual(backup(), before);
+    }
+
+    private static void assertEqual(RecordedEntries after, RecordedEntries before) throws Exception {
+        for (String path : SelectionTest.yaml(before)) {
+            assertThat(ShopNamespace.withoutAddresses(text(after, path)))
+                    .as(path)
+                    .isEqualTo(ShopNamespace.withoutAddresses(text(before, path)));
+        }
     }
 
     @Test
@@ -228,6 +244,18 @@ class ClusterRestoreTest extends ClusterCase {
         restore(target().build(), before, directory);
 
         assertThat(isThere(SHOP + "/configmaps/settings")).isTrue();
+    }
+
+    @Test
+    void serverThatAsksForPatienceOrIsSilentIsAskedAgain() throws Exception {
+        RecordedEntries before = backup();
+        moveToAnotherCluster();
+        server.on(ApiRequest.first(2, ApiRequest.write()), ApiFault.THROTTLED);
+        server.on(ApiRequest.first(1, ApiRequest.of("PATCH", "deployments")), ApiFault.STALL);
+        server.on(ApiRequest.first(1, ApiRequest.of("GET", "services")), ApiFault.STALL);
+        restore(target().keepFinalizers(true).timeout(Duration.ofSeconds(1)).build(), before, directory);
+
+        assertEqual(backup(), before);
     }
 
     @Test
