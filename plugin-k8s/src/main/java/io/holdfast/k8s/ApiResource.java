@@ -25,6 +25,11 @@ record ApiResource(
         return group.isEmpty() ? plural : plural + "." + group;
     }
 
+    /** Whether its objects are the namespaces. */
+    boolean isNamespaces() {
+        return qualified().equals("namespaces");
+    }
+
     String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
     }

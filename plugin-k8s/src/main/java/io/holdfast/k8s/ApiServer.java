@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -16,7 +17,9 @@ import io.holdfast.spi.Operation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +73,11 @@ final class ApiServer implements AutoCloseable {
                 operation));
     }
 
+    /** Asks for an answer that comes bit by bit, and is not tried again. It is read from when the answer is there, by {@link AsyncBody#consume}. */
+    CompletableFuture<HttpResponse<AsyncBody>> stream(String path, AsyncBody.Consumer<List<ByteBuffer>> pieces) {
+        return http.consumeBytes(request(new Request("GET", path, "application/json", "", "")), pieces);
+    }
+
     private static JsonNode json(byte[] body) throws IOException {
         try {
             return JSON.readTree(body);
@@ -115,7 +123,7 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    private HttpResponse<byte[]> exchange(Request request) throws IOException, InterruptedException {
+    private HttpRequest request(Request request) {
         HttpRequest.Builder builder = http.newHttpRequestBuilder()
                 .uri(client.getMasterUrl().toString().replaceAll("/$", "") + request.path())
                 .header("Accept", request.accept())
@@ -123,7 +131,11 @@ final class ApiServer implements AutoCloseable {
         if (!request.body().isEmpty()) {
             builder.method(request.method(), request.contentType(), request.body());
         }
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(builder.build(), byte[].class);
+        return builder.build();
+    }
+
+    private HttpResponse<byte[]> exchange(Request request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request(request), byte[].class);
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -32,6 +32,8 @@ record ClusterAddress(Optional<Path> kubeconfig, Optional<String> context, Durat
                 .withRequestTimeout(limit)
                 .withConnectionTimeout(Math.min(limit, LONGEST_CONNECT))
                 .withUserAgent("holdfast")
+                // A watch for each kind is more than many servers let be on one connection.
+                .withHttp2Disable(true)
                 .build();
         return new ApiServer(
                 new KubernetesClientBuilder()

@@ -12,6 +12,7 @@ import io.holdfast.spi.source.Content;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySink;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,7 @@ final class ClusterCopy {
     private final Needed needed;
     private final Map<String, Integer> leftOut = new TreeMap<>();
     private final ArrayNode resources = JsonNodeFactory.instance.arrayNode();
+    private final Map<String, String> positions = new TreeMap<>();
     private long objects;
 
     ClusterCopy(KubernetesSettings settings, ApiServer server, EntrySink sink, Operation operation) {
@@ -46,6 +48,7 @@ final class ClusterCopy {
     }
 
     Checkpoint copy(String cluster) throws IOException, InterruptedException {
+        Instant begun = operation.clock().instant();
         String version = server.get("/version", operation).path("gitVersion").asText();
         Discovery discovery = Discovery.of(server, operation);
         for (String dead : discovery.unreachable()) {
@@ -63,7 +66,12 @@ final class ClusterCopy {
             }
         }
         putFacts(cluster, version, discovery);
-        return new Checkpoint(Optional.empty(), Map.of(), Map.of("cluster", cluster, "version", version));
+        Instant ended = operation.clock().instant();
+        String span = "kinds were listed one after another from " + begun + " to " + ended;
+        return new Checkpoint(
+                Optional.of(ended),
+                positions,
+                Map.of("cluster", cluster, "version", version, Checkpoint.NO_MOMENT, span));
     }
 
     /** What is in namespaces comes first, and what others are judged by before those. */
@@ -79,22 +87,18 @@ final class ClusterCopy {
     }
 
     private void copy(ApiResource resource) throws IOException, InterruptedException {
-        if (!resource.namespaced()
-                && settings.scope() == ClusterScope.NONE
-                && !resource.qualified().equals("namespaces")) {
+        if (!settings.copies(resource)) {
             return;
         }
         PagedList list = new PagedList(server, resource, operation);
         Set<String> namespaces = new TreeSet<>();
         long before = objects;
-        List<String> places = resource.namespaced() && settings.selection().namesNamespaces()
-                ? settings.selection().namespaces()
-                : List.of("");
-        for (String place : places) {
+        for (String place : settings.selection().places(resource)) {
             String directory = ObjectFiles.directory(
                     place.isEmpty() && resource.namespaced() ? "*" : place, resource.group(), resource.kind());
             try {
-                list.forEach(place, object -> copy(resource, object, namespaces));
+                String from = list.forEach(place, object -> copy(resource, object, namespaces));
+                new WatchedPlace(resource, place).at(from).ifPresent(stream -> positions.put(stream, from));
             } catch (ApiException e) {
                 skip(directory, e);
             }
@@ -134,7 +138,7 @@ final class ClusterCopy {
         String path = ObjectFiles.path(resource, object);
         sink.put(Entry.file(path + ".yaml").build(), Content.of(Yaml.write(Cleaning.clean(object))));
         sink.put(
-                Entry.file(ObjectFiles.ORIGINALS + path + ".json").build(),
+                Entry.file(ObjectFiles.original(path)).build(),
                 Content.of(object.toString().getBytes(UTF_8)));
         namespaces.add(object.path("metadata").path("namespace").asText());
         objects++;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.k8s.Planned.Action;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Entry;
-import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ final class ClusterRestore {
     private static final long BETWEEN_LOOKS = 250;
 
     private final KubernetesSettings settings;
-    private final EntrySource snapshot;
+    private final RestorePoint point;
     private final Path directory;
     private final Operation operation;
     private final Originals originals;
@@ -50,13 +51,18 @@ final class ClusterRestore {
     private final Map<String, ObjectNode> results = new ConcurrentHashMap<>();
 
     ClusterRestore(
-            KubernetesSettings settings, EntrySource snapshot, Path directory, ApiServer server, Operation operation)
+            KubernetesSettings settings,
+            RestorePoint point,
+            Originals originals,
+            Path directory,
+            ApiServer server,
+            Operation operation)
             throws IOException, InterruptedException {
         this.settings = settings;
-        this.snapshot = snapshot;
+        this.point = point;
+        this.originals = originals;
         this.directory = directory;
         this.operation = operation;
-        originals = new Originals(snapshot, operation);
         target = new Target(server, operation);
         rewriting = new Rewriting(settings.restore());
     }
@@ -86,14 +92,16 @@ final class ClusterRestore {
         }
     }
 
-    /** Which snapshot is restored, and how: a restore that goes on is of the same. */
+    /** Which snapshot is restored, how far, and how: a restore that goes on is of the same. */
     private String identity() throws IOException, InterruptedException {
-        Entry facts = snapshot.entry(ObjectFiles.FACTS)
+        Entry facts = point.base()
+                .entry(ObjectFiles.FACTS)
                 .orElseThrow(() -> new IOException("The snapshot has no " + ObjectFiles.FACTS
                         + " and is not of a Kubernetes cluster. Nothing was restored"));
-        try (InputStream in = snapshot.open(facts)) {
+        try (InputStream in = point.base().open(facts)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(in.readAllBytes());
+            digest.update(new TreeMap<>(point.target()).toString().getBytes(UTF_8));
             digest.update(settings.restore().toString().getBytes(UTF_8));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

@@ -11,6 +11,13 @@ import java.util.Map;
  */
 record KubernetesSettings(Selection selection, ClusterScope scope, Restore restore) {
 
+    /** Whether objects of a kind may be copied. */
+    boolean copies(ApiResource resource) {
+        return selection.hasKind(resource)
+                && !Generated.isNeverKept(resource)
+                && (resource.namespaced() || scope != ClusterScope.NONE || resource.isNamespaces());
+    }
+
     /**
      * What a restore does.
      *

@@ -10,6 +10,7 @@ import io.holdfast.spi.source.SnapshotRequest;
 import io.holdfast.spi.source.Snapshotter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Copies a cluster's objects out and puts them back. */
 final class KubernetesSnapshotter implements Snapshotter {
@@ -37,11 +38,13 @@ final class KubernetesSnapshotter implements Snapshotter {
     public void restore(RestorePoint point, RestoreTarget target, Operation operation)
             throws IOException, InterruptedException {
         operation.checkCancelled();
-        Files.createDirectories(target.directory());
+        Path directory = Files.createDirectories(target.directory());
+        ChangedObjects changed = ChangedObjects.of(point.log(), operation);
+        Originals originals = new Originals(point.base(), changed, operation);
         if (settings.restore().to() == RestoreTo.FILES) {
-            point.base().copyTo(target.directory(), entry -> !entry.path().startsWith(".holdfast"));
+            new FileRestore(settings, point.base(), changed, originals, directory).restore();
         } else {
-            new ClusterRestore(settings, point.base(), target.directory(), source.server(), operation).restore();
+            new ClusterRestore(settings, point, originals, directory, source.server(), operation).restore();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.k8s;
 
 import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.Snapshotter;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
@@ -19,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * The objects of a Kubernetes cluster, or of some of its namespaces, over its API: everything that the server can list and that somebody has created, also custom resources with
  * their definitions. Thread-safe.
  *
- * <p>The account needs {@code get} and {@code list} on what is copied, and {@code get} on the namespace {@code kube-system}, by which the cluster is known. What it may not list
- * is skipped, and makes the snapshot partial. A restore needs {@code get}, {@code create} and {@code patch}.
+ * <p>The account needs {@code get} and {@code list} on what is copied, {@code watch} where changes are followed, and {@code get} on the namespace {@code kube-system}, by which the
+ * cluster is known. What it may not list is skipped, and makes the snapshot partial. A restore needs {@code get}, {@code create} and {@code patch}.
  *
  * <p>A snapshot is a tree with a file for each object, {@code namespaces/shop/apps/Deployment/web.yaml}, as {@code kubectl apply} takes it, and beside that tree the same objects as the
  * server gave them, {@code original/namespaces/shop/apps/Deployment/web.json}. Secrets are among them, in the clear for who can open the repository. The API shows no moment of all
- * objects: those of a kind are of one, unless listing them takes longer than the server remembers, which the snapshot then warns of.
+ * objects: those of a kind are of one, unless listing them takes longer than the server remembers, which the snapshot then warns of. With the changes that were followed behind it it can be
+ * restored to moments, which are those when the changes were heard of.
  *
  * <p>Events, leases, endpoints of services that select their pods, tokens of service accounts and the like are not kept: the cluster makes them by itself. What was left out stands in
  * {@code kubernetes.json}. Data in volumes is not copied.
@@ -87,6 +89,12 @@ public final class KubernetesSource implements Source {
     @Override
     public Snapshotter snapshotter() {
         return new KubernetesSnapshotter(this, settings);
+    }
+
+    /** Follows the changes of objects by watching them. */
+    @Override
+    public Optional<LogShipper> log() {
+        return Optional.of(new ChangeShipper(this, settings));
     }
 
     /** It can be used again after this. */

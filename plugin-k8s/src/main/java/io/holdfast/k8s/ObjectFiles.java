@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Where the objects are in a snapshot:
@@ -37,16 +38,34 @@ final class ObjectFiles {
     static String path(ApiResource resource, JsonNode object) {
         JsonNode metadata = object.path("metadata");
         return directory(metadata.path("namespace").asText(), resource.group(), resource.kind()) + "/"
-                + fileName(metadata.path("name").asText());
+                + shortened(metadata.path("name").asText(), LONGEST_NAME);
     }
 
-    private static String fileName(String name) {
-        if (name.length() <= LONGEST_NAME) {
+    /** Where an object is as its server gave it, by where it is as it can be applied. */
+    static String original(String path) {
+        return ORIGINALS + path + ".json";
+    }
+
+    /** The other way round: the path of the object that a file is of, in either form; empty for any other file. */
+    static Optional<String> objectOf(String file) {
+        if (file.startsWith(ORIGINALS)) {
+            return file.endsWith(".json")
+                    ? Optional.of(file.substring(ORIGINALS.length(), file.length() - ".json".length()))
+                    : Optional.empty();
+        }
+        return file.endsWith(".yaml")
+                ? Optional.of(file.substring(0, file.length() - ".yaml".length()))
+                : Optional.empty();
+    }
+
+    /** A name of at most so many characters, another one for each name. */
+    static String shortened(String name, int longest) {
+        if (name.length() <= longest) {
             return name;
         }
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8));
-            return name.substring(0, LONGEST_NAME - 17) + "~" + HexFormat.of().formatHex(digest, 0, 8);
+            return name.substring(0, longest - 17) + "~" + HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

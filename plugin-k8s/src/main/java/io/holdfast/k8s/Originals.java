@@ -11,18 +11,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Reads the objects of a snapshot as their server gave them, several at a time. */
+/** Reads the objects of a snapshot as their server gave them and as a change log makes them, several at a time. */
 final class Originals {
 
     private static final int PARALLELISM = 8;
 
     private final EntrySource snapshot;
+    private final ChangedObjects changed;
     private final Operation operation;
 
-    Originals(EntrySource snapshot, Operation operation) {
+    Originals(EntrySource snapshot, ChangedObjects changed, Operation operation) {
         this.snapshot = snapshot;
+        this.changed = changed;
         this.operation = operation;
     }
 
@@ -37,8 +40,15 @@ final class Originals {
 
     List<Entry> files() throws IOException, InterruptedException {
         List<Entry> files = new ArrayList<>();
-        snapshot.walk(entry -> isOriginal(entry.path()), files::add);
+        snapshot.walk(entry -> isOriginal(entry.path()) && !isChanged(entry), files::add);
+        changed.present()
+                .forEach(
+                        path -> files.add(Entry.file(ObjectFiles.original(path)).build()));
         return files;
+    }
+
+    private boolean isChanged(Entry file) {
+        return ObjectFiles.objectOf(file.path()).filter(changed::has).isPresent();
     }
 
     void forEach(Collection<Entry> files, ObjectHandler handler) throws IOException, InterruptedException {
@@ -58,6 +68,13 @@ final class Originals {
                 handler.object(file, (ObjectNode) ApiServer.JSON.readTree(whole.array()));
             }
         };
-        snapshot.forEach(files, PARALLELISM, parts);
+        snapshot.forEach(files.stream().filter(file -> !isChanged(file)).toList(), PARALLELISM, parts);
+        for (Entry file : files) {
+            Optional<String> path = ObjectFiles.objectOf(file.path()).filter(changed::has);
+            if (path.isPresent()) {
+                operation.checkCancelled();
+                handler.object(file, changed.object(path.get()));
+            }
+        }
     }
 }

@@ -49,7 +49,13 @@ final class PagedList {
         return torn;
     }
 
-    void forEach(String namespace, ObjectHandler handler) throws IOException, InterruptedException {
+    /**
+     * Hands over all objects in a namespace or, if that is empty, in all.
+     *
+     * @return the resource version behind which changes of what was handed over lie, and perhaps some that it has
+     */
+    String forEach(String namespace, ObjectHandler handler) throws IOException, InterruptedException {
+        String first = "";
         String continuation = "";
         int limit = FIRST_PAGE;
         boolean more = true;
@@ -58,6 +64,7 @@ final class PagedList {
             try {
                 JsonNode page = server.get(resource.path(namespace) + "?limit=" + limit + from, operation);
                 version = page.path("metadata").path("resourceVersion").asText();
+                first = first.isEmpty() ? version : first;
                 continuation = page.path("metadata").path("continue").asText();
                 more = !continuation.isEmpty();
                 limit = hand(page.path("items"), handler);
@@ -70,6 +77,7 @@ final class PagedList {
                 continuation = e.continuation();
             }
         }
+        return first;
     }
 
     /** Hands on what was not seen before, and says how many objects the next page is to have. */

@@ -51,14 +51,23 @@ record Selection(
                 .anyMatch(name -> Glob.anyMatches(patterns, name));
     }
 
+    /** Where the objects of a kind are asked for: namespace by namespace if all are named, and else (empty) everywhere. */
+    List<String> places(ApiResource resource) {
+        return resource.namespaced() && namesNamespaces() ? namespaces : List.of("");
+    }
+
     /** Whether an object is wanted that is of a wanted kind. */
     boolean has(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return mayHave(object) && labels.fit(metadata.path("labels")) && annotations.fit(metadata.path("annotations"));
+    }
+
+    /** The same, whatever can be changed about it. */
+    boolean mayHave(JsonNode object) {
         JsonNode metadata = object.path("metadata");
         String namespace = metadata.path("namespace").asText();
         return (namespace.isEmpty() || hasNamespace(namespace))
                 && (names.isEmpty()
-                        || Glob.anyMatches(names, metadata.path("name").asText()))
-                && labels.fit(metadata.path("labels"))
-                && annotations.fit(metadata.path("annotations"));
+                        || Glob.anyMatches(names, metadata.path("name").asText()));
     }
 }

@@ -49,9 +49,14 @@ final class ReachedLog implements LogSource {
 
     @Override
     public void forEach(String stream, RecordHandler handler) throws IOException, InterruptedException {
+        forEach(Set.of(stream), handler);
+    }
+
+    @Override
+    public void forEach(Set<String> streams, RecordHandler handler) throws IOException, InterruptedException {
         Checkpoint end;
         try {
-            end = ReachReader.read(log, reach, first, cut.place(), record -> hand(record, stream, handler));
+            end = ReachReader.read(log, reach, first, cut.place(), record -> hand(record, streams, handler));
         } catch (HandlerException e) {
             throw e.failure;
         } catch (IOException e) {
@@ -65,12 +70,12 @@ final class ReachedLog implements LogSource {
         }
     }
 
-    private boolean hand(Found record, String stream, RecordHandler handler)
+    private boolean hand(Found record, Set<String> streams, RecordHandler handler)
             throws HandlerException, InterruptedException {
         if (record.place().equals(cut.place()) && record.item() >= cut.items()) {
             return false;
         }
-        if (record.added() && record.stream().equals(stream)) {
+        if (record.added() && streams.contains(record.stream())) {
             try {
                 handler.record(record.bytes(), record.upTo());
             } catch (IOException e) {

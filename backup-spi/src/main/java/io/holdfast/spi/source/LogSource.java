@@ -18,6 +18,13 @@ public interface LogSource {
     /** Hands over the records of a stream as they were appended, in order. A stream that is not there has none. */
     void forEach(String stream, RecordHandler handler) throws IOException, InterruptedException;
 
+    /** Hands over the records of several streams, those of each in their order. How the streams follow one another is not said. Costs less than one after another. */
+    default void forEach(Set<String> streams, RecordHandler handler) throws IOException, InterruptedException {
+        for (String stream : streams) {
+            forEach(stream, handler);
+        }
+    }
+
     /** Implemented by plugins: is given the records of a stream. */
     @FunctionalInterface
     interface RecordHandler {

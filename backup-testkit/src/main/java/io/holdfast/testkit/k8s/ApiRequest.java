@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -101,7 +102,12 @@ public record ApiRequest(
 
     /** Requests that ask for the objects of a resource, also page by page. */
     public static Predicate<ApiRequest> list(String resource) {
-        return request -> of("GET", resource).test(request) && request.name.isEmpty();
+        return request -> of("GET", resource).test(request) && request.name.isEmpty() && !request.isWatch();
+    }
+
+    /** Requests to be told of what happens to the objects of a resource. */
+    public static Predicate<ApiRequest> watch(String resource) {
+        return request -> of("GET", resource).test(request) && request.isWatch();
     }
 
     /** Requests for another page of a list. */
@@ -118,6 +124,10 @@ public record ApiRequest(
     public static Predicate<ApiRequest> first(long count, Predicate<ApiRequest> which) {
         AtomicLong seen = new AtomicLong();
         return request -> which.test(request) && seen.incrementAndGet() <= count;
+    }
+
+    boolean isWatch() {
+        return Set.of("1", "true").contains(query.getOrDefault("watch", ""));
     }
 
     boolean dryRun() {

@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,8 +43,9 @@ import java.util.stream.Stream;
  * <p>Lists come in pages of one resource version, until {@link #expireContinues}. Server-side apply knows who owns which field; a dry run stores nothing; services get addresses
  * and ports that no other has; what is immutable stays; custom resources lose what their schema does not have, and have a status of its own; what no owner is left of is
  * deleted, with namespaces what they hold; finalizers put that off; a webhook that may not fail refuses what it is asked about, since nobody answers for it. What
- * controllers do is done before the next request. It knows no kubelet: no pod runs. Bodies are JSON, also of an apply; protobuf, watches, strategic merge patches and
- * selectors of fields are not served.
+ * controllers do is done before the next request, and before those who watch are told. Watches begin at a resource version that was not {@linkplain #expireContinues forgotten}, last
+ * as long as was asked for unless they are {@linkplain #dropWatches dropped}, and say how far the server is when it {@linkplain #bookmark does}. It knows no kubelet: no pod runs. Bodies are
+ * JSON, also of an apply; protobuf, watches with selectors or from no version, strategic merge patches and selectors of fields are not served.
  */
 public final class ApiServerStandIn implements AutoCloseable {
 
@@ -58,6 +60,7 @@ public final class ApiServerStandIn implements AutoCloseable {
     /** Guards itself, and the requests. */
     private final Router router;
 
+    private final Watches watches;
     private final List<ApiRequest> requests = new ArrayList<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
@@ -66,6 +69,7 @@ public final class ApiServerStandIn implements AutoCloseable {
     private ApiServerStandIn(Clock clock, boolean secure) throws IOException, InterruptedException {
         this.secure = secure;
         router = new Router(clock::instant);
+        watches = new Watches(router);
         directory = Files.createTempDirectory("holdfast-k8s-");
         // Or else each answer waits 40 ms for the client to acknowledge its head.
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -172,7 +176,17 @@ public final class ApiServerStandIn implements AutoCloseable {
         }
     }
 
-    /** Lets every list that was begun before be too old to go on, as they are some minutes later. */
+    /** Tells all who watch, and want to know, how far it is, as servers do about each minute. */
+    public void bookmark() {
+        watches.bookmark();
+    }
+
+    /** Breaks off all watches that there are in the middle; they can be begun again at once. */
+    public void dropWatches() {
+        watches.drop();
+    }
+
+    /** Lets every list that was begun before be too old to go on, and every watch to begin from before, as they are some minutes later. */
     public void expireContinues() {
         synchronized (router) {
             router.compact();
@@ -257,15 +271,26 @@ public final class ApiServerStandIn implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String text = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-            ApiRequest request;
-            synchronized (requests) {
-                request = ApiRequest.of(requests.size() + 1L, exchange.getRequestMethod(), exchange.getRequestURI());
-                requests.add(request);
-            }
-            perform(exchange, request, text);
+        try {
+            receive(exchange);
+        } catch (Watches.BrokenOffException e) {
+            // Closing the exchange would end its answer in an orderly way; this has the server close the connection.
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            exchange.close();
+            throw e;
         }
+        exchange.close();
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        String text = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        ApiRequest request;
+        synchronized (requests) {
+            request = ApiRequest.of(requests.size() + 1L, exchange.getRequestMethod(), exchange.getRequestURI());
+            requests.add(request);
+        }
+        perform(exchange, request, text);
     }
 
     private void perform(HttpExchange exchange, ApiRequest request, String text) throws IOException {
@@ -276,7 +301,12 @@ public final class ApiServerStandIn implements AutoCloseable {
             struck = struck == null && matches ? rule : struck;
         }
         if (struck == null) {
-            send(exchange, perform(exchange, request, text, header(exchange, "Authorization")));
+            Optional<Watch> watch = watch(exchange, request);
+            if (watch.isPresent()) {
+                watches.serve(exchange, watch.get());
+            } else {
+                send(exchange, answered(exchange, request, text));
+            }
             return;
         }
         ApiFault fault = struck.fault();
@@ -289,7 +319,7 @@ public final class ApiServerStandIn implements AutoCloseable {
                 send(exchange, new Router.Answer(refusal.code(), refusal.status()));
             }
             case STALL -> awaitHealing(struck);
-            case LOSE_ANSWER -> perform(exchange, request, text, header(exchange, "Authorization"));
+            case LOSE_ANSWER -> answered(exchange, request, text);
             // The exchange is closed without an answer.
             case DROP -> {}
         }
@@ -307,8 +337,23 @@ public final class ApiServerStandIn implements AutoCloseable {
         }
     }
 
-    private Router.Answer perform(HttpExchange exchange, ApiRequest request, String text, String authorization) {
-        if (!authorization.equals("Bearer " + TOKEN)) {
+    /** The watch that is asked for, if one is and it is not refused, as any other request is then. */
+    private Optional<Watch> watch(HttpExchange exchange, ApiRequest request) {
+        synchronized (router) {
+            try {
+                return isLetIn(exchange) ? router.watch(request) : Optional.empty();
+            } catch (Refusal e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static boolean isLetIn(HttpExchange exchange) {
+        return header(exchange, "Authorization").equals("Bearer " + TOKEN);
+    }
+
+    private Router.Answer answered(HttpExchange exchange, ApiRequest request, String text) {
+        if (!isLetIn(exchange)) {
             Refusal refusal = new Refusal(401, "Unauthorized", "Unauthorized");
             return new Router.Answer(refusal.code(), refusal.status());
         }

@@ -21,8 +21,19 @@ final class Objects {
     /** What has owners, or belongs to an account. */
     private final Set<Key> dependents = new TreeSet<>();
 
+    /** What happened, by its revision. */
+    private final TreeMap<Long, Change> changes = new TreeMap<>();
+
     private long revision = 100;
     private long forgotten;
+
+    /**
+     * What happened to an object.
+     *
+     * @param type {@code ADDED}, {@code MODIFIED} or {@code DELETED}
+     * @param object as it was behind that, or last; nobody changes it
+     */
+    record Change(String type, Key key, Map<String, Object> object) {}
 
     /** How often something was changed, as resource versions count it. */
     long revision() {
@@ -32,6 +43,11 @@ final class Objects {
     /** Makes it impossible to see how anything was before now. */
     void compact() {
         forgotten = revision;
+    }
+
+    /** The first revision that was not forgotten. */
+    long oldest() {
+        return forgotten;
     }
 
     boolean isForgotten(long at) {
@@ -57,7 +73,9 @@ final class Objects {
     void put(Key key, Map<String, Object> object) {
         revision++;
         Json.child(object, "metadata").put("resourceVersion", Long.toString(revision));
-        kept.computeIfAbsent(key, none -> new TreeMap<>()).put(revision, Optional.of(Json.copy(object)));
+        Map<String, Object> copy = Json.copy(object);
+        changes.put(revision, new Change(find(key, revision).isPresent() ? "MODIFIED" : "ADDED", key, copy));
+        kept.computeIfAbsent(key, none -> new TreeMap<>()).put(revision, Optional.of(copy));
         uids.put(Json.text(object, "metadata", "uid"), key);
         boolean owned = Json.at(object, "metadata").containsKey("ownerReferences");
         if (owned || Json.text(object, "type").equals(ACCOUNT_TOKEN)) {
@@ -65,6 +83,14 @@ final class Objects {
         } else {
             dependents.remove(key);
         }
+    }
+
+    /** What happened behind a revision to objects of a type, in a namespace or, if that is empty, in all. */
+    List<Change> changes(long behind, String type, String namespace) {
+        return changes.tailMap(behind, false).values().stream()
+                .filter(change -> change.key().type().equals(type)
+                        && (namespace.isEmpty() || change.key().namespace().equals(namespace)))
+                .toList();
     }
 
     /** Whether there is an object that is known by this. */
@@ -77,9 +103,13 @@ final class Objects {
     }
 
     void remove(Key key) {
-        get(key).ifPresent(gone -> uids.remove(Json.text(gone, "metadata", "uid")));
-        dependents.remove(key);
         revision++;
+        get(key).ifPresent(gone -> {
+            uids.remove(Json.text(gone, "metadata", "uid"));
+            Json.child(gone, "metadata").put("resourceVersion", Long.toString(revision));
+            changes.put(revision, new Change("DELETED", key, gone));
+        });
+        dependents.remove(key);
         kept.computeIfAbsent(key, none -> new TreeMap<>()).put(revision, Optional.empty());
     }
 

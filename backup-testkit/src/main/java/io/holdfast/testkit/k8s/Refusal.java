@@ -71,6 +71,11 @@ final class Refusal extends Exception {
                 continuation);
     }
 
+    /** A watch from a resource version that was forgotten. */
+    static Refusal tooOld(long version, long oldest) {
+        return new Refusal(410, "Expired", "too old resource version: " + version + " (" + oldest + ")");
+    }
+
     int code() {
         return code;
     }

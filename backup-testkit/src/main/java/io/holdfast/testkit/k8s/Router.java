@@ -53,6 +53,30 @@ final class Router {
         stale.add(groupVersion);
     }
 
+    /**
+     * Begins a watch, if this is one.
+     *
+     * @throws Refusal if what is watched is not served, or not so
+     */
+    Optional<Watch> watch(ApiRequest request) throws Refusal {
+        if (!request.isWatch()) {
+            return Optional.empty();
+        }
+        controllers.settle();
+        ResourceType type = types.find(request.group(), request.version(), request.resource())
+                .orElseThrow(Refusal::noSuchPath);
+        return Optional.of(Watch.begin(request, type, objects));
+    }
+
+    /** Does what controllers do, and has those who watch see it. */
+    void settle() {
+        long before = objects.revision();
+        controllers.settle();
+        if (objects.revision() != before) {
+            notifyAll();
+        }
+    }
+
     /** Forgets how everything was before. */
     void compact() {
         controllers.settle();
@@ -65,6 +89,8 @@ final class Router {
             return request.resource().isEmpty() ? general(request, body) : ofResource(request, body);
         } catch (Refusal e) {
             return new Answer(e.code(), e.status());
+        } finally {
+            notifyAll();
         }
     }
 
@@ -114,6 +140,10 @@ final class Router {
             throw Refusal.noSuchPath();
         }
         boolean named = !request.name().isEmpty();
+        if (request.isWatch()) {
+            // Whoever may watch does not come here.
+            Watch.check(request);
+        }
         return switch (request.method() + (named ? " one" : "")) {
             case "GET" -> new Answer(200, lists.list(request, type));
             case "GET one" -> new Answer(200, shown(request, type, live(request, type)));

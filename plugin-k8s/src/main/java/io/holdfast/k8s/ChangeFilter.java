@@ -1,0 +1,69 @@
+package io.holdfast.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * Decides what of a change is kept, and makes a record of it: the path of the object in a snapshot, and the object as its server gave it, or nothing if it is gone. Used by one thread.
+ */
+final class ChangeFilter {
+
+    /** Where a record has the path of the object. */
+    static final String PATH = "path";
+
+    /** Where a record has the object, unless that is gone. */
+    static final String OBJECT = "object";
+
+    private final KubernetesSettings settings;
+    private final Generated generated = new Generated();
+
+    ChangeFilter(KubernetesSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Learns of a service before endpoints are judged. */
+    void learn(ApiResource services, JsonNode service) {
+        Optional<String> kept = generated.why(services, service);
+        if (kept.isPresent()) {
+            throw new IllegalStateException("services are kept, and this one is not: " + kept.get());
+        }
+    }
+
+    /**
+     * The record of a change; empty if it does not matter.
+     *
+     * @param isGone whether the object was deleted
+     */
+    Optional<byte[]> record(ApiResource resource, ObjectNode object, boolean isGone) {
+        if (!mayBeWanted(resource, object) || generated.why(resource, object).isPresent()) {
+            return Optional.empty();
+        }
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
+        record.put(PATH, ObjectFiles.path(resource, object));
+        // What has lost a label by which it was chosen is gone for who chooses so.
+        if (!isGone && isWanted(resource, object)) {
+            record.set(OBJECT, object);
+        }
+        return Optional.of(record.toString().getBytes(UTF_8));
+    }
+
+    /** Whether it can be wanted, whatever becomes of its labels; what in no namespace is needed is known when all is restored. */
+    private boolean mayBeWanted(ApiResource resource, JsonNode object) {
+        Selection selection = settings.selection();
+        boolean named = !resource.isNamespaces()
+                || selection.hasNamespace(object.path("metadata").path("name").asText());
+        return named && (isOfNeed(resource) || selection.mayHave(object));
+    }
+
+    private boolean isWanted(ApiResource resource, JsonNode object) {
+        return isOfNeed(resource) || settings.selection().has(object);
+    }
+
+    private boolean isOfNeed(ApiResource resource) {
+        return !resource.namespaced() && settings.scope() != ClusterScope.ALL;
+    }
+}

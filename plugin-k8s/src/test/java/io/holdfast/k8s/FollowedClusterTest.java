@@ -1,0 +1,320 @@
+package io.holdfast.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.LogLostException;
+import io.holdfast.spi.source.RestorePoint;
+import io.holdfast.spi.source.Source;
+import io.holdfast.testkit.RecordedEntries;
+import io.holdfast.testkit.RecordingLog;
+import io.holdfast.testkit.RecordingSink;
+import io.holdfast.testkit.TestOperation;
+import io.holdfast.testkit.TestRequest;
+import io.holdfast.testkit.k8s.ApiFault;
+import io.holdfast.testkit.k8s.ApiRequest;
+import io.holdfast.testkit.k8s.ApiServerStandIn;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changes between snapshots are followed, and a restore puts them into effect. */
+class FollowedClusterTest extends ClusterCase {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String SHOP = "/api/v1/namespaces/shop";
+
+    @TempDir
+    private Path directory;
+
+    private final List<Following> followed = new ArrayList<>();
+    private Source source;
+
+    /** A shipper at work, in the background. */
+    private final class Following {
+
+        private final TestOperation operation = new TestOperation();
+        private final RecordingLog log;
+        private final CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+
+        Following(Source of, Optional<Checkpoint> from) {
+            log = new RecordingLog(from);
+            followed.add(this);
+            operation.executor().execute(() -> {
+                try {
+                    of.log().orElseThrow().follow(from, log, operation);
+                } catch (Throwable e) {
+                    outcome.complete(e);
+                }
+            });
+        }
+
+        Throwable outcome() throws Exception {
+            return outcome.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+
+        /** Waits until there is a record that has this text, and returns how many came up to it. */
+        int await(String text) throws Exception {
+            int seen = 0;
+            while (true) {
+                log.await(seen + 1, LIMIT);
+                if (text(log.records().get(seen).bytes()).contains(text)) {
+                    return seen + 1;
+                }
+                seen++;
+            }
+        }
+
+        /** Where the log stands behind everything so far. */
+        Checkpoint last() {
+            return log.checkpointAfter(log.records().size());
+        }
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return UTF_8.decode(bytes.duplicate()).toString();
+    }
+
+    @BeforeEach
+    void fill() throws Exception {
+        namespace("shop");
+        create("v1", "ConfigMap", "shop", "kept", "\"data\": {\"key\": \"a\"}");
+        create("v1", "ConfigMap", "shop", "changed", "\"data\": {\"key\": \"a\"}");
+        create("v1", "ConfigMap", "shop", "removed", "\"data\": {\"key\": \"a\"}");
+        source = source().namespaces("shop").build();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (Following following : followed) {
+            following.operation.cancel();
+            following.outcome();
+        }
+        source.close();
+    }
+
+    private Following follow() throws Exception {
+        Following following = new Following(source, Optional.empty());
+        following.log.awaitBegun(LIMIT);
+        return following;
+    }
+
+    private static RecordedEntries base(Source of) throws Exception {
+        RecordingSink sink = new RecordingSink(new TestOperation());
+        return sink.recorded(of.snapshotter().snapshot(TestRequest.full(), sink, new TestOperation()));
+    }
+
+    private static void restore(Source into, RecordedEntries base, Following following, int records, Path target)
+            throws Exception {
+        RestorePoint point = RestorePoint.of(base, following.log.asSource(records));
+        into.snapshotter().restore(point, () -> target, new TestOperation());
+    }
+
+    private void changeAll() {
+        create("v1", "ConfigMap", "shop", "added", "\"data\": {\"key\": \"b\"}");
+        server.mergePatch(SHOP + "/configmaps/changed", "{\"data\": {\"key\": \"b\"}}");
+        server.delete(SHOP + "/configmaps/removed");
+    }
+
+    @Test
+    void clusterIsRestoredAsItWasBetweenSnapshots() throws Exception {
+        Following following = follow();
+        RecordedEntries base = base(source);
+        changeAll();
+        int between = following.await("\"path\":\"namespaces/shop/core/ConfigMap/removed\"");
+        server.delete("/api/v1/namespaces/shop");
+        following.await("\"path\":\"cluster/core/Namespace/shop\"");
+        try (ApiServerStandIn other = ApiServerStandIn.start(Clock.systemUTC());
+                Source into = source(other)
+                        .namespaces("shop")
+                        .restoreTo(RestoreTo.CLUSTER)
+                        .build()) {
+            restore(into, base, following, between, directory);
+
+            assertThat(other.get(SHOP + "/configmaps"))
+                    .contains("\"kept\"", "\"changed\"", "\"added\"")
+                    .doesNotContain("\"removed\"");
+            assertThat(other.get(SHOP + "/configmaps/changed")).contains("\"key\":\"b\"");
+        }
+    }
+
+    @Test
+    void filesAreAsTheyWereBetweenSnapshots() throws Exception {
+        Following following = follow();
+        RecordedEntries base = base(source);
+        changeAll();
+        restore(source, base, following, following.await("removed"), directory);
+
+        Path maps = directory.resolve("namespaces/shop/core/ConfigMap");
+        assertThat(maps.resolve("kept.yaml")).content().contains("key: a");
+        assertThat(maps.resolve("changed.yaml")).content().contains("key: b");
+        assertThat(maps.resolve("added.yaml")).content().contains("key: b");
+        assertThat(maps.resolve("removed.yaml")).doesNotExist();
+        assertThat(directory.resolve("original/namespaces/shop/core/ConfigMap/removed.json"))
+                .doesNotExist();
+    }
+
+    @Test
+    void kindThatIsDefinedMeanwhileIsFollowed() throws Exception {
+        Following following = follow();
+        RecordedEntries base = base(source);
+        server.create(ShopNamespace.widgets("size"));
+        create("example.org/v1", "Widget", "shop", "one", "\"spec\": {\"size\": 1}");
+        following.await("\"path\":\"namespaces/shop/example.org/Widget/one\"");
+        server.mergePatch("/apis/example.org/v1/namespaces/shop/widgets/one", "{\"spec\": {\"size\": 2}}");
+        int changed = following.await("\"size\":2");
+        restore(source, base, following, changed, directory);
+
+        assertThat(directory.resolve("namespaces/shop/example.org/Widget/one.yaml"))
+                .content()
+                .contains("size: 2");
+        assertThat(directory.resolve("cluster/apiextensions.k8s.io/CustomResourceDefinition/widgets.example.org.yaml"))
+                .exists();
+    }
+
+    @Test
+    void bookmarkKeepsAQuietKindFromBeingTooOld() throws Exception {
+        Following following = follow();
+        String before = following.last().positions().getOrDefault("shop/secrets", "");
+        create("v1", "ConfigMap", "shop", "other", "");
+        following.await("other");
+        server.bookmark();
+        await(() ->
+                !following.last().positions().getOrDefault("shop/secrets", "").equals(before));
+        server.expireContinues();
+        following.operation.cancel();
+        following.outcome();
+
+        Following next = new Following(source, Optional.of(following.last()));
+        create("v1", "Secret", "shop", "late", "");
+        next.await("late");
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private void await(Condition condition) throws Exception {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("in vain").isLessThan(end);
+            server.bookmark();
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void serverThatAnswersGoneHasLostTheLog() throws Exception {
+        Following following = follow();
+        following.operation.cancel();
+        following.outcome();
+        server.on(ApiRequest.watch("configmaps"), new ApiFault(ApiFault.Kind.ANSWER, 410, "Expired", 0));
+
+        Following next = new Following(source, Optional.of(following.last()));
+        assertThat(next.outcome())
+                .isInstanceOf(LogLostException.class)
+                .hasMessageContaining("configmaps of namespace shop");
+    }
+
+    @Test
+    void watchThatEndsIsBegunAnewWithoutLosingAnything() throws Exception {
+        server.on(ApiRequest.first(3, ApiRequest.watch("configmaps")), ApiFault.UNAVAILABLE);
+        Following refused = new Following(source, Optional.empty());
+        assertThat(refused.outcome()).isInstanceOf(IOException.class).isNotInstanceOf(LogLostException.class);
+        server.heal();
+
+        Following following = new Following(source, Optional.of(refused.last()));
+        changeAll();
+        following.await("removed");
+    }
+
+    @Test
+    void whatMayNotBeListedIsLeftOutAndWhatMayNotBeWatchedIsSaid() throws Exception {
+        server.on(ApiRequest.list("secrets"), ApiFault.FORBIDDEN);
+        assertThat(follow().last().positions()).containsKey("shop/configmaps").doesNotContainKey("shop/secrets");
+        server.heal();
+        server.on(ApiRequest.watch("secrets"), ApiFault.FORBIDDEN);
+        assertThat(new Following(source, Optional.empty()).outcome())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("may list secrets of namespace shop and not watch them");
+    }
+
+    @Test
+    void whatIsChosenByALabelIsGoneWhenItHasLostThat() throws Exception {
+        server.mergePatch(SHOP + "/configmaps/changed", "{\"metadata\": {\"labels\": {\"app\": \"web\"}}}");
+        try (Source labelled = source().namespaces("shop").labels("app=web").build()) {
+            Following following = new Following(labelled, Optional.empty());
+            following.log.awaitBegun(LIMIT);
+            RecordedEntries base = base(labelled);
+            server.mergePatch(SHOP + "/configmaps/changed", "{\"metadata\": {\"labels\": null}}");
+            server.mergePatch(SHOP + "/configmaps/kept", "{\"metadata\": {\"labels\": {\"app\": \"web\"}}}");
+            restore(labelled, base, following, following.await("/kept\""), directory);
+            following.operation.cancel();
+            following.outcome();
+        }
+        assertThat(directory.resolve("namespaces/shop/core/ConfigMap/kept.yaml"))
+                .exists();
+        assertThat(directory.resolve("namespaces/shop/core/ConfigMap/changed.yaml"))
+                .doesNotExist();
+    }
+
+    @Test
+    void whatTheClusterMakesByItselfIsNotKept() throws Exception {
+        Following following = follow();
+        create(
+                "v1",
+                "Service",
+                "shop",
+                "web",
+                "\"spec\": {\"selector\": {\"app\": \"web\"}, \"ports\": [{\"port\": 80}]}");
+        create("v1", "Endpoints", "shop", "web", "\"subsets\": []");
+        create("v1", "Event", "shop", "happened", "");
+        create("v1", "ConfigMap", "shop", "last", "");
+        following.await("ConfigMap/last");
+
+        assertThat(following.log.records().stream().map(record -> text(record.bytes())))
+                .noneMatch(record -> record.contains("Endpoints") || record.contains("happened"));
+    }
+
+    @Test
+    void snapshotNamesEveryStreamAndIsNoMoment() throws Exception {
+        Checkpoint base = base(source).checkpoint();
+        Map<String, String> begun = follow().last().positions();
+
+        assertThat(base.positions()).containsOnlyKeys(begun.keySet());
+        assertThat(base.instant()).isPresent();
+        assertThat(base.state()).containsKey(Checkpoint.NO_MOMENT);
+    }
+
+    @Test
+    void noSecretValueIsLogged() throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream logged = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(logged, true, UTF_8));
+        try {
+            Following following = follow();
+            create("v1", "Secret", "shop", "login", "\"data\": {\"password\": \"" + ShopNamespace.PASSWORD + "\"}");
+            following.await(ShopNamespace.PASSWORD);
+            server.dropWatches();
+            assertThat(String.valueOf(following.outcome())).doesNotContain(ShopNamespace.PASSWORD);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(logged.toString(UTF_8)).doesNotContain(ShopNamespace.PASSWORD);
+    }
+}
