@@ -82,6 +82,7 @@ class KilledKubernetesIT {
     @Test
     void restoreThatIsKilledGoesOnAndShowsNoSecret() throws Exception {
         assertThat(run(server, "backup").waitFor()).isZero();
+        assertThat(said.resolve("0.txt")).as("what is logged").content().contains("DEBUG");
         ManyObjects.assertNotShownBelow(directory);
         Path target = directory.resolve("restored");
         String[] restore = {"restore", "latest", "--set", "restore-to=cluster", "--target", target.toString()};
