@@ -26,6 +26,7 @@ public final class BackupPlan {
     private final Optional<Duration> longestLogWait;
     private final boolean readAll;
     private final boolean dryRun;
+    private final SizeLimits sizeLimits;
     private final Cancellation cancellation;
 
     private BackupPlan(Builder builder) {
@@ -39,6 +40,7 @@ public final class BackupPlan {
         longestLogWait = builder.longestLogWait;
         readAll = builder.readAll;
         dryRun = builder.dryRun;
+        sizeLimits = builder.sizeLimits;
         cancellation = builder.cancellation;
     }
 
@@ -108,6 +110,11 @@ public final class BackupPlan {
         return dryRun;
     }
 
+    /** How large each of its snapshots may be. */
+    public SizeLimits sizeLimits() {
+        return sizeLimits;
+    }
+
     /** What stops a run. */
     public Cancellation cancellation() {
         return cancellation;
@@ -127,6 +134,7 @@ public final class BackupPlan {
         private Optional<Duration> longestLogWait = Optional.empty();
         private boolean readAll;
         private boolean dryRun;
+        private SizeLimits sizeLimits = SizeLimits.NONE;
         private Cancellation cancellation = new Cancellation();
 
         private Builder(String name, Repository repository) {
@@ -227,6 +235,15 @@ public final class BackupPlan {
         /** See {@link BackupPlan#dryRun()}. */
         public Builder dryRun(boolean choice) {
             dryRun = choice;
+            return this;
+        }
+
+        /**
+         * Looks how large each snapshot is, while its source is copied. What is refused ends the backup of that source, and of all others of a {@linkplain #consistent consistent} plan; what is not is among
+         * the {@linkplain SourceReport#warnings() warnings}. By default, anything is backed up.
+         */
+        public Builder sizeLimits(SizeLimits limits) {
+            sizeLimits = limits;
             return this;
         }
 

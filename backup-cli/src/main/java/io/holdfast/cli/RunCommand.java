@@ -52,6 +52,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Store and remove nothing, run no hook; say what would be done.")
     private boolean dryRun;
 
+    @Option(
+            names = "--force",
+            description = "Also outside of the windows of the plan and beyond its limits of size; nothing else is overridden.")
+    private boolean force;
+
     RunCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
     }
@@ -61,6 +66,7 @@ final class RunCommand implements Callable<Integer> {
         PlanRunner runner = config.runner(holdfast);
         PlanRequest request = PlanRequest.of(plan, task())
                 .dryRun(dryRun)
+                .force(force)
                 .cancellation(holdfast.environment().interruption().cancellation());
         PlanReport report = runner.run(copy.map(request::onlyCopy).orElse(request));
         return new PlanOutput(holdfast).print(report, dryRun).number();

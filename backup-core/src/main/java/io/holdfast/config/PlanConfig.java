@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param copies other repositories that have its snapshots as well
  * @param schedules by what they are for; of each kind as many as there are tiers
  * @param retention what is kept of each kind; a kind without is kept for good
+ * @param holds which snapshots no cleanup removes, whatever retention keeps
  * @param log how change logs come into the repository, if they do
  * @param restoreTest what restore tests look at, if there are any
  * @param hooks commands around its backups
@@ -30,6 +31,7 @@ public record PlanConfig(
         List<CopyConfig> copies,
         Map<ScheduleKind, List<ScheduleConfig>> schedules,
         Map<SnapshotKind, RetentionPolicy> retention,
+        List<HoldConfig> holds,
         Optional<LogConfig> log,
         Optional<RestoreTestConfig> restoreTest,
         List<HookConfig> hooks,
@@ -43,6 +45,7 @@ public record PlanConfig(
         copies = List.copyOf(copies);
         schedules = Map.copyOf(schedules);
         retention = Map.copyOf(retention);
+        holds = List.copyOf(holds);
         hooks = List.copyOf(hooks);
     }
 

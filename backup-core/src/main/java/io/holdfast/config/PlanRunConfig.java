@@ -1,7 +1,13 @@
 package io.holdfast.config;
 
+import io.holdfast.SizeLimits;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * How a plan is carried out.
@@ -10,6 +16,9 @@ import java.util.Optional;
  * @param verification how verifying is done
  * @param retries how often what failed is tried again
  * @param jitter what is due is done up to so much later, always as much, so that not all plans begin at once
+ * @param windows when its sources may be copied, and its copies be brought up to date; empty for always
+ * @param bandwidth how many bytes a second go to and from each of its stores; empty for as many as can
+ * @param sizeLimits how large a snapshot may be
  * @param maxDaysLost how many percent of a source's days a cleanup may leave without a snapshot: see {@link io.holdfast.repository.ForgetRequest}
  */
 public record PlanRunConfig(
@@ -17,8 +26,39 @@ public record PlanRunConfig(
         VerificationConfig verification,
         RetryConfig retries,
         Duration jitter,
+        List<TimeWindow> windows,
+        List<BandwidthLimit> bandwidth,
+        SizeLimits sizeLimits,
         int maxDaysLost) {
 
     /** Half of the days. */
     public static final int DEFAULT_MAX_DAYS_LOST = 50;
+
+    /** Copies the lists. */
+    public PlanRunConfig {
+        windows = List.copyOf(windows);
+        bandwidth = List.copyOf(bandwidth);
+    }
+
+    /** From when on sources may be copied that are to be at a moment: this moment, if it is in a window. */
+    public Instant opening(Instant moment) {
+        return windows.stream()
+                .map(window -> window.next(moment))
+                .min(Comparator.naturalOrder())
+                .orElse(moment);
+    }
+
+    /** How many bytes a second may go to or come from a store at a moment; empty for any number. Of limits that count at the same time the lowest does. */
+    public OptionalLong bytesPerSecond(Instant moment) {
+        OptionalLong limited = lowest(limit ->
+                limit.window().filter(window -> window.contains(moment)).isPresent());
+        return limited.isPresent() ? limited : lowest(limit -> limit.window().isEmpty());
+    }
+
+    private OptionalLong lowest(Predicate<BandwidthLimit> which) {
+        return bandwidth.stream()
+                .filter(which)
+                .mapToLong(BandwidthLimit::bytesPerSecond)
+                .min();
+    }
 }

@@ -10,34 +10,47 @@ public final class PlanRequest {
     private final Task task;
     private final Optional<String> copy;
     private final boolean dryRun;
+    private final boolean force;
     private final Cancellation cancellation;
 
-    private PlanRequest(String plan, Task task, Optional<String> copy, boolean dryRun, Cancellation cancellation) {
+    private PlanRequest(
+            String plan,
+            Task task,
+            Optional<String> copy,
+            boolean dryRun,
+            boolean force,
+            Cancellation cancellation) {
         this.plan = plan;
         this.task = task;
         this.copy = copy;
         this.dryRun = dryRun;
+        this.force = force;
         this.cancellation = cancellation;
     }
 
     /** A request for this task of the plan of this name. */
     public static PlanRequest of(String plan, Task task) {
-        return new PlanRequest(plan, task, Optional.empty(), false, new Cancellation());
+        return new PlanRequest(plan, task, Optional.empty(), false, false, new Cancellation());
     }
 
     /** Of the copies only the one in this repository; for {@link Task#COPY}. */
     public PlanRequest onlyCopy(String repository) {
-        return new PlanRequest(plan, task, Optional.of(repository), dryRun, cancellation);
+        return new PlanRequest(plan, task, Optional.of(repository), dryRun, force, cancellation);
     }
 
     /** With or without storing, removing and running anything; what would be done is reported. */
     public PlanRequest dryRun(boolean choice) {
-        return new PlanRequest(plan, task, copy, choice, cancellation);
+        return new PlanRequest(plan, task, copy, choice, force, cancellation);
+    }
+
+    /** Also outside of the windows of the plan, and beyond the limits of its sizes; nothing else is overridden by it. */
+    public PlanRequest force(boolean choice) {
+        return new PlanRequest(plan, task, copy, dryRun, choice, cancellation);
     }
 
     /** Stopped by this. */
     public PlanRequest cancellation(Cancellation by) {
-        return new PlanRequest(plan, task, copy, dryRun, by);
+        return new PlanRequest(plan, task, copy, dryRun, force, by);
     }
 
     /** The name of the plan. */
@@ -58,6 +71,11 @@ public final class PlanRequest {
     /** Whether nothing is changed. */
     public boolean dryRun() {
         return dryRun;
+    }
+
+    /** Whether it is done outside of windows and beyond limits. */
+    public boolean force() {
+        return force;
     }
 
     /** What stops it. */

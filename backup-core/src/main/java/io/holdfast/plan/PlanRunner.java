@@ -12,6 +12,7 @@ import io.holdfast.config.RepositoryConfig;
 import io.holdfast.internal.plan.ConnectivityTest;
 import io.holdfast.internal.plan.Fence;
 import io.holdfast.internal.plan.PlanExecution;
+import io.holdfast.internal.store.Sleeper;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
@@ -32,16 +33,19 @@ public final class PlanRunner {
     private final PlanResources resources;
     private final RepositoryOptions options;
     private final Optional<Supplier<RecoveryDocuments>> documents;
+    private final Sleeper sleeper;
 
     private PlanRunner(
             ProtectionConfig config,
             PlanResources resources,
             RepositoryOptions options,
-            Optional<Supplier<RecoveryDocuments>> documents) {
+            Optional<Supplier<RecoveryDocuments>> documents,
+            Sleeper sleeper) {
         this.config = config;
         this.resources = resources;
         this.options = options;
         this.documents = documents;
+        this.sleeper = sleeper;
     }
 
     /**
@@ -50,7 +54,8 @@ public final class PlanRunner {
      * @param options how all repositories are used: clock, listener, audit log
      */
     public static PlanRunner of(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
-        return new PlanRunner(config, resources, options, Optional.empty());
+        return new PlanRunner(
+                config, resources, options, Optional.empty(), time -> Thread.sleep(time.toMillis()));
     }
 
     /**
@@ -60,7 +65,12 @@ public final class PlanRunner {
      * @param what is asked each time, such as {@code () -> RecoveryDocuments.read(reading, file)}; what it throws of Holdfast's exceptions is in the report
      */
     public PlanRunner keeping(Supplier<RecoveryDocuments> what) {
-        return new PlanRunner(config, resources, options, Optional.of(what));
+        return new PlanRunner(config, resources, options, Optional.of(what), sleeper);
+    }
+
+    /** A runner that lets time pass otherwise, for tests. */
+    PlanRunner sleeping(Sleeper how) {
+        return new PlanRunner(config, resources, options, documents, how);
     }
 
     /** Opens a repository, which the caller closes. */
@@ -110,7 +120,7 @@ public final class PlanRunner {
                     throw new ConfigurationException(
                             "The plan '" + plan.name() + "' has no copy in '" + name + "'. Nothing was done.");
                 });
-        return new PlanExecution(config, plan, resources, options, documents, request).run();
+        return new PlanExecution(config, plan, resources, options, documents, sleeper, request).run();
     }
 
     /**

@@ -15,6 +15,7 @@ final class ScheduledTask {
     private final PlanSchedule.Key key;
     private final PlanSchedule schedule;
     private volatile Optional<Instant> last = Optional.empty();
+    private volatile Instant closedUntil = Instant.MIN;
 
     ScheduledTask(PlanConfig plan, PlanSchedule.Key key, PlanSchedule schedule) {
         this.plan = plan;
@@ -40,15 +41,22 @@ final class ScheduledTask {
 
     /** From when on something may be to be done, as far as is known here. */
     Instant earliest() {
-        return last.map(this::next).map(this::delayed).orElse(Instant.MIN);
+        Instant due = last.map(this::next).map(this::delayed).orElse(Instant.MIN);
+        return due.isAfter(closedUntil) ? due : closedUntil;
     }
 
     /**
-     * What is to be done now: of all that was missed only the last, and what somebody has begun and not ended.
+     * What is to be done now: of all that was missed only the last, and what somebody has begun and not ended; what waits for a window of the plan only when that is open.
      *
      * @param first when it counts as done if it never was
      */
     Optional<Due> due(Instant now, Claims claims, Baseline first) throws IOException, InterruptedException {
+        if (key.task().waitsForWindow()) {
+            closedUntil = plan.run().opening(now);
+            if (closedUntil.isAfter(now)) {
+                return Optional.empty();
+            }
+        }
         Optional<Claims.Last> claimed = claims.last();
         if (claimed.isEmpty()) {
             Instant begin = first.find();

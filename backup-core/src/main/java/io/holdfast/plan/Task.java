@@ -22,6 +22,11 @@ public enum Task {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether it is done only in the windows of its plan, if that has any. */
+    public boolean waitsForWindow() {
+        return backsUp() || this == COPY;
+    }
+
     /** Whether it makes snapshots of sources. */
     public boolean backsUp() {
         return this == FULL || this == INCREMENTAL;

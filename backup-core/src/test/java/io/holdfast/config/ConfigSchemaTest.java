@@ -42,6 +42,10 @@ class ConfigSchemaTest {
                 tags: t
                 verify: {level: rolling, budget: 50G, heal: true}
                 proven-within: 30d
+                window: {from: "22:00", to: "06:00", zone: Europe/Berlin}
+                bandwidth: [20M, {rate: 2M, during: {from: "08:00", to: "18:00"}}]
+                limits: {size: 500G, growth: 10, on-excess: refuse}
+                holds: [{reason: case 42, from: "2026-01-01T00:00:00Z", until: "2030-01-01T00:00:00Z"}]
                 zone: UTC
                 schedules: {full: "0 2 * * *", verify: ["@daily", {cron: "0 3 * * 1", takes: 5m}]}
                 retention: {full: {daily: 35, within: 30d}, log: {point-in-time: 7d}}

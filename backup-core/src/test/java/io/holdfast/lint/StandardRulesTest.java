@@ -540,6 +540,21 @@ class StandardRulesTest {
     }
 
     @Test
+    void whatIsDueFitsIntoItsWindow() {
+        String window = "window: {from: \"22:00\", to: \"06:00\"}\n    schedules: {full: {cron: CRON, takes: TAKES}}";
+        assertThat(windowed(window.replace("CRON", "\"0 */6 * * *\"").replace("TAKES", "9h")))
+                .containsExactly(
+                        "WARNING plans.nightly: What is due of 'nightly' as full by '0 */6 * * *' waits up to 16 h for its window to begin.",
+                        "WARNING plans.nightly: A run of 'nightly' as full takes up to 9 h, and the longest of its windows is 8 h: what has not begun by then is left out.");
+        assertThat(windowed(window.replace("CRON", "\"0 2 * * *\"").replace("TAKES", "8h"))).isEmpty();
+        assertThat(windowed("schedules: {full: {cron: \"0 12 * * *\", takes: 9h}}")).isEmpty();
+    }
+
+    private List<String> windowed(String plan) {
+        return plan("files", "rpo: 25h", plan, "window-too-short");
+    }
+
+    @Test
     void hostsAddRules() {
         LintRule rule = new LintRule() {
             @Override

@@ -2,11 +2,15 @@ package io.holdfast.internal.config;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.RetentionPolicy;
+import io.holdfast.SizeLimits;
+import io.holdfast.config.BandwidthLimit;
 import io.holdfast.config.ConfigProblem;
 import io.holdfast.config.CopyConfig;
 import io.holdfast.config.Criticality;
 import io.holdfast.config.DetectionConfig;
+import io.holdfast.config.HoldConfig;
 import io.holdfast.config.HookConfig;
+import io.holdfast.config.LimitPolicy;
 import io.holdfast.config.LogConfig;
 import io.holdfast.config.Objectives;
 import io.holdfast.config.PlanConfig;
@@ -23,12 +27,14 @@ import io.holdfast.config.SecretReference;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
 import io.holdfast.config.StorageTier;
+import io.holdfast.config.TimeWindow;
 import io.holdfast.config.VerificationConfig;
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.source.SnapshotKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -38,6 +44,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -159,7 +166,7 @@ public record ConfigDocument(
     }
 
     private static PlanConfig plan(String name, Value value) {
-        ZoneId zone = value.text("zone").map(ZoneId::of).orElse(ZoneOffset.UTC);
+        ZoneId zone = zone(value);
         Map<ScheduleKind, List<ScheduleConfig>> schedules = new EnumMap<>(ScheduleKind.class);
         value.at("schedules").ifPresent(kinds -> {
             for (ScheduleKind kind : ScheduleKind.values()) {
@@ -179,6 +186,7 @@ public record ConfigDocument(
                 value.items("copies").stream().map(copy -> copy(copy, zone)).toList(),
                 schedules,
                 retention(value),
+                value.items("holds").stream().map(ConfigDocument::hold).toList(),
                 value.at("log").map(ConfigDocument::log),
                 value.at("restore-test")
                         .map(test -> new RestoreTestConfig(
@@ -188,12 +196,43 @@ public record ConfigDocument(
                 run(value));
     }
 
+    private static ZoneId zone(Value plan) {
+        return plan.text("zone").map(ZoneId::of).orElse(ZoneOffset.UTC);
+    }
+
+    private static TimeWindow window(Value value, ZoneId zone) {
+        return new TimeWindow(
+                LocalTime.parse(value.text("from").orElseThrow()),
+                LocalTime.parse(value.text("to").orElseThrow()),
+                value.text("zone").map(ZoneId::of).orElse(zone));
+    }
+
+    private static BandwidthLimit bandwidth(Value value, ZoneId zone) {
+        return new BandwidthLimit(
+                value.bytes("rate").orElseThrow(), value.at("during").map(during -> window(during, zone)));
+    }
+
+    private static SizeLimits limits(Value value) {
+        return new SizeLimits(
+                value.bytes("size"),
+                value.text("growth")
+                        .map(times -> OptionalInt.of(Integer.parseInt(times)))
+                        .orElse(OptionalInt.empty()),
+                value.word("on-excess", LimitPolicy.class).orElseThrow() == LimitPolicy.REFUSE);
+    }
+
     private static PlanRunConfig run(Value value) {
+        ZoneId zone = zone(value);
         return new PlanRunConfig(
                 value.duration("consistent"),
                 verification(value),
                 value.at("retries").map(ConfigDocument::retries).orElse(RetryConfig.NONE),
                 value.duration("jitter").orElse(Duration.ZERO),
+                value.items("window").stream().map(window -> window(window, zone)).toList(),
+                value.items("bandwidth").stream()
+                        .map(limit -> bandwidth(limit, zone))
+                        .toList(),
+                value.at("limits").map(ConfigDocument::limits).orElse(SizeLimits.NONE),
                 value.text("max-days-lost").map(Integer::parseInt).orElse(PlanRunConfig.DEFAULT_MAX_DAYS_LOST));
     }
 
@@ -228,6 +267,14 @@ public record ConfigDocument(
                 value.flag("follows-deletions", false),
                 retention(value),
                 value.at("schedule").map(schedule -> schedule(schedule, zone)));
+    }
+
+    private static HoldConfig hold(Value value) {
+        return new HoldConfig(
+                value.text("reason").orElseThrow(),
+                value.text("from").map(Instant::parse).orElseThrow(),
+                value.text("to").map(Instant::parse),
+                value.text("until").map(Instant::parse));
     }
 
     private static LogConfig log(Value value) {

@@ -3,6 +3,7 @@ package io.holdfast.internal.config;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.config.Criticality;
 import io.holdfast.config.HookConfig;
+import io.holdfast.config.LimitPolicy;
 import io.holdfast.config.LogConfig;
 import io.holdfast.config.ScheduleKind;
 import io.holdfast.config.SourceConfig;
@@ -97,6 +98,7 @@ final class ConfigShape {
                 .optional("zone", new Single(Word.ZONE, "the time zone of its schedules; UTC without"))
                 .optional("schedules", schedules())
                 .optional("retention", retention())
+                .optional("holds", new Several(hold(), false, "which snapshots no cleanup removes"))
                 .optional("copies", new Several(copy(), false, "other repositories that have its snapshots as well"))
                 .optional("log", log())
                 .optional("restore-test", restoreTest())
@@ -113,6 +115,16 @@ final class ConfigShape {
                 .optional("retries", retries())
                 .optional(
                         "jitter", new Single(Word.DURATION, "what is due is done up to so much later, always as much"))
+                .optional(
+                        "window",
+                        new Several(
+                                window("when something may be copied"),
+                                true,
+                                "when its sources may be copied, and its copies be brought up to date"))
+                .optional(
+                        "bandwidth",
+                        new Several(bandwidth(), true, "how many bytes a second go to and from each of its stores"))
+                .optional("limits", limits())
                 .optional(
                         "max-days-lost",
                         new Single(
@@ -137,6 +149,29 @@ final class ConfigShape {
                 .required("attempts", new Single(Word.COUNT, "how often it is tried in all"))
                 .optional("pause", new Single(Word.DURATION, "before the second try; twice as long before each other"))
                 .optional("budget", new Single(Word.DURATION, "after which time nothing is tried again"));
+    }
+
+    private static Fields window(String description) {
+        return Fields.of(description)
+                .required("from", new Single(Word.TIME, "when it begins"))
+                .required("to", new Single(Word.TIME, "when it ends; on the next day if that is not later"))
+                .optional("zone", new Single(Word.ZONE, "the time zone of it; that of the plan without"));
+    }
+
+    private static Fields bandwidth() {
+        return Fields.of("a limit, of which the rate alone needs no key")
+                .required("rate", new Single(Word.SIZE, "how many bytes a second at the most, each way"))
+                .optional("during", window("when it counts; without, whenever no other does"))
+                .shortAs("rate");
+    }
+
+    private static Fields limits() {
+        return Fields.of("how large a backup of a source may be")
+                .optional("size", new Single(Word.SIZE, "how many bytes it may have at the most"))
+                .optional("growth", new Single(Word.TIMES, "how many times as many as the snapshot before"))
+                .required(
+                        "on-excess",
+                        words(LimitPolicy.values(), "whether what is larger is refused, or made with a warning"));
     }
 
     private static Fields schedules() {
@@ -193,6 +228,14 @@ final class ConfigShape {
                                 "whether what is removed from the plan's repository vanishes here, too, as with a mirror"))
                 .optional("retention", retention())
                 .optional("schedule", schedule());
+    }
+
+    private static Fields hold() {
+        return Fields.of("snapshots that no cleanup removes")
+                .required("reason", new Single(Word.TEXT, "why"))
+                .required("from", new Single(Word.INSTANT, "those that were begun then or later"))
+                .optional("to", new Single(Word.INSTANT, "and before that"))
+                .optional("until", new Single(Word.INSTANT, "when they are held no more"));
     }
 
     private static Fields log() {

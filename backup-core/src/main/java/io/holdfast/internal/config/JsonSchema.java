@@ -54,7 +54,7 @@ public final class JsonSchema {
         ArrayNode types = schema.putArray("type").add("string");
         switch (word) {
             case TEXT, NAME, FILE, PATH -> types.add("number").add("boolean");
-            case INTEGER, COUNT, PERCENT, BYTES, SIZE -> types.add("integer");
+            case INTEGER, COUNT, TIMES, PERCENT, BYTES, SIZE -> types.add("integer");
             case FLAG -> types.add("boolean");
             default -> {}
         }
@@ -63,6 +63,9 @@ public final class JsonSchema {
                 word == Word.SECRET ? "^(" + word.pattern() + ")$" : "^(" + word.pattern() + ")$|" + VARIABLE);
         if (word == Word.COUNT) {
             schema.put("minimum", 0).put("maximum", 999_999);
+        }
+        if (word == Word.TIMES) {
+            schema.put("minimum", 2).put("maximum", 99_999);
         }
         if (word == Word.PERCENT) {
             schema.put("minimum", 0).put("maximum", 100);

@@ -31,6 +31,7 @@ public final class StandardRules {
                 new AutomaticDestruction(),
                 new FailoverWithoutFencing(),
                 new LeaseNeedsExclusiveCreate(),
-                new VerificationTooRare());
+                new VerificationTooRare(),
+                new WindowTooShort());
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.internal.plan;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
+import io.holdfast.SizeLimits;
 import io.holdfast.BackupReport.SourceReport;
 import io.holdfast.config.LogConfig;
 import io.holdfast.config.PlanConfig;
@@ -23,12 +24,14 @@ final class Backups {
     private final PlanConfig plan;
     private final PlanRequest request;
     private final Connections connections;
+    private final Windows windows;
     private final StepLog log;
 
-    Backups(PlanConfig plan, PlanRequest request, Connections connections, StepLog log) {
+    Backups(PlanConfig plan, PlanRequest request, Connections connections, Windows windows, StepLog log) {
         this.plan = plan;
         this.request = request;
         this.connections = connections;
+        this.windows = windows;
         this.log = log;
     }
 
@@ -65,10 +68,14 @@ final class Backups {
     private void backUp(
             Repository repository, String subject, Map<String, Source> sources, Optional<Duration> longestStill)
             throws InterruptedException {
+        if (!windows.open(ACTION, subject)) {
+            return;
+        }
         BackupPlan.Builder builder = BackupPlan.builder(plan.name(), repository)
                 .tag(plan.tags().toArray(String[]::new))
                 .increments(request.task() == Task.INCREMENTAL ? Integer.MAX_VALUE : 0)
                 .dryRun(request.dryRun())
+                .sizeLimits(request.force() ? SizeLimits.NONE : plan.run().sizeLimits())
                 .cancellation(request.cancellation());
         sources.forEach(builder::source);
         longestStill.ifPresent(builder::consistent);
@@ -88,6 +95,12 @@ final class Backups {
         String made = source.snapshot()
                 .map(snapshot -> "snapshot " + snapshot.shortId())
                 .orElse("nothing was stored");
-        return source.partial() ? made + ", which lacks " + source.skipped().size() + " entries" : made;
+        String whole =
+                source.partial() ? made + ", which lacks " + source.skipped().size() + " entries" : made;
+        return source.warnings().stream()
+                .findFirst()
+                .map(first -> whole + "; " + source.warnings().size() + " warnings, the first of them: " + first.path()
+                        + ": " + first.reason())
+                .orElse(whole);
     }
 }

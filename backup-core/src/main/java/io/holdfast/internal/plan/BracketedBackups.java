@@ -17,6 +17,7 @@ final class BracketedBackups {
     private final PlanConfig plan;
     private final PlanRequest request;
     private final Connections connections;
+    private final Windows windows;
     private final StepLog log;
     private final Hooks hooks;
 
@@ -25,11 +26,13 @@ final class BracketedBackups {
             PlanRequest request,
             PlanAudit audit,
             Connections connections,
+            Windows windows,
             RunningOperation operation,
             StepLog log) {
         this.plan = plan;
         this.request = request;
         this.connections = connections;
+        this.windows = windows;
         this.log = log;
         Map<String, String> told = Map.of(
                 "HOLDFAST_PLAN", plan.name(), "HOLDFAST_TASK", request.task().word());
@@ -54,12 +57,12 @@ final class BracketedBackups {
     private void bracketed(Repository repository) throws InterruptedException {
         try {
             if (hooks.run(HookConfig.When.BEFORE, request.cancellation())) {
-                new Backups(plan, request, connections, log).run(repository);
+                new Backups(plan, request, connections, windows, log).run(repository);
             }
         } finally {
             // What a hook has stopped must be started again, also when this was cancelled.
             hooks.run(HookConfig.When.AFTER, new Cancellation());
         }
-        new Copies(plan, request, connections, log).run(repository);
+        new Copies(plan, request, connections, windows, log).run(repository);
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.internal.plan;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.Snapshot;
 import io.holdfast.config.CopyConfig;
+import io.holdfast.config.HoldConfig;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.plan.Outcome;
 import io.holdfast.plan.PlanRequest;
@@ -15,10 +16,13 @@ import io.holdfast.repository.Repository;
 import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.repository.SnapshotGroup;
 import io.holdfast.spi.source.SnapshotKind;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Forgets of a plan and its copies what retention does not keep, and prunes. Of one source, all snapshots count together, whichever machine made them. */
@@ -26,17 +30,20 @@ final class Cleanup {
 
     static final String FORGET = "forget";
 
+    private static final String HOLD = "hold";
     private static final String PRUNE = "prune";
 
     private final PlanConfig plan;
     private final PlanRequest request;
     private final Connections connections;
+    private final Clock clock;
     private final StepLog log;
 
-    Cleanup(PlanConfig plan, PlanRequest request, Connections connections, StepLog log) {
+    Cleanup(PlanConfig plan, PlanRequest request, Connections connections, Clock clock, StepLog log) {
         this.plan = plan;
         this.request = request;
         this.connections = connections;
+        this.clock = clock;
         this.log = log;
     }
 
@@ -62,6 +69,7 @@ final class Cleanup {
 
     private void clean(String name, Repository repository, Map<SnapshotKind, RetentionPolicy> retention)
             throws InterruptedException {
+        sayHeld(name, repository);
         for (SnapshotKind kind : SnapshotKind.values()) {
             RetentionPolicy policy = retention.get(kind);
             if (policy != null) {
@@ -69,14 +77,37 @@ final class Cleanup {
                         name,
                         kind.label(),
                         repository,
-                        ForgetRequest.keeping(policy).filter(snapshot -> ours(snapshot) && snapshot.kind() == kind));
+                        ForgetRequest.keeping(policy)
+                                .filter(snapshot -> removable(snapshot) && snapshot.kind() == kind));
             }
         }
         prune(name, repository);
     }
 
-    private boolean ours(Snapshot snapshot) {
-        return snapshot.plan().equals(Optional.of(plan.name()));
+    private boolean removable(Snapshot snapshot) {
+        return snapshot.plan().equals(Optional.of(plan.name())) && held(snapshot).isEmpty();
+    }
+
+    private Optional<HoldConfig> held(Snapshot snapshot) {
+        Instant now = clock.instant();
+        return plan.holds().stream()
+                .filter(hold -> hold.holds(snapshot.time().toInstant(), now))
+                .findFirst();
+    }
+
+    /** Says what is held here, since that is kept beside what retention keeps. */
+    private void sayHeld(String name, Repository repository) throws InterruptedException {
+        if (plan.holds().isEmpty()) {
+            return;
+        }
+        log.attempt(HOLD, name, () -> repository.snapshots(SnapshotFilter.all().tags("plan=" + plan.name())))
+                .ifPresent(all -> {
+                    Map<String, Long> held = all.stream()
+                            .flatMap(snapshot -> held(snapshot).stream())
+                            .collect(Collectors.groupingBy(HoldConfig::reason, TreeMap::new, Collectors.counting()));
+                    held.forEach((reason, count) ->
+                            log.add(HOLD, name, Outcome.DONE, count + " snapshots are held: " + reason));
+                });
     }
 
     /** Forgets of a mirror what its original no longer has, unless that has nothing of a source: it was lost then, and the mirror is what is left. */
@@ -91,6 +122,7 @@ final class Cleanup {
             Set<SnapshotGroup> sources = originals.stream().map(Cleanup::source).collect(Collectors.toSet());
             List<Snapshot> missing = mirror.snapshots(ours).stream()
                     .filter(snapshot -> !there.contains(snapshot.original().orElse(snapshot.id())))
+                    .filter(snapshot -> held(snapshot).isEmpty())
                     .toList();
             missing.stream()
                     .map(Cleanup::source)
@@ -108,7 +140,7 @@ final class Cleanup {
                     .toList();
         });
         if (gone.isPresent() && !gone.get().isEmpty()) {
-            forget(name, "what is gone", mirror, ForgetRequest.of(gone.get()).filter(this::ours));
+            forget(name, "what is gone", mirror, ForgetRequest.of(gone.get()).filter(this::removable));
         }
     }
 

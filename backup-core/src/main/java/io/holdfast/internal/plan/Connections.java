@@ -29,6 +29,7 @@ final class Connections implements AutoCloseable {
     private final ProtectionConfig config;
     private final PlanResources resources;
     private final RepositoryOptions options;
+    private final Bandwidth bandwidth;
     private final RunningOperation operation;
     private final StepLog log;
     private final Map<String, Optional<Repository>> repositories = new LinkedHashMap<>();
@@ -39,11 +40,13 @@ final class Connections implements AutoCloseable {
             ProtectionConfig config,
             PlanResources resources,
             RepositoryOptions options,
+            Bandwidth bandwidth,
             RunningOperation operation,
             StepLog log) {
         this.config = config;
         this.resources = resources;
         this.options = options;
+        this.bandwidth = bandwidth;
         this.operation = operation;
         this.log = log;
     }
@@ -73,7 +76,7 @@ final class Connections implements AutoCloseable {
 
     private Repository open(String name, boolean writable) throws InterruptedException {
         var described = Objects.requireNonNull(config.repositories().get(name));
-        Store store = resources.store(described);
+        Store store = bandwidth.limit(resources.store(described));
         boolean opened = false;
         try (Secret password = resources.password(described)) {
             look(name, store, writable);

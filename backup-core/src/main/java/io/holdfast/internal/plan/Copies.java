@@ -21,12 +21,14 @@ final class Copies {
     private final PlanConfig plan;
     private final PlanRequest request;
     private final Connections connections;
+    private final Windows windows;
     private final StepLog log;
 
-    Copies(PlanConfig plan, PlanRequest request, Connections connections, StepLog log) {
+    Copies(PlanConfig plan, PlanRequest request, Connections connections, Windows windows, StepLog log) {
         this.plan = plan;
         this.request = request;
         this.connections = connections;
+        this.windows = windows;
         this.log = log;
     }
 
@@ -46,6 +48,9 @@ final class Copies {
     }
 
     private void copy(Repository from, String name) throws InterruptedException {
+        if (!windows.open(ACTION, name)) {
+            return;
+        }
         Optional<Repository> to = connections.repository(name, !request.dryRun());
         if (to.isEmpty()) {
             log.add(ACTION, name, Outcome.FAILED, "the repository cannot be opened");

@@ -6,6 +6,7 @@ import io.holdfast.bootstrap.RecoveryDocuments;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.internal.store.Sleeper;
 import io.holdfast.plan.Outcome;
 import io.holdfast.plan.PlanReport;
 import io.holdfast.plan.PlanRequest;
@@ -29,6 +30,7 @@ public final class PlanExecution {
     private final PlanResources resources;
     private final RepositoryOptions options;
     private final Optional<Supplier<RecoveryDocuments>> documents;
+    private final Sleeper sleeper;
     private final PlanRequest request;
     private final PlanAudit audit;
 
@@ -36,6 +38,7 @@ public final class PlanExecution {
      * What a request asks of a plan.
      *
      * @param documents gives what is kept in the repositories that are written, if anything is
+     * @param sleeper lets time pass where bandwidth is limited
      */
     public PlanExecution(
             ProtectionConfig config,
@@ -43,12 +46,14 @@ public final class PlanExecution {
             PlanResources resources,
             RepositoryOptions options,
             Optional<Supplier<RecoveryDocuments>> documents,
+            Sleeper sleeper,
             PlanRequest request) {
         this.config = config;
         this.plan = plan;
         this.resources = resources;
         this.options = options;
         this.documents = documents;
+        this.sleeper = sleeper;
         this.request = request;
         audit = new PlanAudit(options, plan.name());
     }
@@ -63,7 +68,10 @@ public final class PlanExecution {
     }
 
     private PlanReport audited(RunningOperation operation) throws InterruptedException {
-        Map<String, String> detail = Map.of("task", request.task().word());
+        Map<String, String> detail = new HashMap<>(Map.of("task", request.task().word()));
+        if (request.force()) {
+            detail.put("force", "true");
+        }
         audit.begin("plan", detail);
         boolean ended = false;
         try {
@@ -105,11 +113,11 @@ public final class PlanExecution {
 
     private PlanReport run(RunningOperation operation) throws InterruptedException {
         StepLog log = new StepLog(operation, new Retries(plan.run().retries(), operation));
-        try (Connections connections = new Connections(config, resources, options, operation, log)) {
-            if (request.task().backsUp()) {
-                new BracketedBackups(plan, request, audit, connections, operation, log).run();
-            } else {
-                otherTask(connections, log);
+        Windows windows = new Windows(plan.run(), request, operation.clock(), log);
+        Bandwidth bandwidth = Bandwidth.of(plan.run(), operation.clock(), sleeper);
+        try (Connections connections = new Connections(config, resources, options, bandwidth, operation, log)) {
+            if (windows.open()) {
+                run(connections, windows, operation, log);
             }
             if (documents.isPresent()) {
                 new KeptConfiguration(documents.get(), log).keepIn(connections);
@@ -126,17 +134,26 @@ public final class PlanExecution {
                 operation.elapsed());
     }
 
+    private void run(Connections connections, Windows windows, RunningOperation operation, StepLog log)
+            throws InterruptedException {
+        if (request.task().backsUp()) {
+            new BracketedBackups(plan, request, audit, connections, windows, operation, log).run();
+        } else {
+            otherTask(connections, windows, log);
+        }
+    }
+
     /** What the task is for: if none of that was done, it has failed. */
     private static List<String> essential(Task task) {
         return task.backsUp() ? List.of(Backups.ACTION) : List.of(task.word(), Cleanup.FORGET);
     }
 
-    private void otherTask(Connections connections, StepLog log) throws InterruptedException {
+    private void otherTask(Connections connections, Windows windows, StepLog log) throws InterruptedException {
         Optional<Repository> primary = connections.repository(plan.repository(), request.task() == Task.CLEANUP);
         switch (request.task()) {
             case COPY -> {
                 if (primary.isPresent()) {
-                    new Copies(plan, request, connections, log).run(primary.get());
+                    new Copies(plan, request, connections, windows, log).run(primary.get());
                 }
             }
             case VERIFY -> new Verification(plan, request, connections, log).run();
@@ -145,7 +162,7 @@ public final class PlanExecution {
                     new RestoreTests(config, plan, resources, request, connections, log).run(primary.get());
                 }
             }
-            default -> new Cleanup(plan, request, connections, log).run();
+            default -> new Cleanup(plan, request, connections, options.clock(), log).run();
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.holdfast.internal.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** How far apart the occurrences of schedules are at the most. */
 public final class Gaps {
@@ -35,9 +37,12 @@ public final class Gaps {
     }
 
     private static LongStream occurrences(Zoned schedule, LocalDate from) {
-        return from.datesUntil(from.plusDays(DAYS))
-                .flatMapToLong(day -> schedule.cron().times(day).stream()
-                        .map(time -> day.atTime(time).atZone(schedule.zone()))
-                        .mapToLong(moment -> moment.toInstant().getEpochSecond()));
+        return occurrences(schedule, from, DAYS).mapToLong(Instant::getEpochSecond);
+    }
+
+    /** Each occurrence on the days from this one on. */
+    public static Stream<Instant> occurrences(Zoned schedule, LocalDate from, int days) {
+        return from.datesUntil(from.plusDays(days)).flatMap(day -> schedule.cron().times(day).stream()
+                .map(time -> day.atTime(time).atZone(schedule.zone()).toInstant()));
     }
 }

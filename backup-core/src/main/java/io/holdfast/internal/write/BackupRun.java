@@ -4,6 +4,7 @@ import io.holdfast.BackupReport.SourceReport;
 import io.holdfast.ConsistentCut;
 import io.holdfast.CorruptionException;
 import io.holdfast.Problem;
+import io.holdfast.SizeLimits;
 import io.holdfast.Snapshot;
 import io.holdfast.SnapshotSummary;
 import io.holdfast.SourceException;
@@ -51,6 +52,7 @@ public final class BackupRun {
     private final OffsetDateTime begin;
     private final List<Problem> unreadable = new ArrayList<>();
     private final SourceIdentity identity;
+    private final Optional<Snapshot> newest;
     private final Optional<Snapshot> parent;
     private Optional<ConsistentCut> cut = Optional.empty();
     private SnapshotKind kind = SnapshotKind.FULL;
@@ -67,6 +69,7 @@ public final class BackupRun {
      * @param host the machine in whose name the snapshot is made
      * @param readAll whether unchanged files are read all the same
      * @param dryRun whether nothing is stored
+     * @param limits how large it may be
      */
     public record Request(
             String name,
@@ -77,7 +80,8 @@ public final class BackupRun {
             int increments,
             String host,
             boolean readAll,
-            boolean dryRun) {}
+            boolean dryRun,
+            SizeLimits limits) {}
 
     /**
      * Begins a backup: finds out which source it is, and which snapshot comes before.
@@ -105,7 +109,8 @@ public final class BackupRun {
         begin = OffsetDateTime.now(options.clock());
         identity = identity();
         try {
-            parent = parent();
+            newest = newest();
+            parent = request.readAll ? Optional.empty() : newest;
         } catch (IOException e) {
             throw unstored(e);
         }
@@ -149,10 +154,7 @@ public final class BackupRun {
     }
 
     /** The newest snapshot of the same things on the same machine that may be followed, whoever made it. A damaged one may be it, and must not keep new ones from being made. */
-    private Optional<Snapshot> parent() throws IOException, InterruptedException {
-        if (request.readAll) {
-            return Optional.empty();
-        }
+    private Optional<Snapshot> newest() throws IOException, InterruptedException {
         List<Snapshot> candidates = repository
                 .snapshots()
                 .list(
@@ -184,15 +186,19 @@ public final class BackupRun {
                 new IndexGuard(repository, lock, operation));
         coverage.awaitBegin(request.source, identity, operation);
         Optional<SnapshotEntries> before = before(index);
+        SizeGuard guard =
+                new SizeGuard(request.name, request.limits, newest.filter(snapshot -> snapshot.kind() == kind));
         SnapshotWriter writer = new SnapshotWriter(
                 blobs,
                 new ContentWriter(blobs, operation.executor(), options.parallelism()),
                 repository.chunker(),
                 before,
                 options.clock().getZone(),
+                guard,
                 operation);
         unreadable.forEach(problem -> writer.warn(problem.path(), problem.reason()));
         Id tree = copyOut(writer, before, blobs, together);
+        guard.excess(writer.counts().bytes.sum()).ifPresent(excess -> writer.warn(request.name, excess));
         blobs.flush();
         coverage.await(request.source, identity, checkpoint, operation);
         if (together.isPresent()) {

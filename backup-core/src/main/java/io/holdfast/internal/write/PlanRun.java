@@ -77,7 +77,8 @@ public final class PlanRun {
                 plan.increments(),
                 plan.hostName().orElse(repository.options().hostName()),
                 plan.readAll(),
-                plan.dryRun());
+                plan.dryRun(),
+                plan.sizeLimits());
         return new BackupRun(repository, knowledge, request, lock, coverage, operation);
     }
 

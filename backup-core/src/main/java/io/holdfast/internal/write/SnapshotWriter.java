@@ -34,6 +34,7 @@ final class SnapshotWriter implements EntrySink {
     private final ContentWriter contents;
     private final Chunker contentDefined;
     private final ZoneId zone;
+    private final SizeGuard guard;
     private final RunningOperation operation;
     private final LinkedContents linked;
     private final OpenDirectory root;
@@ -58,12 +59,14 @@ final class SnapshotWriter implements EntrySink {
             Chunker contentDefined,
             Optional<SnapshotEntries> parent,
             ZoneId zone,
+            SizeGuard guard,
             RunningOperation operation)
             throws InterruptedException {
         this.blobs = blobs;
         this.contents = contents;
         this.contentDefined = contentDefined;
         this.zone = zone;
+        this.guard = guard;
         this.operation = operation;
         linked = new LinkedContents(operation);
         root = new OpenDirectory("", null, ParentTree.root(parent));
@@ -90,6 +93,7 @@ final class SnapshotWriter implements EntrySink {
         }
         count(before, unread);
         counts.bytes.add(size);
+        guard.refuse(counts.bytes.sum());
         operation.advance(1, unread ? size : 0, file.path());
     }
 

@@ -1,0 +1,9 @@
+package io.holdfast.config;
+
+/** What becomes of a backup that is larger than it may be. */
+public enum LimitPolicy {
+    /** It is made, with a warning. */
+    WARN,
+    /** No snapshot is made. */
+    REFUSE
+}

@@ -1,0 +1,254 @@
+package io.holdfast.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.Snapshot;
+import io.holdfast.audit.AuditLog;
+import io.holdfast.fixtures.ForwardingSource;
+import io.holdfast.repository.Repository;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.testkit.FakeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Windows, bandwidth, limits and holds are kept to, not only read. */
+class RestrainedPlanTest {
+
+    /** The clock begins at 2026-01-01T00:00:00Z, an hour later in Berlin. */
+    private static final String NIGHTS = """
+            all:
+              sources: [orders, letters]
+              repository: main
+              zone: Europe/Berlin
+              copies: [{repository: offsite}]
+              window: {from: "22:00", to: "06:00"}
+            """;
+
+    private final PlannedWorld world = new PlannedWorld();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aBackupIsBegunInItsWindowOnly() {
+        Path said = directory.resolve("said");
+        String hooked = NIGHTS + "  hooks: [{when: before, command: \"touch " + said + "\"}]\n";
+        world.clock.advance(Duration.ofHours(5));
+
+        PlanReport refused = run(hooked, Task.FULL);
+
+        assertThat(refused.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(refused.steps())
+                .containsExactly(
+                        new StepResult(
+                                "window",
+                                "all",
+                                Outcome.FAILED,
+                                "it is 2026-01-01T05:00:00Z, and full waits for the window 22:00 to 06:00 Europe/Berlin, which begins at 2026-01-01T21:00:00Z; --force does not wait"));
+        assertThat(said).doesNotExist();
+        assertThat(snapshots("main")).isEmpty();
+        assertThat(run(hooked, Task.COPY).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(run(hooked, Task.VERIFY).outcome()).as("binds copying alone").isEqualTo(Outcome.DONE);
+
+        world.clock.advance(Duration.ofHours(16));
+        assertThat(run(hooked, Task.FULL).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(said).exists();
+    }
+
+    @Test
+    void whoForcesItNeedNotWaitAndTheAuditLogSaysSo() throws Exception {
+        Path file = directory.resolve("audit.log");
+        world.options.audit(AuditLog.open(file, "tester", Clock.systemUTC()));
+        world.clock.advance(Duration.ofHours(12));
+
+        PlanReport report = world.runner(NIGHTS)
+                .run(PlanRequest.of("all", Task.FULL).force(true));
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.DONE);
+        assertThat(Files.readString(file)).contains("\"force\":\"true\"");
+    }
+
+    @Test
+    void whatHasNotBegunAtItsEndIsLeftOut() {
+        world.clock.advance(Duration.ofHours(4));
+        world.sources.put("orders", during(Duration.ofHours(2)));
+
+        PlanReport report = run(NIGHTS, Task.FULL);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(snapshots("main")).extracting(snapshot -> snapshot.source().orElse("")).containsExactly("orders");
+        assertThat(snapshots("offsite")).isEmpty();
+        assertThat(report.steps())
+                .filteredOn(step -> step.outcome() == Outcome.FAILED)
+                .extracting(step -> step.action() + " " + step.subject() + ": " + step.message())
+                .containsExactly(
+                        "backup letters: the window 22:00 to 06:00 Europe/Berlin was over before this could begin, at 2026-01-01T06:00:00Z",
+                        "copy offsite: the window 22:00 to 06:00 Europe/Berlin was over before this could begin, at 2026-01-01T06:00:00Z");
+    }
+
+    @Test
+    void whatIsDueOutsideOfTheWindowWaitsForItAndIsDoneOnce() throws Exception {
+        String plan = NIGHTS + "  schedules: {full: \"0 */6 * * *\"}\n";
+        List<Instant> done = new ArrayList<>();
+        try (PlanScheduler scheduler = PlanScheduler.builder(world.runner(plan))
+                .reports((occurrence, report) -> {
+                    assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.DONE);
+                    done.add(world.clock.instant());
+                })
+                .build()) {
+            for (Instant end = Instant.parse("2026-01-03T00:00:00Z"); world.clock.instant().isBefore(end); ) {
+                scheduler.tick();
+                world.clock.advance(Duration.ofMinutes(20));
+            }
+        }
+
+        // 00:00, and what was due at 06:00, 12:00 and 18:00 in one at 22:00, by the clocks of Berlin.
+        assertThat(done)
+                .containsExactly(
+                        Instant.parse("2026-01-01T21:00:00Z"),
+                        Instant.parse("2026-01-01T23:00:00Z"),
+                        Instant.parse("2026-01-02T21:00:00Z"),
+                        Instant.parse("2026-01-02T23:00:00Z"));
+    }
+
+    @Test
+    void bytesPassNoFasterThanThePlanSays() {
+        FakeSource large = new FakeSource(1, 20, 40_000);
+        world.sources.put("orders", large);
+        String limited = """
+                all: {sources: orders, repository: main, bandwidth: 1000}
+                """;
+        Instant begin = world.clock.instant();
+
+        PlanReport report = world.runner(limited)
+                .sleeping(world.clock::advance)
+                .run(PlanRequest.of("all", Task.FULL));
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.DONE);
+        long largest = world.stores.get("main").names().stream()
+                .filter(name -> name.startsWith("data/"))
+                .mapToLong(this::size)
+                .max()
+                .orElse(0);
+        Duration taken = Duration.between(begin, world.clock.instant());
+        assertThat(largest).isGreaterThan(100_000);
+        assertThat(taken.toSeconds()).isGreaterThanOrEqualTo(largest / 1000);
+    }
+
+    @Test
+    void aSourceThatHasGrownTooMuchIsRefusedOrWarnedOf() {
+        String refuse = "all: {sources: orders, repository: main, limits: {growth: 10, on-excess: refuse}}\n";
+        world.sources.put("orders", new FakeSource(1, 4, 100_000));
+        assertThat(run(refuse, Task.FULL).outcome()).isEqualTo(Outcome.DONE);
+        world.clock.advance(Duration.ofDays(1));
+        world.sources.put("orders", new FakeSource(1, 60, 200_000));
+
+        PlanReport refused = run(refuse, Task.FULL);
+
+        assertThat(refused.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(refused.steps())
+                .anyMatch(step -> step.message()
+                        .matches("No snapshot of orders was made: it has \\d+ bytes or more, the snapshot [0-9a-f]+ before had"
+                                + " \\d+, and 10 times as many are allowed. .*"));
+        assertThat(snapshots("main")).hasSize(1);
+
+        PlanReport warned = run(refuse.replace("refuse", "warn"), Task.FULL);
+        assertThat(warned.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(warned.steps()).anyMatch(step -> step.message().contains("10 times as many are allowed"));
+        assertThat(snapshots("main")).hasSize(2);
+    }
+
+    @Test
+    void aSourceThatIsTooLargeIsRefusedUnlessThatIsForced() {
+        String limited = "all: {sources: [orders, letters], repository: main, limits: {size: 1K, on-excess: refuse}}\n";
+        world.sources.put("orders", new FakeSource(1, 4, 5000));
+
+        PlanReport report = run(limited, Task.FULL);
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.PARTIAL);
+        assertThat(snapshots("main")).extracting(snapshot -> snapshot.source().orElse("")).containsExactly("letters");
+        assertThat(world.runner(limited)
+                        .run(PlanRequest.of("all", Task.FULL).force(true))
+                        .outcome())
+                .isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void whatIsHeldStaysInEachRepositoryUntilItIsNoMore() {
+        String plan = """
+                all:
+                  sources: orders
+                  repository: main
+                  copies: [{repository: offsite, follows-deletions: true, retention: {full: {last: 1}}}]
+                  retention: {full: {last: 1}}
+                  max-days-lost: 100
+                  holds:
+                    - reason: case 42
+                      from: "2026-01-02T00:00:00Z"
+                      to: "2026-01-04T00:00:00Z"
+                      until: "2026-02-01T00:00:00Z"
+                """;
+        for (int day = 0; day < 6; day++) {
+            assertThat(run(plan, Task.FULL).outcome()).isEqualTo(Outcome.DONE);
+            world.clock.advance(Duration.ofDays(1));
+        }
+
+        PlanReport report = run(plan, Task.CLEANUP);
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.DONE);
+        assertThat(report.steps())
+                .contains(new StepResult("hold", "main", Outcome.DONE, "2 snapshots are held: case 42"));
+        assertThat(days("main")).containsExactly(2, 3, 6);
+        assertThat(days("offsite")).containsExactly(2, 3, 6);
+        world.clock.advance(Duration.ofDays(30));
+        run(plan, Task.CLEANUP);
+        assertThat(days("main")).containsExactly(6);
+        assertThat(days("offsite")).containsExactly(6);
+    }
+
+    private List<Integer> days(String repository) {
+        return snapshots(repository).stream()
+                .map(snapshot -> snapshot.time().getDayOfMonth())
+                .toList();
+    }
+
+    private ForwardingSource during(Duration time) {
+        return new ForwardingSource(new FakeSource(1, 3, 300)) {
+            @Override
+            public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+                    throws IOException, InterruptedException {
+                world.clock.advance(time);
+                return super.snapshot(request, sink, operation);
+            }
+        };
+    }
+
+    private long size(String name) {
+        try {
+            return world.stores.get("main").bytes(name).length;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private PlanReport run(String plan, Task task) {
+        return world.runner(plan).run(PlanRequest.of("all", task));
+    }
+
+    private List<Snapshot> snapshots(String repository) {
+        try (Repository open = world.open(repository)) {
+            return open.snapshots();
+        }
+    }
+}
