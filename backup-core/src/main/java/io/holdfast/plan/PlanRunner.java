@@ -86,7 +86,7 @@ public final class PlanRunner {
 
     /** A runner that publishes and removes nothing when somebody else has taken over. */
     PlanRunner fenced(Fence fence) {
-        return new PlanRunner(config, new FencedResources(resources, fence), options, documents);
+        return new PlanRunner(config, new FencedResources(resources, fence), options, documents, sleeper);
     }
 
     PlanResources resources() {
@@ -106,7 +106,7 @@ public final class PlanRunner {
      * Does it, on the calling thread.
      *
      * @throws ConfigurationException if there is no such plan or copy; nothing was done
-     * @throws StoreException if it cannot be said in the audit log that it begins; nothing was done
+     * @throws StoreException if it cannot be said in the audit log that it begins; nothing was done. Backups and copies are made all the same, and are partial, since the log lacks them
      * @throws CancelledException if it was cancelled; hooks for afterwards and for failures have been run
      */
     public PlanReport run(PlanRequest request) {

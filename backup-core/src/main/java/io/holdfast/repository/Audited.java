@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Says in the audit log, where there is one, what begins and how it ends. */
@@ -55,7 +56,9 @@ final class Audited {
         try {
             log.append(event(action, Outcome.BEGUN, detail));
         } catch (IOException e) {
-            throw new StoreException("Nothing was done: " + e.getMessage(), e);
+            Consumer<String> told = options.unaudited()
+                    .orElseThrow(() -> new StoreException("Nothing was done: " + e.getMessage(), e));
+            told.accept("that " + action + " of " + repository + " began: " + e.getMessage());
         }
     }
 
@@ -63,6 +66,8 @@ final class Audited {
         try {
             log.append(event(action, outcome, detail));
         } catch (IOException e) {
+            options.unaudited()
+                    .ifPresent(told -> told.accept("that " + action + " of " + repository + " ended: " + e.getMessage()));
             options.listener()
                     .accept(new HoldfastEvent.Warned(
                             "audit",

@@ -33,6 +33,7 @@ public final class RepositoryOptions {
     private final Clock clock;
     private final Consumer<HoldfastEvent> listener;
     private final Optional<AuditLog> audit;
+    private final Optional<Consumer<String>> unaudited;
 
     private RepositoryOptions(Builder builder) {
         compression = builder.compression;
@@ -50,6 +51,7 @@ public final class RepositoryOptions {
         clock = builder.clock;
         listener = builder.listener;
         audit = builder.audit;
+        unaudited = builder.unaudited;
     }
 
     /** What {@link #builder()} begins with. */
@@ -139,11 +141,38 @@ public final class RepositoryOptions {
     }
 
     /**
-     * Where it is written who opens the repository, backs up, reads, restores, removes, and with which result. Nothing is begun that could not be written there first; an end that
+     * Where it is written who opens the repository, backs up, reads, restores, removes, and with which result. Nothing is begun that could not be written there first, unless {@linkplain #unaudited() somebody wants it}; an end that
      * cannot be written is a {@linkplain HoldfastEvent.Warned warning}.
      */
     public Optional<AuditLog> audit() {
         return audit;
+    }
+
+    /** Who is told what cannot be written to the audit log, and is done all the same; empty, as by default, if nothing is begun then. */
+    public Optional<Consumer<String>> unaudited() {
+        return unaudited;
+    }
+
+    /** Begins with these. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.compression = compression;
+        builder.packSize = packSize;
+        builder.chunker = chunker;
+        builder.cacheDirectory = cacheDirectory;
+        builder.proveBlobs = proveBlobs;
+        builder.lock = lock;
+        builder.lockWait = lockWait;
+        builder.parallelism = parallelism;
+        builder.keyDerivationTime = keyDerivationTime;
+        builder.retryFor = retryFor;
+        builder.hostName = hostName;
+        builder.userName = userName;
+        builder.clock = clock;
+        builder.listener = listener;
+        builder.audit = audit;
+        builder.unaudited = unaudited;
+        return builder;
     }
 
     /** Builds {@link RepositoryOptions}. Not thread-safe. */
@@ -164,6 +193,7 @@ public final class RepositoryOptions {
         private Clock clock = Clock.system(ZoneId.systemDefault());
         private Consumer<HoldfastEvent> listener = event -> {};
         private Optional<AuditLog> audit = Optional.empty();
+        private Optional<Consumer<String>> unaudited = Optional.empty();
 
         private Builder() {}
 
@@ -254,6 +284,12 @@ public final class RepositoryOptions {
         /** See {@link RepositoryOptions#audit()}. */
         public Builder audit(AuditLog log) {
             audit = Optional.of(log);
+            return this;
+        }
+
+        /** See {@link RepositoryOptions#unaudited()}. */
+        public Builder unaudited(Consumer<String> told) {
+            unaudited = Optional.of(told);
             return this;
         }
 

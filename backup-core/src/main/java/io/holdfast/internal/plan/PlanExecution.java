@@ -11,9 +11,11 @@ import io.holdfast.plan.Outcome;
 import io.holdfast.plan.PlanReport;
 import io.holdfast.plan.PlanRequest;
 import io.holdfast.plan.PlanResources;
+import io.holdfast.plan.StepResult;
 import io.holdfast.plan.Task;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +57,8 @@ public final class PlanExecution {
         this.documents = documents;
         this.sleeper = sleeper;
         this.request = request;
-        audit = new PlanAudit(options, plan.name());
+        boolean adds = request.task().backsUp() || request.task() == Task.COPY;
+        audit = new PlanAudit(options, plan.name(), !adds);
     }
 
     /**
@@ -88,7 +91,7 @@ public final class PlanExecution {
                             "failures",
                             failures(report)),
                     operation);
-            return report;
+            return audit.missing().map(missing -> with(report, missing)).orElse(report);
         } finally {
             if (!ended) {
                 audit.end("plan", AuditEvent.Outcome.CANCELLED, detail, operation);
@@ -104,6 +107,15 @@ public final class PlanExecution {
         return all;
     }
 
+    /** What is not in the audit log makes no failure of what was done. */
+    private static PlanReport with(PlanReport report, StepResult missing) {
+        List<StepResult> steps = new ArrayList<>(report.steps());
+        steps.add(missing);
+        Outcome outcome = report.outcome() == Outcome.DONE ? Outcome.PARTIAL : report.outcome();
+        return new PlanReport(
+                report.plan(), report.task(), outcome, steps, report.backups(), report.begin(), report.duration());
+    }
+
     private static String failures(PlanReport report) {
         return report.steps().stream()
                 .filter(step -> step.outcome() != Outcome.DONE)
@@ -115,7 +127,7 @@ public final class PlanExecution {
         StepLog log = new StepLog(operation, new Retries(plan.run().retries(), operation));
         Windows windows = new Windows(plan.run(), request, operation.clock(), log);
         Bandwidth bandwidth = Bandwidth.of(plan.run(), operation.clock(), sleeper);
-        try (Connections connections = new Connections(config, resources, options, bandwidth, operation, log)) {
+        try (Connections connections = new Connections(config, resources, audit.options(), bandwidth, operation, log)) {
             if (windows.open()) {
                 run(connections, windows, operation, log);
             }
