@@ -54,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Also outside of the windows of the plan and beyond its limits of size; nothing else is overridden.")
+            description =
+                    "Also outside of the windows of the plan and beyond its limits of size; nothing else is overridden.")
     private boolean force;
 
     RunCommand(HoldfastCommand holdfast) {

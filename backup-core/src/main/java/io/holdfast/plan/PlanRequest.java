@@ -14,12 +14,7 @@ public final class PlanRequest {
     private final Cancellation cancellation;
 
     private PlanRequest(
-            String plan,
-            Task task,
-            Optional<String> copy,
-            boolean dryRun,
-            boolean force,
-            Cancellation cancellation) {
+            String plan, Task task, Optional<String> copy, boolean dryRun, boolean force, Cancellation cancellation) {
         this.plan = plan;
         this.task = task;
         this.copy = copy;

@@ -54,8 +54,7 @@ public final class PlanRunner {
      * @param options how all repositories are used: clock, listener, audit log
      */
     public static PlanRunner of(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
-        return new PlanRunner(
-                config, resources, options, Optional.empty(), time -> Thread.sleep(time.toMillis()));
+        return new PlanRunner(config, resources, options, Optional.empty(), time -> Thread.sleep(time.toMillis()));
     }
 
     /**

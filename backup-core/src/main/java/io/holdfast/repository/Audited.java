@@ -56,8 +56,8 @@ final class Audited {
         try {
             log.append(event(action, Outcome.BEGUN, detail));
         } catch (IOException e) {
-            Consumer<String> told = options.unaudited()
-                    .orElseThrow(() -> new StoreException("Nothing was done: " + e.getMessage(), e));
+            Consumer<String> told =
+                    options.unaudited().orElseThrow(() -> new StoreException("Nothing was done: " + e.getMessage(), e));
             told.accept("that " + action + " of " + repository + " began: " + e.getMessage());
         }
     }
@@ -67,7 +67,8 @@ final class Audited {
             log.append(event(action, outcome, detail));
         } catch (IOException e) {
             options.unaudited()
-                    .ifPresent(told -> told.accept("that " + action + " of " + repository + " ended: " + e.getMessage()));
+                    .ifPresent(
+                            told -> told.accept("that " + action + " of " + repository + " ended: " + e.getMessage()));
             options.listener()
                     .accept(new HoldfastEvent.Warned(
                             "audit",

@@ -98,9 +98,9 @@ class PlanRunConfigTest {
         assertThat(run.opening(Instant.parse("2026-07-01T23:00:00Z"))).isEqualTo("2026-07-01T23:00:00Z");
         assertThat(run("jitter: 1m").opening(Instant.EPOCH)).isEqualTo(Instant.EPOCH);
         assertThat(run.sizeLimits()).isEqualTo(new SizeLimits(OptionalLong.of(500L << 30), OptionalInt.of(10), true));
-        assertThat(run("bandwidth: 20M").bandwidth())
-                .containsExactly(new BandwidthLimit(20 << 20, Optional.empty()));
-        assertThat(plan("holds: [{reason: case 42, from: 2026-01-01T00:00:00Z, until: 2030-01-01T00:00:00Z}]").holds())
+        assertThat(run("bandwidth: 20M").bandwidth()).containsExactly(new BandwidthLimit(20 << 20, Optional.empty()));
+        assertThat(plan("holds: [{reason: case 42, from: 2026-01-01T00:00:00Z, until: 2030-01-01T00:00:00Z}]")
+                        .holds())
                 .containsExactly(new HoldConfig(
                         "case 42",
                         Instant.parse("2026-01-01T00:00:00Z"),

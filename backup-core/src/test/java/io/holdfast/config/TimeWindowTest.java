@@ -81,7 +81,8 @@ class TimeWindowTest {
 
     @Test
     void eachDayOfAYearHasOneInEveryZone() {
-        for (String zone : List.of("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")) {
+        for (String zone :
+                List.of("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")) {
             for (LocalTime from : List.of(LocalTime.of(0, 0), LocalTime.of(1, 45), LocalTime.of(2, 15))) {
                 TimeWindow window = new TimeWindow(from, from.plusMinutes(30), ZoneId.of(zone));
                 List<Instant> openings = new ArrayList<>();
@@ -109,7 +110,8 @@ class TimeWindowTest {
         assertThat(PlanRunConfigTest.run("bandwidth: {rate: 2M, during: {from: \"08:00\", to: \"18:00\"}}")
                         .bytesPerSecond(utc("19:30")))
                 .isEmpty();
-        assertThat(PlanRunConfigTest.run("jitter: 1m").bytesPerSecond(utc("19:30"))).isEmpty();
+        assertThat(PlanRunConfigTest.run("jitter: 1m").bytesPerSecond(utc("19:30")))
+                .isEmpty();
     }
 
     private static Instant utc(String time) {

@@ -546,8 +546,10 @@ class StandardRulesTest {
                 .containsExactly(
                         "WARNING plans.nightly: What is due of 'nightly' as full by '0 */6 * * *' waits up to 16 h for its window to begin.",
                         "WARNING plans.nightly: A run of 'nightly' as full takes up to 9 h, and the longest of its windows is 8 h: what has not begun by then is left out.");
-        assertThat(windowed(window.replace("CRON", "\"0 2 * * *\"").replace("TAKES", "8h"))).isEmpty();
-        assertThat(windowed("schedules: {full: {cron: \"0 12 * * *\", takes: 9h}}")).isEmpty();
+        assertThat(windowed(window.replace("CRON", "\"0 2 * * *\"").replace("TAKES", "8h")))
+                .isEmpty();
+        assertThat(windowed("schedules: {full: {cron: \"0 12 * * *\", takes: 9h}}"))
+                .isEmpty();
     }
 
     private List<String> windowed(String plan) {

@@ -53,8 +53,8 @@ class FullAuditLogTest {
                 .last()
                 .satisfies(step -> assertThat(step.action() + " " + step.subject() + " " + step.outcome())
                         .isEqualTo("audit the audit log " + file + " FAILED"))
-                .satisfies(step ->
-                        assertThat(step.message()).contains(" entries are missing, the first of them that hook ended: "));
+                .satisfies(step -> assertThat(step.message())
+                        .contains(" entries are missing, the first of them that hook ended: "));
     }
 
     @Test
@@ -85,10 +85,8 @@ class FullAuditLogTest {
 
     private int snapshots(String name) {
         // A host that has no log looks at it.
-        try (Repository open = Repository.open(
-                world.stores.get(name),
-                Secret.of("correct horse"),
-                RepositoryOptions.defaults())) {
+        try (Repository open =
+                Repository.open(world.stores.get(name), Secret.of("correct horse"), RepositoryOptions.defaults())) {
             return open.snapshots().size();
         }
     }

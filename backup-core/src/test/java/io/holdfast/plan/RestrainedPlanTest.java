@@ -72,8 +72,8 @@ class RestrainedPlanTest {
         world.options.audit(AuditLog.open(file, "tester", Clock.systemUTC()));
         world.clock.advance(Duration.ofHours(12));
 
-        PlanReport report = world.runner(NIGHTS)
-                .run(PlanRequest.of("all", Task.FULL).force(true));
+        PlanReport report =
+                world.runner(NIGHTS).run(PlanRequest.of("all", Task.FULL).force(true));
 
         assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.DONE);
         assertThat(Files.readString(file)).contains("\"force\":\"true\"");
@@ -87,7 +87,9 @@ class RestrainedPlanTest {
         PlanReport report = run(NIGHTS, Task.FULL);
 
         assertThat(report.outcome()).isEqualTo(Outcome.PARTIAL);
-        assertThat(snapshots("main")).extracting(snapshot -> snapshot.source().orElse("")).containsExactly("orders");
+        assertThat(snapshots("main"))
+                .extracting(snapshot -> snapshot.source().orElse(""))
+                .containsExactly("orders");
         assertThat(snapshots("offsite")).isEmpty();
         assertThat(report.steps())
                 .filteredOn(step -> step.outcome() == Outcome.FAILED)
@@ -107,7 +109,8 @@ class RestrainedPlanTest {
                     done.add(world.clock.instant());
                 })
                 .build()) {
-            for (Instant end = Instant.parse("2026-01-03T00:00:00Z"); world.clock.instant().isBefore(end); ) {
+            for (Instant end = Instant.parse("2026-01-03T00:00:00Z");
+                    world.clock.instant().isBefore(end); ) {
                 scheduler.tick();
                 world.clock.advance(Duration.ofMinutes(20));
             }
@@ -131,9 +134,7 @@ class RestrainedPlanTest {
                 """;
         Instant begin = world.clock.instant();
 
-        PlanReport report = world.runner(limited)
-                .sleeping(world.clock::advance)
-                .run(PlanRequest.of("all", Task.FULL));
+        PlanReport report = world.runner(limited).sleeping(world.clock::advance).run(PlanRequest.of("all", Task.FULL));
 
         assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.DONE);
         long largest = world.stores.get("main").names().stream()
@@ -159,8 +160,9 @@ class RestrainedPlanTest {
         assertThat(refused.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(refused.steps())
                 .anyMatch(step -> step.message()
-                        .matches("No snapshot of orders was made: it has \\d+ bytes or more, the snapshot [0-9a-f]+ before had"
-                                + " \\d+, and 10 times as many are allowed. .*"));
+                        .matches(
+                                "No snapshot of orders was made: it has \\d+ bytes or more, the snapshot [0-9a-f]+ before had"
+                                        + " \\d+, and 10 times as many are allowed. .*"));
         assertThat(snapshots("main")).hasSize(1);
 
         PlanReport warned = run(refuse.replace("refuse", "warn"), Task.FULL);
@@ -177,7 +179,9 @@ class RestrainedPlanTest {
         PlanReport report = run(limited, Task.FULL);
 
         assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.PARTIAL);
-        assertThat(snapshots("main")).extracting(snapshot -> snapshot.source().orElse("")).containsExactly("letters");
+        assertThat(snapshots("main"))
+                .extracting(snapshot -> snapshot.source().orElse(""))
+                .containsExactly("letters");
         assertThat(world.runner(limited)
                         .run(PlanRequest.of("all", Task.FULL).force(true))
                         .outcome())

@@ -228,7 +228,9 @@ public record ConfigDocument(
                 verification(value),
                 value.at("retries").map(ConfigDocument::retries).orElse(RetryConfig.NONE),
                 value.duration("jitter").orElse(Duration.ZERO),
-                value.items("window").stream().map(window -> window(window, zone)).toList(),
+                value.items("window").stream()
+                        .map(window -> window(window, zone))
+                        .toList(),
                 value.items("bandwidth").stream()
                         .map(limit -> bandwidth(limit, zone))
                         .toList(),

@@ -29,7 +29,8 @@ final class WindowTooShort extends Rule {
     @Override
     void look(ProtectionConfig config, MeasuredTimes measured, Findings findings) {
         for (PlanConfig plan : config.plans().values()) {
-            for (ScheduleKind kind : plan.run().windows().isEmpty() ? List.<ScheduleKind>of() : List.of(ScheduleKind.values())) {
+            for (ScheduleKind kind :
+                    plan.run().windows().isEmpty() ? List.<ScheduleKind>of() : List.of(ScheduleKind.values())) {
                 for (ScheduleConfig schedule : kind.backsUp() ? plan.schedules(kind) : List.<ScheduleConfig>of()) {
                     waits(plan, kind, schedule, findings);
                     takes(plan, kind, measured.run(plan.name(), kind).or(schedule::takes), findings);
@@ -47,8 +48,8 @@ final class WindowTooShort extends Rule {
         if (!longest.isZero()) {
             findings.warning(
                     "plans." + plan.name(),
-                    "What is due of '" + plan.name() + "' as " + kind.word() + " by '" + schedule.cron() + "' waits up to "
-                            + Figures.of(longest) + " for its window to begin.");
+                    "What is due of '" + plan.name() + "' as " + kind.word() + " by '" + schedule.cron()
+                            + "' waits up to " + Figures.of(longest) + " for its window to begin.");
         }
     }
 

@@ -2,8 +2,8 @@ package io.holdfast.internal.plan;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.BackupReport;
-import io.holdfast.SizeLimits;
 import io.holdfast.BackupReport.SourceReport;
+import io.holdfast.SizeLimits;
 import io.holdfast.config.LogConfig;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.plan.Outcome;

@@ -85,7 +85,8 @@ final class Cleanup {
     }
 
     private boolean removable(Snapshot snapshot) {
-        return snapshot.plan().equals(Optional.of(plan.name())) && held(snapshot).isEmpty();
+        return snapshot.plan().equals(Optional.of(plan.name()))
+                && held(snapshot).isEmpty();
     }
 
     private Optional<HoldConfig> held(Snapshot snapshot) {

@@ -27,7 +27,8 @@ public final class ConnectivityTest {
         return RunningOperation.run(
                 "test-connectivity", options.clock(), options.listener(), cancellation, operation -> {
                     StepLog log = new StepLog(operation, new Retries(RetryConfig.NONE, operation));
-                    try (Connections connections = new Connections(config, resources, options, Bandwidth.UNLIMITED, operation, log)) {
+                    try (Connections connections =
+                            new Connections(config, resources, options, Bandwidth.UNLIMITED, operation, log)) {
                         for (RepositoryConfig repository : config.repositories().values()) {
                             Optional<Repository> opened = connections.repository(repository.name(), false);
                             if (opened.isPresent() && repository.lease().isPresent()) {

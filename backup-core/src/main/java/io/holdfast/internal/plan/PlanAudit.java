@@ -43,7 +43,10 @@ final class PlanAudit {
         }
         String log = options.audit().map(AuditLog::toString).orElse("");
         return Optional.of(new StepResult(
-                "audit", log, Outcome.FAILED, missed.size() + " entries are missing, the first of them " + missed.get(0)));
+                "audit",
+                log,
+                Outcome.FAILED,
+                missed.size() + " entries are missing, the first of them " + missed.get(0)));
     }
 
     /**

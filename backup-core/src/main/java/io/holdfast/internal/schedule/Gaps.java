@@ -42,7 +42,8 @@ public final class Gaps {
 
     /** Each occurrence on the days from this one on. */
     public static Stream<Instant> occurrences(Zoned schedule, LocalDate from, int days) {
-        return from.datesUntil(from.plusDays(days)).flatMap(day -> schedule.cron().times(day).stream()
-                .map(time -> day.atTime(time).atZone(schedule.zone()).toInstant()));
+        return from.datesUntil(from.plusDays(days))
+                .flatMap(day -> schedule.cron().times(day).stream()
+                        .map(time -> day.atTime(time).atZone(schedule.zone()).toInstant()));
     }
 }

@@ -41,10 +41,12 @@ final class SizeGuard {
     /** What is wrong with so many bytes, if anything is. */
     Optional<String> excess(long bytes) {
         if (limits.most().isPresent() && bytes > limits.most().getAsLong()) {
-            return Optional.of("it has " + bytes + " bytes or more, and "
-                    + limits.most().getAsLong() + " are allowed.");
+            return Optional.of(
+                    "it has " + bytes + " bytes or more, and " + limits.most().getAsLong() + " are allowed.");
         }
-        return limits.growth().isEmpty() ? Optional.empty() : growth(bytes, limits.growth().getAsInt());
+        return limits.growth().isEmpty()
+                ? Optional.empty()
+                : growth(bytes, limits.growth().getAsInt());
     }
 
     private Optional<String> growth(long bytes, int times) {
