@@ -1,15 +1,20 @@
 package io.holdfast.cli;
 
+import io.holdfast.Cancellation;
 import io.holdfast.plan.Occurrence;
 import io.holdfast.plan.PlanReport;
 import io.holdfast.plan.PlanRunner;
 import io.holdfast.plan.PlanScheduler;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Carries plans out until it is interrupted. */
 @Command(
@@ -24,6 +29,13 @@ final class DaemonCommand implements Callable<Integer> {
     @Mixin
     private final ConfigFile config = new ConfigFile();
 
+    @Option(
+            names = "--stop-within",
+            paramLabel = "TIME",
+            description =
+                    "How long what is being done may take to end when it is interrupted, such as hooks that start something again; then it is dropped as it is (default: 1m).")
+    private WaitingTime stopWithin = new WaitingTime(Duration.ofMinutes(1));
+
     DaemonCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
     }
@@ -32,17 +44,32 @@ final class DaemonCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PlanRunner runner = config.runner(holdfast);
         ExecutorService threads = threads();
+        Cancellation cancellation = holdfast.environment().interruption().cancellation();
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runnable withdraw = cancellation.onCancel(() -> threads.execute(() -> dropUnless(stopped)));
         try {
             PlanScheduler.builder(runner)
                     .executor(threads)
                     .followLogs(threads)
                     .reports(this::print)
                     .build()
-                    .run(holdfast.environment().interruption().cancellation());
+                    .run(cancellation);
         } finally {
+            withdraw.run();
+            stopped.countDown();
             threads.shutdown();
         }
         return ExitCode.OK.number();
+    }
+
+    private void dropUnless(CountDownLatch stopped) {
+        try {
+            if (!stopped.await(stopWithin.duration().toMillis(), TimeUnit.MILLISECONDS)) {
+                holdfast.environment().interruption().request();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ExecutorService threads() {
@@ -60,5 +87,7 @@ final class DaemonCommand implements Callable<Integer> {
             holdfast.terminal().result("Due at " + occurrence.due().toOffsetDateTime() + ":");
         }
         new PlanOutput(holdfast).print(report, false);
+        // It may be hours before anything else is printed.
+        holdfast.terminal().out().flush();
     }
 }
