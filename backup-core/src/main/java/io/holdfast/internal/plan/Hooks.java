@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,7 +84,11 @@ final class Hooks {
         } else {
             beginWhateverTheAuditSays(name, about);
         }
-        Optional<String> failure = failure(hook, cancellation);
+        // Whoever ends the run interrupts this thread, and must not end with it what starts something again.
+        Optional<String> failure = hook.when() == HookConfig.When.BEFORE
+                ? failure(hook, cancellation)
+                : CompletableFuture.supplyAsync(() -> failure(hook, cancellation), Hooks::start)
+                        .join();
         audit.end(
                 ACTION,
                 failure.isEmpty() ? AuditEvent.Outcome.DONE : AuditEvent.Outcome.FAILED,
@@ -134,13 +139,16 @@ final class Hooks {
                 return Optional.of(
                         "was ended after its timeout of " + hook.timeout().toMillis() + " ms");
             }
-            if (hook.when() == HookConfig.When.BEFORE) {
-                throw e;
-            }
-            return Optional.of("was ended, since its thread was interrupted");
+            throw e;
         } finally {
             withdraw.run();
         }
+    }
+
+    private static void start(Runnable hook) {
+        Thread thread = new Thread(hook, "holdfast-hook");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void endAfter(Duration timeout, CountDownLatch over, Cancellation ending, AtomicBoolean tooLate) {
