@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class BackupCommand implements Callable<Integer> {
 
-    private static final String PLAN = "cli";
+    /** How its snapshots are told from those of other plans. */
+    static final String PLAN = "cli";
 
     private final HoldfastCommand holdfast;
 

@@ -1,16 +1,21 @@
 package io.holdfast.cli;
 
+import io.holdfast.BackupPlan;
 import io.holdfast.repository.FollowRequest;
 import io.holdfast.repository.Following;
+import io.holdfast.repository.GapPolicy;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Source;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Follows the change log of a source until it is interrupted. */
 @Command(
@@ -20,10 +25,31 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 final class FollowCommand implements Callable<Integer> {
 
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
     private final HoldfastCommand holdfast;
 
     @Mixin
     private final SourceChoice choice = new SourceChoice();
+
+    @Option(
+            names = "--on-gap",
+            paramLabel = "WHAT",
+            description =
+                    "What is done when the source no longer has a part of its log: go-on behind it (the default), new-base to make a snapshot as well, or stop. The gap is recorded.")
+    private OnGap onGap = OnGap.GO_ON;
+
+    /** What is done at a gap. */
+    enum OnGap {
+        GO_ON,
+        NEW_BASE,
+        STOP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     FollowCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
@@ -35,6 +61,7 @@ final class FollowCommand implements Callable<Integer> {
         try (Source source = choice.create(holdfast.environment());
                 Repository repository = holdfast.open()) {
             FollowRequest request = FollowRequest.builder()
+                    .onGap(policy(source, repository))
                     .cancellation(holdfast.environment().interruption().cancellation())
                     .build();
             try (Following following = repository.follow(source, request)) {
@@ -43,6 +70,18 @@ final class FollowCommand implements Callable<Integer> {
             }
             return ExitCode.OK.number();
         }
+    }
+
+    private GapPolicy policy(Source source, Repository repository) {
+        return switch (onGap) {
+            case GO_ON -> new GapPolicy.GoOn();
+            case STOP -> new GapPolicy.Stop();
+            case NEW_BASE ->
+                new GapPolicy.NewBase(BackupPlan.builder(BackupCommand.PLAN, repository)
+                        .source(choice.type().orElseThrow(), source)
+                        .awaitLog(LONGEST_WAIT)
+                        .build());
+        };
     }
 
     private void print(Optional<Checkpoint> durable) {

@@ -1,5 +1,6 @@
 package io.holdfast.plan;
 
+import io.holdfast.BackupPlan;
 import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
 import io.holdfast.HoldfastException;
@@ -10,6 +11,7 @@ import io.holdfast.config.SourceConfig;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.repository.FollowRequest;
 import io.holdfast.repository.Following;
+import io.holdfast.repository.GapPolicy;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.source.Source;
@@ -26,8 +28,11 @@ import java.util.concurrent.Phaser;
 final class FollowedSource {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    /** Of a new base where the plan does not say how long a backup waits for the log. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private final PlanRunner runner;
+    private final PlanConfig plan;
     private final RepositoryConfig repository;
     private final SourceConfig source;
     private final Executor threads;
@@ -37,8 +42,14 @@ final class FollowedSource {
     private Instant notBefore = Instant.MIN;
 
     private FollowedSource(
-            PlanRunner runner, RepositoryConfig repository, SourceConfig source, Executor threads, Phaser underWay) {
+            PlanRunner runner,
+            PlanConfig plan,
+            RepositoryConfig repository,
+            SourceConfig source,
+            Executor threads,
+            Phaser underWay) {
         this.runner = runner;
+        this.plan = plan;
         this.repository = repository;
         this.source = source;
         this.threads = threads;
@@ -57,6 +68,7 @@ final class FollowedSource {
                 .flatMap(plan -> plan.sources().stream()
                         .map(name -> new FollowedSource(
                                 runner,
+                                plan,
                                 Objects.requireNonNull(
                                         runner.config().repositories().get(plan.repository())),
                                 Objects.requireNonNull(runner.config().sources().get(name)),
@@ -127,10 +139,26 @@ final class FollowedSource {
             try (Repository into = runner.open(repository);
                     Following log = into.follow(
                             opened,
-                            FollowRequest.builder().cancellation(cancellation).build())) {
+                            FollowRequest.builder()
+                                    .onGap(onGap(opened, into))
+                                    .cancellation(cancellation)
+                                    .build())) {
                 log.await();
             }
             return Optional.of(PAUSE);
         }
+    }
+
+    private GapPolicy onGap(Source opened, Repository into) {
+        LogConfig log = plan.log().orElseThrow();
+        return switch (log.onGap()) {
+            case GO_ON -> new GapPolicy.GoOn();
+            case NEW_BASE ->
+                new GapPolicy.NewBase(BackupPlan.builder(plan.name(), into)
+                        .source(source.name(), opened)
+                        .tag(plan.tags().toArray(String[]::new))
+                        .awaitLog(log.await().orElse(LONGEST_WAIT))
+                        .build());
+        };
     }
 }

@@ -19,6 +19,7 @@ public final class FollowRequest {
     private final long spoolMemory;
     private final Optional<Path> spoolDirectory;
     private final long spoolFile;
+    private final GapPolicy onGap;
     private final Cancellation cancellation;
 
     private FollowRequest(Builder builder) {
@@ -30,10 +31,11 @@ public final class FollowRequest {
         spoolMemory = builder.spoolMemory;
         spoolDirectory = builder.spoolDirectory;
         spoolFile = builder.spoolFile;
+        onGap = builder.onGap;
         cancellation = builder.cancellation;
     }
 
-    /** Begins a request: what comes is stored at least every 200 ms and folded each hour or when it has 1 GiB; if nothing does, that is stored each minute; 64 MiB may wait in memory for the store; 30 s of lag are well. */
+    /** Begins a request: what comes is stored at least every 200 ms and folded each hour or when it has 1 GiB; if nothing does, that is stored each minute; 64 MiB may wait in memory for the store; 30 s of lag are well; behind a gap it goes on. */
     public static Builder builder() {
         return new Builder();
     }
@@ -81,6 +83,11 @@ public final class FollowRequest {
         return spoolFile;
     }
 
+    /** What is done when the source no longer has a part of its log. */
+    public GapPolicy onGap() {
+        return onGap;
+    }
+
     /** What stops it, as {@link Following#close()} does. */
     public Cancellation cancellation() {
         return cancellation;
@@ -97,6 +104,7 @@ public final class FollowRequest {
         private long spoolMemory = 64 * MEBI;
         private Optional<Path> spoolDirectory = Optional.empty();
         private long spoolFile;
+        private GapPolicy onGap = new GapPolicy.GoOn();
         private Cancellation cancellation = new Cancellation();
 
         private Builder() {}
@@ -141,6 +149,12 @@ public final class FollowRequest {
         public Builder spoolFile(Path directory, long bytes) {
             spoolDirectory = Optional.of(directory);
             spoolFile = bytes;
+            return this;
+        }
+
+        /** See {@link FollowRequest#onGap()}. */
+        public Builder onGap(GapPolicy policy) {
+            onGap = policy;
             return this;
         }
 

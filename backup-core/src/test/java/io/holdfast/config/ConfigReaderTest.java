@@ -70,7 +70,7 @@ class ConfigReaderTest {
                     follows-deletions: false
                     retention: {full: {yearly: 7}}
                     schedule: "0 6 * * *"
-                log: {mode: archive, archive-command: "holdfast wal-push %p", archive-timeout: 5m}
+                log: {mode: archive, archive-command: "holdfast wal-push %p", archive-timeout: 5m, on-gap: new-base}
                 restore-test: {compares: [objects, rows], on-error: stop}
                 hooks:
                   - {when: on-failure, command: notify, timeout: 30s}
@@ -132,6 +132,7 @@ class ConfigReaderTest {
         assertThat(plan.copies().get(0).retention().get(SnapshotKind.FULL).counts())
                 .isEqualTo(Map.of(RetentionPolicy.Bucket.YEARLY, 7));
         assertThat(plan.log().orElseThrow().mode()).isEqualTo(LogConfig.Mode.ARCHIVE);
+        assertThat(plan.log().orElseThrow().onGap()).isEqualTo(LogConfig.OnGap.NEW_BASE);
         assertThat(plan.restoreTest().orElseThrow().compares()).containsExactly("objects", "rows");
         assertThat(plan.hooks().get(0).when()).isEqualTo(HookConfig.When.ON_FAILURE);
         ScenarioConfig outage = config.scenarios().get("outage");

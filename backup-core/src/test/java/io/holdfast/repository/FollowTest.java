@@ -23,10 +23,12 @@ import io.holdfast.spi.source.LogSink;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
+import io.holdfast.spi.source.SourceRefusedException;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.LoggedSource;
 import io.holdfast.testkit.MemoryStore;
 import io.holdfast.testkit.MutableClock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,8 +193,10 @@ class FollowTest {
     @Test
     void whatTheSourceHasAndDoesNotSendIsLag() throws Exception {
         try (Following following = repository.follow(
-                new Withholding(source), FollowRequest.builder().build())) {
-            await(() -> following.behind().equals(OptionalLong.of(100)));
+                new Withholding(source, new AtomicLong(100)),
+                FollowRequest.builder().build())) {
+            // Until then where it begins is not durable, with which the waiting begins anew.
+            await(() -> following.durable().isPresent() && following.behind().equals(OptionalLong.of(100)));
             clock.advance(Duration.ofSeconds(31));
 
             assertThat(following.lag()).isEqualTo(Duration.ofSeconds(31));
@@ -198,11 +204,90 @@ class FollowTest {
         }
     }
 
+    @Test
+    void sourceThatRefusesFromTheBeginningIsNotTriedAgain() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        Source refusing = new Refusing(source, tries, 0);
+        try (Following following =
+                repository.follow(refusing, FollowRequest.builder().build())) {
+            assertThatThrownBy(following::await)
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("not tried again")
+                    .hasMessageContaining("the right is missing");
+            assertThat(following.health()).isInstanceOf(Health.Down.class);
+        }
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void sourceThatRefusesWhatItHasAllowedIsTriedAgain() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        Source refusing = new Refusing(source, tries, 1);
+        try (Following following =
+                repository.follow(refusing, FollowRequest.builder().build())) {
+            await(() -> tries.get() > 2);
+            assertThat(following.health().reason()).contains("the right is missing");
+        }
+    }
+
+    /** Is heard of this often, and then lets nobody follow. */
+    private static final class Refusing extends ForwardingSource implements LogShipper {
+
+        private final AtomicInteger tries;
+        private final int allowed;
+
+        Refusing(Source source, AtomicInteger tries, int allowed) {
+            super(source);
+            this.tries = tries;
+            this.allowed = allowed;
+        }
+
+        @Override
+        public Optional<LogShipper> log() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation)
+                throws IOException, InterruptedException {
+            if (tries.incrementAndGet() > allowed) {
+                throw new SourceRefusedException("the right is missing", null);
+            }
+            Checkpoint begin = new Checkpoint(Optional.empty(), Map.of("s", "1"), Map.of());
+            sink.begin(begin);
+            sink.head(begin, OptionalLong.of(0));
+            throw new IOException("the connection is lost");
+        }
+
+        @Override
+        public int compare(String stream, String position, String other) {
+            return position.compareTo(other);
+        }
+    }
+
+    @Test
+    void whatTheSourceWasAheadOfAndHasComeIsNoLag() throws Exception {
+        AtomicLong ahead = new AtomicLong(100);
+        try (Following following = repository.follow(
+                new Withholding(source, ahead), FollowRequest.builder().build())) {
+            await(() -> following.behind().equals(OptionalLong.of(100)));
+            ahead.set(0);
+            await(() -> following.behind().equals(OptionalLong.of(0)));
+            clock.advance(Duration.ofSeconds(31));
+
+            assertThat(following.lag()).isZero();
+            assertThat(following.health()).isEqualTo(Health.up());
+        }
+    }
+
     /** Says that there is more log, and does not send it. */
     private static final class Withholding extends ForwardingSource implements LogShipper {
 
-        Withholding(Source source) {
+        private final AtomicLong ahead;
+
+        Withholding(Source source, AtomicLong ahead) {
             super(source);
+            this.ahead = ahead;
         }
 
         @Override
@@ -214,8 +299,8 @@ class FollowTest {
         public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation) throws InterruptedException {
             Checkpoint begin = new Checkpoint(Optional.empty(), Map.of("s", "1"), Map.of());
             sink.begin(begin);
-            sink.head(begin, OptionalLong.of(100));
             while (true) {
+                sink.head(begin, OptionalLong.of(ahead.get()));
                 operation.checkCancelled();
                 Thread.sleep(5);
             }

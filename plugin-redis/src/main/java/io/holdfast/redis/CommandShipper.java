@@ -5,6 +5,7 @@ import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.LogSink;
+import io.holdfast.spi.source.SourceRefusedException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -21,8 +22,9 @@ final class CommandShipper implements LogShipper {
     public void follow(Optional<Checkpoint> from, LogSink sink, Operation operation)
             throws IOException, InterruptedException {
         if (settings.method() == CopyMethod.SCAN) {
-            throw new IOException(
-                    "The commands of a server that is copied key by key (method=scan) cannot be followed: that needs PSYNC");
+            throw new SourceRefusedException(
+                    "The commands of a server that is copied key by key (method=scan) cannot be followed: that needs PSYNC",
+                    null);
         }
         Login master = settings.deployment().master();
         master.connected(operation, connection -> {
@@ -37,7 +39,7 @@ final class CommandShipper implements LogShipper {
             sink.begin(begin);
         }
         MasterWatch.connected(settings.deployment(), master, operation, connection -> {
-            new CommandFollowing(connection, sink, operation).follow(begin);
+            new CommandFollowing(connection, Optional.of(master), sink, operation).follow(begin);
             return begin;
         });
     }

@@ -4,6 +4,7 @@ import io.holdfast.redis.internal.resp.Replication;
 import io.holdfast.redis.internal.resp.RespConnection;
 import io.holdfast.redis.internal.resp.ServerException;
 import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.SourceRefusedException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -36,8 +37,9 @@ final class ReplicaLink {
     static void requireAll(RespConnection connection) throws IOException {
         Optional<Replication.Server> server = Replication.server(connection);
         if (server.isPresent() ? server.get().mode().equals("cluster") : isInCluster(connection)) {
-            throw new IOException(
-                    "The server is a node of a cluster, which has only some of the keys. Name the cluster: redis-cluster://host:port,host:port");
+            throw new SourceRefusedException(
+                    "The server is a node of a cluster, which has only some of the keys. Name the cluster: redis-cluster://host:port,host:port",
+                    null);
         }
     }
 
@@ -60,9 +62,18 @@ final class ReplicaLink {
         }
     }
 
+    /** Asks for the commands after an offset. */
+    static Replication.Answer goOn(Replication replication, String id, long offset) throws IOException {
+        try {
+            return replication.goOn(id, offset);
+        } catch (ServerException e) {
+            throw explained(e);
+        }
+    }
+
     private static IOException explained(ServerException e) {
         return e.isForbidden() || e.isUnknown()
-                ? new IOException(
+                ? new SourceRefusedException(
                         e.getMessage()
                                 + ". The user needs +psync +replconf +ping and no keys. A server that lets nobody be a replica, as managed ones"
                                 + " do, can be copied key by key with method=scan, which shows no single moment",

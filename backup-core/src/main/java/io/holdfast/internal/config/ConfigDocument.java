@@ -284,6 +284,7 @@ public record ConfigDocument(
                 value.word("mode", LogConfig.Mode.class).orElseThrow(),
                 value.text("archive-command"),
                 value.duration("archive-timeout"),
+                value.word("on-gap", LogConfig.OnGap.class).orElse(LogConfig.OnGap.GO_ON),
                 value.duration("await"));
     }
 

@@ -250,6 +250,11 @@ final class ConfigShape {
                         "archive-timeout",
                         new Single(Word.DURATION, "after how long the server gives away a segment that is not full"))
                 .optional(
+                        "on-gap",
+                        words(
+                                LogConfig.OnGap.values(),
+                                "what is done besides where a source no longer has a part of the log that is followed"))
+                .optional(
                         "await",
                         new Single(
                                 Word.DURATION,

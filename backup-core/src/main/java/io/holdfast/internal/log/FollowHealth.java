@@ -23,6 +23,7 @@ final class FollowHealth {
     private @Nullable Instant failingSince;
     private @Nullable Instant waitingSince;
     private @Nullable String foldFailure;
+    private @Nullable String baseLacking;
 
     FollowHealth(Clock clock, Duration tolerable) {
         this.clock = clock;
@@ -44,6 +45,9 @@ final class FollowHealth {
         }
         if (lag().compareTo(tolerable) > 0) {
             return new Health.Degraded("what the source said " + lag().toSeconds() + " s ago is not durable yet");
+        }
+        if (baseLacking != null) {
+            return new Health.Degraded(baseLacking);
         }
         return foldFailure == null
                 ? Health.up()
@@ -76,10 +80,22 @@ final class FollowHealth {
         foldFailure = String.valueOf(why.getMessage());
     }
 
+    /** A new base is to be made, which was not done yet. */
+    synchronized void baseLacks(String why) {
+        baseLacking = why;
+    }
+
+    /** No new base is to be made. */
+    synchronized void baseMade() {
+        baseLacking = null;
+    }
+
     private synchronized void heard(boolean more) {
         heard = true;
         failingSince = null;
-        if (more && waitingSince == null) {
+        if (!more) {
+            waitingSince = null;
+        } else if (waitingSince == null) {
             waitingSince = clock.instant();
         }
     }

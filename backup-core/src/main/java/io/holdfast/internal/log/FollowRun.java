@@ -8,6 +8,7 @@ import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.store.RetryPolicy;
 import io.holdfast.repository.FollowRequest;
+import io.holdfast.repository.GapPolicy;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogShipper;
@@ -43,6 +44,7 @@ public final class FollowRun implements AutoCloseable {
     private final FollowRequest request;
     private final FollowedLog log;
     private final FollowHealth health;
+    private final Optional<BaseRenewal> renewal;
     /** What asks for the end. */
     private final Cancellation closing = new Cancellation();
 
@@ -60,6 +62,10 @@ public final class FollowRun implements AutoCloseable {
         this.request = request;
         log = FollowedLog.of(repository, identity, PointRestore.shipper(source));
         health = new FollowHealth(repository.options().clock(), request.tolerableLag());
+        renewal = request.onGap() instanceof GapPolicy.NewBase wanted
+                ? Optional.of(
+                        new BaseRenewal(wanted.plan(), () -> PointRestore.window(repository, identity, source), health))
+                : Optional.empty();
     }
 
     /** Begins to follow a source. */
@@ -85,6 +91,7 @@ public final class FollowRun implements AutoCloseable {
     }
 
     private void follow() {
+        renewal.ifPresent(BaseRenewal::begin);
         try {
             RunningOperation.run(
                     "follow", repository.options().clock(), repository.options().listener(), end, operation -> {
@@ -100,6 +107,7 @@ public final class FollowRun implements AutoCloseable {
         } catch (RuntimeException e) {
             failure = new SourceException("Following " + source + " ended by an error of its plugin: " + e, e);
         } finally {
+            renewal.ifPresent(BaseRenewal::close);
             health.ended(Optional.ofNullable(failure));
             ended.countDown();
         }
@@ -117,7 +125,7 @@ public final class FollowRun implements AutoCloseable {
                 new TailWriter.GroupCommit(SEGMENT_SIZE, request.commitDelay(), request.heartbeat()),
                 limits,
                 PAUSES,
-                health.telling(operation));
+                new AtGaps(health.telling(operation), request.onGap(), renewal));
     }
 
     /** The connection stays until the source is told of what has become durable. */

@@ -10,6 +10,7 @@ import io.holdfast.spi.source.LogLostException;
 import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
+import io.holdfast.spi.source.SourceRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows the change log of a source into its tail for as long as it is wanted. Where the source cannot be reached it connects again, where the log
  * cannot be stored it claims a new epoch, and where the source no longer has the log it records the gap and goes on. It stops where it would do harm:
- * when somebody else follows the source, and when the source has become another one.
+ * when somebody else follows the source, and when the source has become another one; and where it would be in vain: when the source refuses from the beginning. One that refuses later is tried again, for
+ * what it allowed before, it may be made to allow again.
  */
 final class LogFollower {
 
@@ -44,6 +46,8 @@ final class LogFollower {
     private volatile @Nullable TailSink sink;
     /** How often something has failed since anything became durable. */
     private volatile int failures;
+    /** Whether the source has let its log be followed since this began. */
+    private volatile boolean allowed;
 
     /** Is told how it goes, from several threads. */
     interface Watcher {
@@ -113,7 +117,7 @@ final class LogFollower {
      * Follows until the operation is cancelled; what was taken from the source is made durable before this throws.
      *
      * @throws LockedException if somebody else has begun to follow the source
-     * @throws SourceException if the source is not the one it was
+     * @throws SourceException if the source is not the one it was, or does not let its log be followed
      * @throws InterruptedException when the operation is cancelled
      */
     void run(Operation operation) throws InterruptedException {
@@ -166,7 +170,7 @@ final class LogFollower {
         while (true) {
             operation.checkCancelled();
             try {
-                connect(from, new TailSink(writer, watcher), operation);
+                connect(from, new TailSink(writer, hearing()), operation);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             } catch (LogLostException e) {
@@ -177,11 +181,36 @@ final class LogFollower {
                 }
                 pauseAfter(e, operation);
                 from = e.nearest().isPresent() ? position(writer) : Optional.empty();
+            } catch (SourceRefusedException e) {
+                if (!allowed) {
+                    throw new SourceException(
+                            "The change log of " + source + " is not followed, and was not tried again: "
+                                    + e.getMessage(),
+                            e);
+                }
+                pauseAfter(e, operation);
+                from = position(writer);
             } catch (IOException e) {
                 pauseAfter(e, operation);
                 from = position(writer);
             }
         }
+    }
+
+    /** What a connection tells, which is passed on. */
+    private Watcher hearing() {
+        return new Watcher() {
+            @Override
+            public void heard(boolean more) {
+                allowed = true;
+                watcher.heard(more);
+            }
+
+            @Override
+            public void gap(Checkpoint after, Checkpoint upTo) {
+                watcher.gap(after, upTo);
+            }
+        };
     }
 
     private static Optional<Checkpoint> position(TailWriter writer) throws IOException {

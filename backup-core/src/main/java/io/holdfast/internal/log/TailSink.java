@@ -39,7 +39,11 @@ final class TailSink implements LogSink {
     @Override
     public void begin(Checkpoint from) throws InterruptedException {
         try {
+            Checkpoint before = writer.position();
             writer.gap(from);
+            if (!before.equals(Checkpoint.none())) {
+                watcher.gap(before, writer.position());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,7 +53,7 @@ final class TailSink implements LogSink {
     public void head(Checkpoint position, OptionalLong ahead) {
         try {
             writer.head(position, ahead);
-            watcher.heard(ahead.orElse(0) > 0);
+            watcher.heard(writer.behind().orElse(0) > 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

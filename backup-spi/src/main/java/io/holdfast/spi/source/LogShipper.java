@@ -22,6 +22,7 @@ public interface LogShipper {
      * @param from where to go on: the checkpoints of all records that are durable, {@linkplain Checkpoint#followedBy one over the other}; empty to
      *     begin where the log can be had now, which {@link LogSink#begin} is told
      * @throws LogLostException if the source no longer has the log from there on; nothing was appended
+     * @throws SourceRefusedException if the source does not let its log be followed, and trying again does not help
      * @throws IOException if the source cannot be reached or the connection is lost
      * @throws InterruptedException if the operation was cancelled
      */

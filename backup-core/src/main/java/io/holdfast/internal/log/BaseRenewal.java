@@ -1,0 +1,168 @@
+package io.holdfast.internal.log;
+
+import io.holdfast.BackupPlan;
+import io.holdfast.CancelledException;
+import io.holdfast.internal.store.RetryPolicy;
+import io.holdfast.repository.RecoveryWindow;
+import io.holdfast.spi.source.Checkpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has a new base made where a log does not go on from one, on a thread of its own, until that has worked. Thread-safe. */
+final class BaseRenewal implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BaseRenewal.class);
+    private static final String LACKING =
+            "a part of the change log is missing: nothing behind it can be restored until there is a new base";
+    private static final RetryPolicy PAUSES =
+            new RetryPolicy(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+    private final BackupPlan plan;
+    private final Window window;
+    private final FollowHealth health;
+    private final RandomGenerator random = new Random();
+    private final Thread thread = new Thread(this::run, "holdfast-follow-base");
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private Need need = Need.NONE;
+
+    /** Whether a new base is to be made. */
+    private enum Need {
+        NONE,
+        /** The repository tells. */
+        UNKNOWN,
+        CERTAIN
+    }
+
+    /** Says to what the source can be restored. */
+    @FunctionalInterface
+    interface Window {
+        RecoveryWindow now() throws IOException, InterruptedException;
+    }
+
+    BaseRenewal(BackupPlan plan, Window window, FollowHealth health) {
+        this.plan = plan;
+        this.window = window;
+        this.health = health;
+        thread.setDaemon(true);
+    }
+
+    /** Begins to wait for gaps. */
+    void begin() {
+        thread.start();
+    }
+
+    /** A part of the log is missing. */
+    void missing() {
+        health.baseLacks(LACKING);
+        need(Need.CERTAIN);
+    }
+
+    /** A part of the log may be missing since before this began. */
+    void look() {
+        need(Need.UNKNOWN);
+    }
+
+    private void need(Need now) {
+        lock.lock();
+        try {
+            need = now.compareTo(need) > 0 ? now : need;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            int failures = 0;
+            while (true) {
+                Need what = take();
+                try {
+                    if (what == Need.CERTAIN || lacksBase()) {
+                        health.baseLacks(LACKING);
+                        plan.run();
+                    }
+                    failures = 0;
+                    made();
+                } catch (CancelledException e) {
+                    return; // Following ends, or the host wants no base.
+                } catch (IOException | RuntimeException e) {
+                    failures++;
+                    LOG.warn(
+                            "A new base behind a gap in the change log could not be made, which is tried again: {}",
+                            e.getMessage());
+                    health.baseLacks(LACKING + ", which could not be made: " + e.getMessage());
+                    need(what);
+                    Thread.sleep(PAUSES.pause(failures, random).toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Need take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (need == Need.NONE) {
+                changed.await();
+            }
+            Need taken = need;
+            need = Need.NONE;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Unless another gap has come meanwhile. */
+    private void made() {
+        lock.lock();
+        try {
+            if (need != Need.CERTAIN) {
+                health.baseMade();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there are bases, but neither one that the log has come from to its end, nor one that it has still to come to. */
+    private boolean lacksBase() throws IOException, InterruptedException {
+        RecoveryWindow now = window.now();
+        Optional<Checkpoint> end = now.end();
+        Optional<Checkpoint> latest = now.latest();
+        if (end.isEmpty() || latest.isEmpty()) {
+            return false;
+        }
+        return now.ranges().stream().anyMatch(range -> range.to().equals(latest.get()))
+                && now.ranges().stream()
+                        .noneMatch(
+                                range -> range.to().positions().equals(end.get().positions()));
+    }
+
+    @Override
+    public void close() {
+        plan.cancellation().cancel();
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
