@@ -2,7 +2,9 @@ package io.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.redis.internal.resp.CommandPipeline;
 import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.redis.internal.resp.ServerException;
 import io.holdfast.testkit.RecordedEntries;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,17 +14,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** While transactions, scripts and streams are written, the server is asked at random moments what it holds; what is restored to such a moment is just that. */
+/**
+ * While transactions, scripts and streams are written, more than 10,000 commands a second where nothing else runs, the server is asked at random moments what it holds; what is restored to such a
+ * moment is just that.
+ */
 class RandomOffsetsIT {
 
     private static final int MOMENTS = Boolean.getBoolean("holdfast.exhaustive") ? 50 : 5;
     private static final int ASKED = 8 * MOMENTS;
+    /** Between two moments that are asked for. */
+    private static final int WRITES = 2_000;
+    /** How many commands each who writes sends before it looks at the replies. */
+    private static final int AT_ONCE = 100;
 
     @TempDir
     private Path directory;
@@ -33,15 +45,18 @@ class RandomOffsetsIT {
                 .setting("repl-backlog-size", "64mb")
                 .start()) {
             AtomicBoolean writing = new AtomicBoolean(true);
+            AtomicLong written = new AtomicLong();
             CompletableFuture<Void> writers = CompletableFuture.allOf(
-                    CompletableFuture.runAsync(() -> write(server, writing, 1)),
-                    CompletableFuture.runAsync(() -> write(server, writing, 2)));
-            TestServer.await(() -> !server.text("DBSIZE").equals("0"));
+                    CompletableFuture.runAsync(() -> write(server, writing, written, 1)),
+                    CompletableFuture.runAsync(() -> write(server, writing, written, 2)));
+            TestServer.await(() -> written.get() > 0);
             RecordedEntries base = FollowedServer.base(server.source().build());
             try (FollowedServer followed =
                     new FollowedServer(server.source().build(), Optional.of(base.checkpoint()))) {
                 Map<Long, String> held = new TreeMap<>();
-                while (held.size() < ASKED) {
+                for (long begun = written.get(); held.size() < ASKED; ) {
+                    long most = begun + (held.size() + 1L) * WRITES;
+                    TestServer.await(() -> written.get() >= most);
                     ask(server, held);
                 }
                 writing.set(false);
@@ -79,41 +94,76 @@ class RandomOffsetsIT {
         }
     }
 
-    private static void write(TestServer server, AtomicBoolean writing, int seed) {
+    private static void write(TestServer server, AtomicBoolean writing, AtomicLong written, int seed) {
         Random random = new Random(seed);
         try (RespConnection connection = server.connect()) {
+            CommandPipeline<String> pipeline = new CommandPipeline<>(connection, new Replies(written));
             while (writing.get()) {
-                write(connection, random);
+                for (int i = 0; i < AT_ONCE; i++) {
+                    write(pipeline, random);
+                }
+                pipeline.finish();
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static void write(RespConnection connection, Random random) throws IOException {
+    private static void write(CommandPipeline<String> pipeline, Random random) throws IOException {
         String number = String.valueOf(random.nextInt(500));
         switch (random.nextInt(8)) {
-            case 0 -> connection.command("SET", "key:" + number, "x".repeat(random.nextInt(100)));
-            case 1 -> connection.command("SADD", "set", number);
-            case 2 -> connection.command("SPOP", "set");
-            case 3 -> connection.command("XADD", "stream", "MAXLEN", "~", "1000", "*", "field", number);
-            case 4 -> connection.command("SELECT", String.valueOf(random.nextInt(3)));
+            case 0 -> send(pipeline, "SET", "key:" + number, "x".repeat(random.nextInt(100)));
+            case 1 -> send(pipeline, "SADD", "set", number);
+            case 2 -> send(pipeline, "SPOP", "set");
+            case 3 -> send(pipeline, "XADD", "stream", "MAXLEN", "~", "1000", "*", "field", number);
+            case 4 -> send(pipeline, "SELECT", String.valueOf(random.nextInt(3)));
             case 5 -> {
-                connection.command("MULTI");
-                connection.command("INCR", "counter");
-                connection.command("LPUSH", "list", number);
-                connection.command("LTRIM", "list", "0", "100");
-                connection.command("EXEC");
+                send(pipeline, "MULTI");
+                send(pipeline, "INCR", "counter");
+                send(pipeline, "LPUSH", "list", number);
+                send(pipeline, "LTRIM", "list", "0", "100");
+                send(pipeline, "EXEC");
             }
             case 6 ->
-                connection.command(
+                send(
+                        pipeline,
                         "EVAL",
                         "redis.call('INCR', KEYS[1]) redis.call('HSET', KEYS[2], ARGV[1], redis.call('TIME')[2])",
                         "2",
                         "scripted",
                         "hash",
                         number);
-            default -> connection.command("SET", "later:" + number, number, "EX", "100000");
+            default -> send(pipeline, "SET", "later:" + number, number, "EX", "100000");
+        }
+    }
+
+    private static void send(CommandPipeline<String> pipeline, String... words) throws IOException {
+        pipeline.begin(words.length);
+        for (String word : words) {
+            pipeline.word(word);
+        }
+        pipeline.end(words[0]);
+    }
+
+    /**
+     * Counts what was written.
+     *
+     * @param written how many commands that write
+     */
+    private record Replies(AtomicLong written) implements CommandPipeline.Replies<String> {
+
+        private static final Set<String> NO_WRITES = Set.of("SELECT", "MULTI", "EXEC");
+
+        @Override
+        public void done(String command, @Nullable Object reply) {
+            if (!NO_WRITES.contains(command)) {
+                written.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void refused(String command, ServerException why) {
+            throw new IllegalStateException(why);
         }
     }
 }
