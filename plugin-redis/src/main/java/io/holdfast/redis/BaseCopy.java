@@ -1,6 +1,7 @@
 package io.holdfast.redis;
 
 import io.holdfast.redis.internal.resp.Login;
+import io.holdfast.redis.internal.resp.RdbTransfer;
 import io.holdfast.redis.internal.resp.Replication;
 import io.holdfast.redis.internal.resp.RespConnection;
 import io.holdfast.spi.Operation;
@@ -18,12 +19,19 @@ final class BaseCopy {
     private final RespConnection connection;
     private final EntrySink sink;
     private final Operation operation;
+    private final Runnable begun;
 
-    BaseCopy(Login server, RespConnection connection, EntrySink sink, Operation operation) {
+    /**
+     * A copy that is made over a connection.
+     *
+     * @param begun is run when the server has begun to send, before anything is put
+     */
+    BaseCopy(Login server, RespConnection connection, EntrySink sink, Operation operation, Runnable begun) {
         this.server = server;
         this.connection = connection;
         this.sink = sink;
         this.operation = operation;
+        this.begun = begun;
     }
 
     Checkpoint copy() throws IOException, InterruptedException {
@@ -31,8 +39,10 @@ final class BaseCopy {
         Replication replication = ReplicaLink.open(connection);
         Replication.Copied copied = ReplicaLink.copy(replication);
         Instant instant = operation.clock().instant();
+        RdbTransfer transfer = replication.transfer();
+        begun.run();
         CheckedDump dump = new CheckedDump(sink, operation);
-        dump.put(replication.transfer());
+        dump.put(transfer);
         dump.putBeside(config, Map.of());
         return ReplicaLink.checkpoint(copied, Optional.of(instant));
     }

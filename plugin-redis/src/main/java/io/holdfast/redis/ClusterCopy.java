@@ -123,23 +123,27 @@ final class ClusterCopy {
     }
 
     private void copy(Cluster.State state, Cluster.Master master) throws IOException, InterruptedException {
-        Login server = copyFromReplica ? replica(state, master) : master.login();
-        server.connected(operation, connection -> {
-            connections.put(master.shard(), connection);
-            Checkpoint own = new BaseCopy(server, connection, new ShardSink(sink, master.shard()), operation).copy();
-            copied.put(master.shard(), own);
-            return own;
-        });
+        ShardSink into = new ShardSink(sink, master.shard());
+        copied.put(
+                master.shard(),
+                new ReplicaFirst(replica(state, master), master::login, into, operation)
+                        .copy((server, begun) -> server.connected(operation, connection -> {
+                            connections.put(master.shard(), connection);
+                            return new BaseCopy(server, connection, into, operation, begun).copy();
+                        })));
     }
 
-    private static Login replica(Cluster.State state, Cluster.Master master) {
-        return state.map().replicasOf(master.node()).stream()
+    private Optional<Login> replica(Cluster.State state, Cluster.Master master) {
+        if (!copyFromReplica) {
+            return Optional.empty();
+        }
+        Optional<Login> replica = state.map().replicasOf(master.node()).stream()
                 .map(node -> Cluster.login(master.login(), node))
-                .findFirst()
-                .orElseGet(() -> {
-                    LOG.warn("No replica of {} is there, so that the master is copied", master.login());
-                    return master.login();
-                });
+                .findFirst();
+        if (replica.isEmpty()) {
+            LOG.warn("No replica of {} is there, so that the master is copied", master.login());
+        }
+        return replica;
     }
 
     private static List<String> named(Slots slots) {

@@ -62,8 +62,8 @@ final class ClusterFollowing {
         Checkpoint nearest = from;
         List<String> lost = new ArrayList<>();
         for (Cluster.Master master : state.masters()) {
-            CommandFollowing one =
-                    new CommandFollowing(connections.get(following.size()), log.of(master.shard()), operation);
+            CommandFollowing one = new CommandFollowing(
+                    connections.get(following.size()), Optional.empty(), log.of(master.shard()), operation);
             following.add(one);
             try {
                 one.resume(master.shard().in(from));

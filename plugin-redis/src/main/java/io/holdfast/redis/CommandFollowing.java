@@ -26,6 +26,7 @@ final class CommandFollowing {
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final RespConnection connection;
+    private final Optional<Login> asked;
     private final LogSink sink;
     private final Operation operation;
     private Optional<Resumed> resumed = Optional.empty();
@@ -40,8 +41,14 @@ final class CommandFollowing {
      */
     private record Resumed(Replication replication, Optional<String> newId, long durable, CommandPieces pieces) {}
 
-    CommandFollowing(RespConnection connection, LogSink sink, Operation operation) {
+    /**
+     * Follows over a connection.
+     *
+     * @param asked who asks the server besides how far it is; empty if that is not to be known
+     */
+    CommandFollowing(RespConnection connection, Optional<Login> asked, LogSink sink, Operation operation) {
         this.connection = connection;
+        this.asked = asked;
         this.sink = sink;
         this.operation = operation;
     }
@@ -56,7 +63,7 @@ final class CommandFollowing {
                 : login.connected(
                         operation,
                         connection -> ReplicaLink.checkpoint(
-                                ReplicaLink.open(connection).copy(), Optional.empty()));
+                                ReplicaLink.copy(ReplicaLink.open(connection)), Optional.empty()));
     }
 
     /** Where the server is, if the user may ask it and it keeps the commands from there on. */
@@ -87,7 +94,7 @@ final class CommandFollowing {
         Replication replication = ReplicaLink.open(connection);
         CommandPosition at = ReplicaLink.position(from);
         String id = from.state().getOrDefault(ReplicaLink.ID, "");
-        Replication.Answer answer = replication.goOn(id, ReplicaLink.whole(from));
+        Replication.Answer answer = ReplicaLink.goOn(replication, id, ReplicaLink.whole(from));
         if (answer instanceof Replication.Copied copied) {
             throw new LogLostException(
                     "The server no longer has its commands from " + at
@@ -121,7 +128,12 @@ final class CommandFollowing {
                     acknowledgements.durable(position.offset());
                 }
             });
-            receive(pieces);
+            Optional<ServerHead> head = asked.map(server -> new ServerHead(server, pieces::position, sink, operation));
+            try {
+                receive(pieces);
+            } finally {
+                head.ifPresent(ServerHead::close);
+            }
         }
     }
 

@@ -114,16 +114,15 @@ final class CommandPieces {
     private void append(int begin, int end, Map<String, String> state) throws InterruptedException {
         int skipped = (int) Math.min(appended, end - begin);
         appended -= skipped;
-        if (end > begin) {
-            position = position.at(position.offset() + (end - begin - skipped));
-        }
-        if (end > begin && skipped == end - begin) {
+        int count = end - begin - skipped;
+        if (end > begin && count == 0) {
             return;
         }
-        Checkpoint upTo =
-                new Checkpoint(Optional.of(latest), Map.of(CommandPosition.STREAM, position.toString()), state);
-        sink.stream(CommandPosition.STREAM)
-                .append(ByteBuffer.wrap(buffer, begin + skipped, end - begin - skipped), upTo);
+        CommandPosition next = end > begin ? position.at(position.offset() + count) : position;
+        Checkpoint upTo = new Checkpoint(Optional.of(latest), Map.of(CommandPosition.STREAM, next.toString()), state);
+        sink.stream(CommandPosition.STREAM).append(ByteBuffer.wrap(buffer, begin + skipped, count), upTo);
+        // While that waits for the store, the server is ahead of it.
+        position = next;
     }
 
     /** Says that nothing has come for a while. */

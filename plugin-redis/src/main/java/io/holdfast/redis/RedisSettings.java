@@ -30,15 +30,15 @@ record RedisSettings(
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisSettings.class);
 
-    /** Where copies are made now. */
-    Login copied() throws IOException {
-        if (copyFromReplica) {
-            Optional<Login> replica = deployment.replica();
-            if (replica.isPresent()) {
-                return replica.get();
-            }
+    /** Which replica is copied now, if one is to be and there is one. */
+    Optional<Login> copiedReplica() throws IOException {
+        if (!copyFromReplica) {
+            return Optional.empty();
+        }
+        Optional<Login> replica = deployment.replica();
+        if (replica.isEmpty()) {
             LOG.warn("No replica of {} is as it should be, so that the master is copied", deployment);
         }
-        return deployment.master();
+        return replica;
     }
 }

@@ -31,12 +31,19 @@ final class RedisSnapshotter implements Snapshotter {
         if (settings.deployment() instanceof Cluster cluster) {
             return new ClusterCopy(cluster, settings.copyFromReplica(), sink, operation).copy();
         }
-        Login server = settings.copied();
+        return new ReplicaFirst(settings.copiedReplica(), settings.deployment()::master, sink, operation)
+                .copy((server, begun) -> copy(server, begun, sink, operation));
+    }
+
+    private Checkpoint copy(Login server, Runnable begun, EntrySink sink, Operation operation)
+            throws IOException, InterruptedException {
         return server.connected(operation, connection -> {
             ReplicaLink.requireAll(connection);
-            return settings.method() == CopyMethod.SCAN
-                    ? new ScanCopy(server, connection, sink, operation).copy()
-                    : new BaseCopy(server, connection, sink, operation).copy();
+            if (settings.method() == CopyMethod.SCAN) {
+                begun.run();
+                return new ScanCopy(server, connection, sink, operation).copy();
+            }
+            return new BaseCopy(server, connection, sink, operation, begun).copy();
         });
     }
 

@@ -149,8 +149,8 @@ public final class RedisSource implements Source {
 
         /**
          * Whether copies are made of replicas that Sentinels or a cluster name, which spares the master the fork; of the master where none is there
-         * that it knows of. A replica that then refuses, as while it is not connected to its master, fails the copy. Commands are always followed at the master, since {@code
-         * WAIT} there counts its own replicas only. By default they are made of the master.
+         * that it knows of, or where that sends nothing, as while it is not connected to its master, of which the snapshot has a warning. Commands are always followed at the master,
+         * since {@code WAIT} there counts its own replicas only. By default they are made of the master.
          */
         public Builder copyFromReplica(boolean of) {
             copyFromReplica = of;

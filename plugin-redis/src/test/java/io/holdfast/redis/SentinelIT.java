@@ -55,6 +55,17 @@ class SentinelIT {
     }
 
     @Test
+    void masterIsCopiedWhereTheReplicaLetsNobodyCopyIt() throws Exception {
+        sentinels.master().command("SET", "a", "b");
+        sentinels.replica().command("ACL", "SETUSER", "backup", "-psync");
+        String forks = sentinels.master().info("total_forks");
+        RecordedEntries base =
+                FollowedServer.base(sentinels.source().copyFromReplica(true).build());
+        assertThat(sentinels.master().info("total_forks")).isNotEqualTo(forks);
+        assertThat(EveryTypeIT.keys(base)).containsKey("0:a");
+    }
+
+    @Test
     void healthSaysWhetherTheServerWouldBeReplaced() throws Exception {
         assertThat(health()).isEqualTo(Health.up());
         sentinels.kill(1);
