@@ -1,13 +1,13 @@
 package io.holdfast.redis;
 
 import io.holdfast.redis.internal.rdb.RdbFile;
-import io.holdfast.redis.internal.server.ServerProgram;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What keys there were at a moment between two snapshots: a server of this machine is filled to it, says what it has, and is removed when this is closed. */
 final class KeysAtMoment implements AutoCloseable {
@@ -36,8 +36,7 @@ final class KeysAtMoment implements AutoCloseable {
         RestoredServer server = null;
         boolean filled = false;
         try {
-            ServerProgram program = ServerProgram.find(SnapshotDump.format(SnapshotDump.of(point.base())));
-            server = RedisScratch.builder(place).program(program.path()).build().restored(point, operation);
+            server = RedisScratch.builder(place).build().restored(point, operation);
             KeysAtMoment keys = new KeysAtMoment(server, server.save(operation).file(), place);
             filled = true;
             return keys;
@@ -48,8 +47,8 @@ final class KeysAtMoment implements AutoCloseable {
                             + e.getMessage(),
                     e);
         } finally {
-            if (!filled && server != null) {
-                server.close();
+            if (!filled) {
+                remove(server, place);
             }
         }
     }
@@ -61,7 +60,13 @@ final class KeysAtMoment implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        remove(server, place);
+    }
+
+    private static void remove(@Nullable RestoredServer server, Path place) throws IOException {
+        if (server != null) {
+            server.close();
+        }
         Files.deleteIfExists(place.resolve("scratch.lock"));
         try {
             Files.deleteIfExists(place);

@@ -22,7 +22,8 @@ import java.util.Optional;
  * configuration: it is no replica and no node of a cluster, and loads no modules. It looks into each value as it loads it, where it can ({@code sanitize-dump-payload}). It ends when this
  * process does. What a running server {@linkplain RedisSource.Builder#target that a restore fills} has is not touched: no source is needed for it.
  *
- * <p>The program is {@code redis-server} or {@code valkey-server} of this machine; it must read the format of the copy, so be of the source's version or a newer one.
+ * <p>The program is {@code redis-server} or {@code valkey-server} of this machine, else that of {@code org.signal:embedded-redis} (Redis 7.0) if the host has that on its class path; it must read the format of the copy, so be of the source's version or
+ * a newer one.
  *
  * <p>Of a cluster there is a server for each shard, and one more into which the keys of all are put: that is asked. So it takes the memory for two. A key that several shards have is there
  * as the first of them has it, and {@link RedisRestoredCheck} names it.
@@ -42,7 +43,7 @@ public final class RedisScratch implements ScratchProvider {
     }
 
     /**
-     * A scratch with the program that is found on the {@code PATH}, and an hour for loading.
+     * A scratch with the program that is found on the {@code PATH} or the class path, and an hour for loading.
      *
      * @param directory where is restored to; made if it is absent, and this user's alone
      */
@@ -79,9 +80,12 @@ public final class RedisScratch implements ScratchProvider {
         ScratchDirectory place = ScratchDirectory.create(directory);
         boolean ready = false;
         try {
+            ServerProgram found = program.isPresent()
+                    ? ServerProgram.at(program.get())
+                    : ServerProgram.find(SnapshotDump.format(SnapshotDump.of(point.base())), place.path());
             Path data = place.path().resolve("data");
             new RestoredFiles(point, data, false, operation).restore();
-            RestoredServer restored = start(point, place, data, operation);
+            RestoredServer restored = start(found, point, place, data, operation);
             ready = true;
             return restored;
         } finally {
@@ -91,11 +95,9 @@ public final class RedisScratch implements ScratchProvider {
         }
     }
 
-    private RestoredServer start(RestorePoint point, ScratchDirectory place, Path data, Operation operation)
+    private RestoredServer start(
+            ServerProgram found, RestorePoint point, ScratchDirectory place, Path data, Operation operation)
             throws IOException, InterruptedException {
-        ServerProgram found = program.isPresent()
-                ? ServerProgram.at(program.get())
-                : ServerProgram.find(SnapshotDump.format(SnapshotDump.of(point.base())));
         boolean appended = Files.exists(data.resolve(RedisFiles.APPEND_ONLY));
         ScratchServer server =
                 ScratchServer.start(found, place.path(), data, appended, limit, operation::checkCancelled);

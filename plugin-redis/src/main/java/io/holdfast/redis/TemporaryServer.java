@@ -14,7 +14,7 @@ import java.time.Duration;
  * <p>It listens on a port of the loopback interface only, with a password that is made for it and stands in a file that nobody else can read. It saves nothing, and ends when this
  * process does, whatever kills that.
  *
- * <p>The program is {@code redis-server} or {@code valkey-server} of this machine.
+ * <p>The program is {@code redis-server} or {@code valkey-server} of this machine, else that of {@code org.signal:embedded-redis} if it is on the class path.
  */
 public final class TemporaryServer implements AutoCloseable {
 
@@ -32,14 +32,14 @@ public final class TemporaryServer implements AutoCloseable {
      * Starts one.
      *
      * @param directory where it is to be; made if it is absent, and this user's alone. What a process that was killed left there is removed
-     * @throws IOException if there is no program on the {@code PATH}, or it does not run; nothing is left running
+     * @throws IOException if there is no program, or it does not run; nothing is left running
      * @throws InterruptedException if this thread was interrupted; nothing is left running
      */
     public static TemporaryServer start(Path directory) throws IOException, InterruptedException {
-        ServerProgram program = ServerProgram.find("");
         ScratchDirectory place = ScratchDirectory.create(directory);
         boolean running = false;
         try {
+            ServerProgram program = ServerProgram.find("", place.path());
             Path data = Files.createDirectory(place.path().resolve("data"));
             // Who waits is told by an interrupt.
             ScratchServer server = ScratchServer.start(program, place.path(), data, false, LIMIT, () -> {});

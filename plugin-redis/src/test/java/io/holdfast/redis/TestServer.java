@@ -38,7 +38,10 @@ public final class TestServer implements AutoCloseable {
     /** Of the user {@code backup}. */
     public static final String PASSWORD = "a secret";
 
-    private static final Path EMBEDDED = Path.of("target", "servers", "embedded.jar");
+    /** Those that the build brings. */
+    static final List<String> EMBEDDED_VERSIONS = List.of("7.0.15", "6.2.6-v5");
+
+    private static final Path EMBEDDED = Path.of("target", "servers");
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int ATTEMPTS = 5;
 
@@ -78,15 +81,25 @@ public final class TestServer implements AutoCloseable {
 
     /** A server of version 6.2, which the build has brought; the test is skipped on other machines than Linux on amd64. */
     static Path oldProgram(Path into) throws IOException {
-        Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux")
-                && System.getProperty("os.arch").equals("amd64"));
-        Path program = into.resolve("redis-server-6.2");
-        try (ZipFile jar = new ZipFile(EMBEDDED.toFile());
-                InputStream in = jar.getInputStream(jar.getEntry("redis-server-6.2.6-v5-linux-amd64"))) {
+        Optional<Path> program = embedded("6.2.6-v5", into);
+        Assumptions.assumeTrue(program.isPresent(), "the build brings servers for Linux on amd64 only");
+        return program.orElseThrow();
+    }
+
+    /** A server that the build has brought; empty on other machines than Linux on amd64. */
+    static Optional<Path> embedded(String version, Path into) throws IOException {
+        if (!System.getProperty("os.name").equals("Linux")
+                || !System.getProperty("os.arch").equals("amd64")) {
+            return Optional.empty();
+        }
+        Path program = into.resolve("redis-server-" + version);
+        try (ZipFile jar = new ZipFile(
+                        EMBEDDED.resolve("embedded-" + version + ".jar").toFile());
+                InputStream in = jar.getInputStream(jar.getEntry("redis-server-" + version + "-linux-amd64"))) {
             Files.copy(in, program);
         }
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        return program;
+        return Optional.of(program);
     }
 
     /** Starts it again on what it has saved. */

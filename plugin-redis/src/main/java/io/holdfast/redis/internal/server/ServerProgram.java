@@ -50,27 +50,41 @@ public record ServerProgram(Path path, String name, String version) {
     }
 
     /**
-     * Looks for one on the {@code PATH}.
+     * Looks for one on the {@code PATH}, and then for the one of {@code org.signal:embedded-redis} on the class path.
      *
      * @param format what the copy begins with, which says whose it is
+     * @param directory where one of the class path is put
      * @throws IOException if there is none
      */
-    public static ServerProgram find(String format) throws IOException, InterruptedException {
+    public static ServerProgram find(String format, Path directory) throws IOException, InterruptedException {
+        return find(
+                format,
+                Optional.ofNullable(System.getenv("PATH")).orElse(""),
+                ServerProgram.class.getClassLoader(),
+                directory);
+    }
+
+    static ServerProgram find(String format, String searched, ClassLoader classes, Path directory)
+            throws IOException, InterruptedException {
         List<String> names = format.startsWith("VALKEY")
                 ? List.of("valkey-server", "redis-server")
                 : List.of("redis-server", "valkey-server");
         for (String name : names) {
-            Optional<Path> found = onPath(name);
+            Optional<Path> found = among(searched, name);
             if (found.isPresent()) {
                 return at(found.get());
             }
         }
+        Optional<Path> embedded = EmbeddedProgram.copy(classes, directory);
+        if (embedded.isPresent()) {
+            return at(embedded.get());
+        }
         throw new IOException(
-                "There is neither redis-server nor valkey-server on the PATH: install one, or say where it is");
+                "There is neither redis-server nor valkey-server on the PATH, nor org.signal:embedded-redis on the class path: install one, or say where it is");
     }
 
-    private static Optional<Path> onPath(String name) {
-        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+    private static Optional<Path> among(String searched, String name) {
+        return Stream.of(searched.split(File.pathSeparator))
                 .filter(directory -> !directory.isEmpty())
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
