@@ -240,7 +240,7 @@ public final class BackupPlan {
 
         /**
          * Looks how large each snapshot is, while its source is copied. What is refused ends the backup of that source, and of all others of a {@linkplain #consistent consistent} plan; what is not is among
-         * the {@linkplain SourceReport#warnings() warnings}. By default, anything is backed up.
+         * the warnings of its report. By default, anything is backed up.
          */
         public Builder sizeLimits(SizeLimits limits) {
             sizeLimits = limits;
