@@ -13,6 +13,7 @@ import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.recovery.RestoredCheck;
+import io.holdfast.spi.recovery.TargetIdentity;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
@@ -92,6 +93,11 @@ public final class CheckAction implements RecoveryAction {
     @Override
     public Set<RecoveryMode> modes() {
         return EnumSet.copyOf(modes);
+    }
+
+    @Override
+    public Set<TargetIdentity> touches(ActionContext context) {
+        return Set.of();
     }
 
     @Override

@@ -2,18 +2,23 @@ package io.holdfast.recovery;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.internal.recovery.Command;
+import io.holdfast.internal.recovery.StatedTargets;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.RecoveryTarget;
+import io.holdfast.spi.recovery.TargetIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs a program of this machine, without a shell. Immutable and thread-safe.
@@ -30,6 +35,7 @@ public final class CommandAction implements RecoveryAction {
     private final Optional<Path> directory;
     private final Map<String, String> environment;
     private final Map<String, Secret> secrets;
+    private final StatedTargets targets;
 
     private CommandAction(Builder builder) {
         command = builder.command;
@@ -38,6 +44,7 @@ public final class CommandAction implements RecoveryAction {
         directory = builder.directory;
         environment = Map.copyOf(builder.environment);
         secrets = Map.copyOf(builder.secrets);
+        targets = new StatedTargets(builder.targets);
     }
 
     /**
@@ -52,6 +59,11 @@ public final class CommandAction implements RecoveryAction {
     @Override
     public String description() {
         return "run " + String.join(" ", command);
+    }
+
+    @Override
+    public Set<TargetIdentity> touches(ActionContext context) throws IOException, InterruptedException {
+        return targets.measure(context);
     }
 
     @Override
@@ -105,6 +117,7 @@ public final class CommandAction implements RecoveryAction {
         private final List<String> command;
         private final Map<String, String> environment = new HashMap<>();
         private final Map<String, Secret> secrets = new HashMap<>();
+        private final Map<RecoveryMode, List<RecoveryTarget>> targets = new EnumMap<>(RecoveryMode.class);
         private Optional<List<String>> probe = Optional.empty();
         private Optional<List<String>> compensation = Optional.empty();
         private Optional<Path> directory = Optional.empty();
@@ -140,6 +153,12 @@ public final class CommandAction implements RecoveryAction {
         /** Adds a variable whose value is not shown. It is read when the program is run. */
         public Builder secret(String name, Secret value) {
             secrets.put(name, value);
+            return this;
+        }
+
+        /** Says what the programs change in a mode, which are measured before each drill; without targets nothing. Where nobody says it nobody knows, and there is no drill with it. */
+        public Builder touches(RecoveryMode mode, RecoveryTarget... what) {
+            targets.put(mode, List.of(what));
             return this;
         }
 

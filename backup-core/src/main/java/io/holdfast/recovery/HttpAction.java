@@ -1,10 +1,14 @@
 package io.holdfast.recovery;
 
+import io.holdfast.internal.recovery.StatedTargets;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.RecoveryTarget;
+import io.holdfast.spi.recovery.TargetIdentity;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -14,9 +18,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sends a request by HTTP. Immutable and thread-safe.
@@ -34,6 +41,7 @@ public final class HttpAction implements RecoveryAction {
     private final Optional<URI> probe;
     private final Map<String, String> headers;
     private final Map<String, Secret> secrets;
+    private final StatedTargets targets;
 
     private HttpAction(Builder builder) {
         method = builder.method;
@@ -42,6 +50,7 @@ public final class HttpAction implements RecoveryAction {
         probe = builder.probe;
         headers = Map.copyOf(builder.headers);
         secrets = Map.copyOf(builder.secrets);
+        targets = new StatedTargets(builder.targets);
     }
 
     /**
@@ -57,6 +66,11 @@ public final class HttpAction implements RecoveryAction {
     @Override
     public String description() {
         return "send " + method + " " + uri;
+    }
+
+    @Override
+    public Set<TargetIdentity> touches(ActionContext context) throws IOException, InterruptedException {
+        return targets.measure(context);
     }
 
     @Override
@@ -113,6 +127,7 @@ public final class HttpAction implements RecoveryAction {
         private final URI uri;
         private final Map<String, String> headers = new HashMap<>();
         private final Map<String, Secret> secrets = new HashMap<>();
+        private final Map<RecoveryMode, List<RecoveryTarget>> targets = new EnumMap<>(RecoveryMode.class);
         private String body = "";
         private Optional<URI> probe = Optional.empty();
 
@@ -142,6 +157,12 @@ public final class HttpAction implements RecoveryAction {
         /** Adds a header whose value is not shown, such as {@code Authorization}. It is read when the request is sent. */
         public Builder secretHeader(String name, Secret value) {
             secrets.put(name, value);
+            return this;
+        }
+
+        /** Says what the request changes in a mode, which are measured before each drill; without targets nothing. Where nobody says it nobody knows, and there is no drill with it. */
+        public Builder touches(RecoveryMode mode, RecoveryTarget... what) {
+            targets.put(mode, List.of(what));
             return this;
         }
 

@@ -12,12 +12,14 @@ import io.holdfast.repository.RehearsalRequest;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.CheckReport.Result;
+import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.recovery.RestoredCheck;
 import io.holdfast.spi.recovery.ScratchProvider;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
@@ -79,6 +81,13 @@ public final class PointRestoreAction implements RecoveryAction {
     @Override
     public Set<RecoveryMode> modes() {
         return scratch.isPresent() ? EnumSet.allOf(RecoveryMode.class) : RecoveryAction.super.modes();
+    }
+
+    @Override
+    public Set<TargetIdentity> touches(ActionContext context) throws IOException {
+        return context.mode() == RecoveryMode.DRILL && scratch.isPresent()
+                ? scratch.get().touches()
+                : DirectoryTarget.of(target).measure();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.internal.recovery.ScenarioDigest;
 import io.holdfast.internal.recovery.ScenarioLint;
 import io.holdfast.recovery.LintFinding.Severity;
+import io.holdfast.spi.recovery.RecoveryTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +35,7 @@ public final class RecoveryScenario {
     private final Optional<Duration> commitWithin;
     private final Optional<Approvers> approvers;
     private final boolean breakGlass;
+    private final List<RecoveryTarget> production;
     private final String digest;
 
     private RecoveryScenario(Builder builder) {
@@ -46,6 +48,7 @@ public final class RecoveryScenario {
         commitWithin = builder.commitWithin;
         approvers = builder.approvers;
         breakGlass = builder.breakGlass;
+        production = List.copyOf(builder.production);
         digest = ScenarioDigest.of(this);
     }
 
@@ -101,6 +104,11 @@ public final class RecoveryScenario {
     /** Whether somebody may go on without approvals, which then have to be reviewed. */
     public boolean breakGlass() {
         return breakGlass;
+    }
+
+    /** What is in production besides what its steps change for real: a drill that would touch any of this is refused. */
+    public List<RecoveryTarget> production() {
+        return production;
     }
 
     /** The SHA-256 of all that it says, in hexadecimal: another one, another scenario. What its actions are is in it by their descriptions. */
@@ -190,6 +198,12 @@ public final class RecoveryScenario {
         /** See {@link RecoveryScenario#breakGlass()}. */
         public Builder breakGlass() {
             breakGlass = true;
+            return this;
+        }
+
+        /** Adds to {@link RecoveryScenario#production()}. */
+        public Builder production(RecoveryTarget... what) {
+            production.addAll(List.of(what));
             return this;
         }
 

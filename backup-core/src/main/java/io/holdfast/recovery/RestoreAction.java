@@ -10,10 +10,12 @@ import io.holdfast.repository.RestoreReport;
 import io.holdfast.repository.RestoreRequest;
 import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.recovery.ActionContext;
+import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
 import java.io.IOException;
@@ -86,6 +88,11 @@ public final class RestoreAction implements RecoveryAction {
                 + snapshot.get().time() + " into "
                 + directory(context) + ": " + report.files() + " files of " + report.bytes() + " bytes"
                 + (deleteExtra ? ", and delete " + report.deleted() + " entries" : "");
+    }
+
+    @Override
+    public Set<TargetIdentity> touches(ActionContext context) throws IOException {
+        return DirectoryTarget.of(directory(context)).measure();
     }
 
     @Override

@@ -27,7 +27,7 @@ public enum RunState {
     COMPLETED,
     /** All critical steps are done or were skipped by a person; something failed or was skipped. */
     COMPLETED_WITH_EXCEPTIONS,
-    /** A step failed, or nobody committed it, and what could be undone is undone. */
+    /** A step failed, or nobody committed it, and what could be undone is undone; or a drill was refused before its first step, since it could have touched production. */
     FAILED,
     /** A person ended it. */
     CANCELLED,
@@ -37,7 +37,7 @@ public enum RunState {
     /** Which may come next. */
     public Set<RunState> next() {
         return switch (this) {
-            case PENDING -> EnumSet.of(READY, CANCELLED);
+            case PENDING -> EnumSet.of(READY, FAILED, CANCELLED);
             case READY -> EnumSet.of(RUNNING, CANCELLED);
             case RUNNING -> EnumSet.complementOf(EnumSet.of(PENDING, READY, RUNNING, FAILED));
             case WAITING_FOR_APPROVAL, PAUSED_BY_OPERATOR -> EnumSet.of(RUNNING, ROLLING_BACK, CANCELLED, TIMED_OUT);

@@ -7,6 +7,7 @@ import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
 import java.util.EnumSet;
@@ -38,6 +39,11 @@ public final class VerifyAction implements RecoveryAction {
     @Override
     public Set<RecoveryMode> modes() {
         return EnumSet.allOf(RecoveryMode.class);
+    }
+
+    @Override
+    public Set<TargetIdentity> touches(ActionContext context) {
+        return Set.of();
     }
 
     @Override

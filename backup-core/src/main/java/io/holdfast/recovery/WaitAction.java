@@ -8,7 +8,9 @@ import io.holdfast.spi.recovery.HealthCheck;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.TargetIdentity;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +44,11 @@ public final class WaitAction implements RecoveryAction {
     @Override
     public String description() {
         return description;
+    }
+
+    @Override
+    public Set<TargetIdentity> touches(ActionContext context) {
+        return Set.of();
     }
 
     @Override

@@ -13,10 +13,13 @@ import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.CheckReport;
 import io.holdfast.spi.recovery.CheckReport.Finding;
 import io.holdfast.spi.recovery.CheckReport.Result;
+import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.recovery.RestoredCheck;
+import io.holdfast.spi.recovery.ScratchProvider;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.RestorePoint;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.LoggedSource;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +84,20 @@ class PointRestoreActionTest {
         server.close();
     }
 
-    private Restored provision(RestorePoint point, Operation operation) throws IOException, InterruptedException {
+    private final class Scratch implements ScratchProvider {
+
+        @Override
+        public Restored provision(RestorePoint point, Operation operation) throws IOException, InterruptedException {
+            return restored(point, operation);
+        }
+
+        @Override
+        public Set<TargetIdentity> touches() throws IOException {
+            return DirectoryTarget.of(directory.resolve("scratch")).measure();
+        }
+    }
+
+    private Restored restored(RestorePoint point, Operation operation) throws IOException, InterruptedException {
         Path target = Files.createDirectory(directory.resolve("scratch"));
         source.snapshotter().restore(point, () -> target, operation);
         return new Restored() {
@@ -119,8 +136,12 @@ class PointRestoreActionTest {
     }
 
     private RecoveryReport run(RecoveryMode mode, RestoredCheck check) {
+        return run(mode, new Scratch(), check);
+    }
+
+    private RecoveryReport run(RecoveryMode mode, ScratchProvider scratch, RestoredCheck check) {
         PointRestoreAction action = PointRestoreAction.builder(repository, source, directory.resolve("restored"))
-                .drillIn(this::provision, check)
+                .drillIn(scratch, check)
                 .build();
         RecoveryScenario scenario = RecoveryScenario.builder("mistake")
                 .objectives(Objectives.of(Duration.ofHours(1), Duration.ofSeconds(30)))
@@ -151,6 +172,26 @@ class PointRestoreActionTest {
         assertThat(report.step("restore").outputs()).containsEntry("restored", "a directory");
         assertThat(report.rpo()).contains(Duration.ofSeconds(20));
         assertThat(removed).isTrue();
+        assertThat(directory.resolve("restored")).doesNotExist();
+    }
+
+    @Test
+    void drillInAScratchThatDoesNotSayWhereItIsIsRefused() {
+        RecoveryReport report = run(RecoveryMode.DRILL, this::restored, has("orders 1001"));
+
+        assertThat(report.state()).isEqualTo(RunState.FAILED);
+        assertThat(report.reason()).contains("the step restore does not say what it changes");
+        assertThat(directory.resolve("scratch")).doesNotExist();
+    }
+
+    @Test
+    void drillInAScratchThatIsTheTargetByALinkIsRefused() throws IOException {
+        Files.createSymbolicLink(directory.resolve("scratch"), directory.resolve("restored"));
+
+        RecoveryReport report = run(RecoveryMode.DRILL, has("orders 1001"));
+
+        assertThat(report.state()).isEqualTo(RunState.FAILED);
+        assertThat(report.reason()).contains("the drill would touch production");
         assertThat(directory.resolve("restored")).doesNotExist();
     }
 

@@ -5,6 +5,7 @@ import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.TargetIdentity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,6 +60,11 @@ final class World {
         @Override
         public Set<RecoveryMode> modes() {
             return EnumSet.allOf(RecoveryMode.class);
+        }
+
+        @Override
+        public Set<TargetIdentity> touches(ActionContext context) {
+            return Set.of();
         }
 
         @Override

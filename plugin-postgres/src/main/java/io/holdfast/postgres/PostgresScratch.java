@@ -6,8 +6,10 @@ import io.holdfast.postgres.internal.server.ServerBinaries;
 import io.holdfast.postgres.internal.server.ServerProcess;
 import io.holdfast.postgres.internal.wal.RequiredSettings;
 import io.holdfast.spi.Operation;
+import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.recovery.ScratchProvider;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.RestorePoint;
 import io.holdfast.spi.source.Snapshotter;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -75,6 +78,11 @@ public final class PostgresScratch implements ScratchProvider {
                 place.close();
             }
         }
+    }
+
+    @Override
+    public Set<TargetIdentity> touches() throws IOException {
+        return DirectoryTarget.of(directory).measure();
     }
 
     private Restored start(ScratchDirectory place, Path data, Operation operation)

@@ -4,8 +4,10 @@ import io.holdfast.redis.internal.server.ScratchDirectory;
 import io.holdfast.redis.internal.server.ScratchServer;
 import io.holdfast.redis.internal.server.ServerProgram;
 import io.holdfast.spi.Operation;
+import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.recovery.ScratchProvider;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Restores servers of Redis and Valkey into directories of their own and starts them, to be looked at. Thread-safe.
@@ -73,6 +76,11 @@ public final class RedisScratch implements ScratchProvider {
                 RestoredCluster.close(shards);
             }
         }
+    }
+
+    @Override
+    public Set<TargetIdentity> touches() throws IOException {
+        return DirectoryTarget.of(directory).measure();
     }
 
     RestoredServer restored(RestorePoint point, Operation operation) throws IOException, InterruptedException {

@@ -1,7 +1,10 @@
 package io.holdfast.s3;
 
 import io.holdfast.spi.Health;
+import io.holdfast.spi.Operation;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.RecoveryTarget;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.BlobNames;
@@ -37,8 +40,11 @@ import org.slf4j.LoggerFactory;
  *       way at a time, until it has answered more of them.
  *   <li>Memory does not depend on the size of what is stored.
  * </ul>
+ *
+ * <p>As a target of recoveries it is all objects below its prefix, and known by the addresses of its server, whichever name they were asked for by, the bucket and the prefix; also by the object that the bucket begins with, where the
+ * whole of it may be listed.
  */
-public final class S3Store implements Store {
+public final class S3Store implements Store, RecoveryTarget {
 
     private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
     /** By the protocol. */
@@ -51,6 +57,7 @@ public final class S3Store implements Store {
     private final Uploads uploads;
     private final Conditions conditions;
     private final BucketHealth health;
+    private final BucketIdentity identity;
     private boolean swept;
 
     private S3Store(S3Settings settings) {
@@ -61,6 +68,7 @@ public final class S3Store implements Store {
         uploads = new Uploads(settings, bucket, executor);
         conditions = new Conditions(this, uploads);
         health = new BucketHealth(settings, bucket);
+        identity = new BucketIdentity(settings, bucket);
     }
 
     /**
@@ -171,6 +179,16 @@ public final class S3Store implements Store {
     @Override
     public Duration lockTime() throws IOException, InterruptedException {
         return health.lock().time();
+    }
+
+    @Override
+    public String description() {
+        return "the bucket " + this;
+    }
+
+    @Override
+    public Set<TargetIdentity> measure(Operation operation) throws IOException, InterruptedException {
+        return identity.measure();
     }
 
     @Override

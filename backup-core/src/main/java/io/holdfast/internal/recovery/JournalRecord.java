@@ -25,6 +25,8 @@ public record JournalRecord(long number, Instant time, Kind kind, Optional<Strin
         PLAN,
         /** The run came to another {@code state}. */
         STATE,
+        /** Nothing is done, for it would touch what is in production: {@code reason}. */
+        REFUSED,
         /** A step waits for a person. */
         ASK,
         /** One who agrees: {@code by}, and the {@code signature}, if there is one. */

@@ -6,6 +6,7 @@ import io.holdfast.RecoveryException;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.internal.recovery.Execution.Work;
 import io.holdfast.internal.recovery.JournalRecord.Kind;
+import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.recovery.Criticality;
 import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.recovery.RecoveryScenario;
@@ -42,6 +43,7 @@ public final class RunEngine {
     private final RecoveryScenario scenario;
     private final Journal journal;
     private final RunHistory history;
+    private final ProductionGuard guard;
     private final Clock clock;
     private final Consumer<HoldfastEvent> listener;
     private final Cancellation cancellation;
@@ -67,6 +69,7 @@ public final class RunEngine {
         this.scenario = scenario;
         this.journal = journal;
         this.history = history;
+        guard = new ProductionGuard(scenario);
         this.clock = clock;
         this.listener = listener;
         this.cancellation = cancellation;
@@ -201,10 +204,26 @@ public final class RunEngine {
         for (RecoveryStep step : scenario.steps()) {
             previews.put(step.name(), preview(step));
         }
+        Optional<String> refusal = refusal();
         synchronized (this) {
             append(Kind.PLAN, Optional.empty(), previews);
-            enter(RunState.READY);
+            refusal.ifPresent(reason -> append(Kind.REFUSED, Optional.empty(), Map.of(REASON, reason)));
+            enter(refusal.isPresent() ? RunState.FAILED : RunState.READY);
         }
+    }
+
+    private Optional<String> refusal() {
+        if (look(RunHistory::mode) != RecoveryMode.DRILL) {
+            return Optional.empty();
+        }
+        String run = look(RunHistory::run);
+        Instant incident = look(RunHistory::incident);
+        return RunningOperation.run(
+                "recovery targets",
+                clock,
+                listener,
+                cancellation,
+                operation -> guard.refusal(run, incident, operation));
     }
 
     private String preview(RecoveryStep step) {
@@ -462,18 +481,25 @@ public final class RunEngine {
                 step.timeout(),
                 clock,
                 listener,
-                operation -> perform(action, work, context(step, operation)),
+                operation -> perform(step, action, work, context(step, operation)),
                 this::wake);
         executing.put(step.name(), execution);
         execution.start();
     }
 
-    private static Object perform(RecoveryAction action, Work work, RunContext context)
+    private Object perform(RecoveryStep step, RecoveryAction action, Work work, RunContext context)
             throws IOException, InterruptedException {
+        // Since it was looked at something else may have come to stand where the drill works.
+        Optional<String> refusal = context.mode() == RecoveryMode.DRILL && work != Work.PROBE
+                ? guard.refusal(step, context)
+                : Optional.empty();
         return switch (work) {
-            case RUN -> action.run(context);
+            case RUN -> refusal.isPresent() ? Outcome.failed(refusal.get()) : action.run(context);
             case PROBE -> action.probe(context);
             case UNDO -> {
+                if (refusal.isPresent()) {
+                    throw new IOException(refusal.get());
+                }
                 action.compensate(context);
                 yield Outcome.done();
             }

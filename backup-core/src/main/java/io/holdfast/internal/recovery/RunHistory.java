@@ -74,6 +74,7 @@ public final class RunHistory {
         switch (journal.kind()) {
             case BEGIN -> begin(journal);
             case PLAN -> plan = journal.detail();
+            case REFUSED -> reason = journal.get("reason");
             case STATE -> enter(journal);
             case PAUSE -> paused = true;
             case GO_ON -> paused = false;

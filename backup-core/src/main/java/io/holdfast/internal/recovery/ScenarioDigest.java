@@ -2,6 +2,7 @@ package io.holdfast.internal.recovery;
 
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
+import io.holdfast.spi.recovery.RecoveryTarget;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -35,7 +36,8 @@ public final class ScenarioDigest {
                 scenario.timeout(),
                 scenario.commitWithin(),
                 scenario.approvers(),
-                scenario.breakGlass());
+                scenario.breakGlass(),
+                scenario.production().stream().map(RecoveryTarget::description).toList());
         scenario.steps().forEach(digest::addStep);
         return HexFormat.of().formatHex(digest.sha256.digest());
     }

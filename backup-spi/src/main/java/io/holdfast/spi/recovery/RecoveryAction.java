@@ -10,7 +10,7 @@ import java.util.Set;
  * <p>An action must
  *
  * <ul>
- *   <li>do nothing in {@link #preview} and {@link #probe};
+ *   <li>do nothing in {@link #preview}, {@link #touches} and {@link #probe};
  *   <li>be repeatable in {@link #run}: under the same {@link ActionContext#key()} it completes what a former try left, and does nothing twice;
  *   <li>return {@link Outcome.Failed} only if it knows that it failed, and throw where it does not know, as when an answer was lost: then it is probed;
  *   <li>end soon after its operation was cancelled.
@@ -34,6 +34,17 @@ public interface RecoveryAction {
      */
     default String preview(ActionContext context) throws IOException, InterruptedException {
         return description();
+    }
+
+    /**
+     * What it would change in the mode of the context, and undo, as that is measured now; nothing if it only looks. What it only adds to logs or sends to people does not count. A drill of whose steps one
+     * would change what another one, or itself, changes for real is refused, and so is one of which that is {@linkplain TargetIdentity#UNKNOWN not known}, as it is by default.
+     *
+     * @throws IOException if it cannot be measured, so that a drill is refused
+     * @throws InterruptedException once the operation has been cancelled
+     */
+    default Set<TargetIdentity> touches(ActionContext context) throws IOException, InterruptedException {
+        return Set.of(TargetIdentity.UNKNOWN);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.holdfast.spi.recovery;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * Implemented by plugins: restores something to where it can be looked at and harms nobody: it reaches nothing that it reached where it was backed up, and nothing
@@ -18,4 +19,13 @@ public interface ScratchProvider {
      * @throws InterruptedException if the operation was cancelled; nothing is left behind
      */
     Restored provision(RestorePoint point, Operation operation) throws IOException, InterruptedException;
+
+    /**
+     * What it changes as it does so, as that is measured now; by default {@linkplain TargetIdentity#UNKNOWN nobody knows}, so that it is of no use in drills of scenarios.
+     *
+     * @throws IOException if it cannot be measured
+     */
+    default Set<TargetIdentity> touches() throws IOException {
+        return Set.of(TargetIdentity.UNKNOWN);
+    }
 }
