@@ -139,6 +139,7 @@ public final class RecoveryScenario {
         private Optional<Duration> commitWithin = Optional.empty();
         private Optional<Approvers> approvers = Optional.empty();
         private boolean breakGlass;
+        private final List<RecoveryTarget> production = new ArrayList<>();
 
         private Builder(String name) {
             this.name = name;

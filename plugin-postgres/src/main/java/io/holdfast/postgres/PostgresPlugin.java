@@ -10,9 +10,10 @@ import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** PostgreSQL servers as sources. */
+/** PostgreSQL servers as sources, and what recoveries do to them. */
 public final class PostgresPlugin implements Plugin {
 
     static final String ARCHIVE_SOCKET = "archive-socket";
@@ -27,7 +28,10 @@ public final class PostgresPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new Clusters());
+        List<Factory<?>> all = new ArrayList<>();
+        all.add(new Clusters());
+        all.addAll(PostgresActions.factories());
+        return List.copyOf(all);
     }
 
     @Override

@@ -8,11 +8,12 @@ import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Servers of Redis and Valkey, and their append-only files, as sources. */
+/** Servers of Redis and Valkey, and their append-only files, as sources, and what recoveries do to servers. */
 public final class RedisPlugin implements Plugin {
 
     /** As {@link java.util.ServiceLoader} makes it. */
@@ -25,7 +26,9 @@ public final class RedisPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new Servers(), new AppendOnlyFiles());
+        List<Factory<?>> all = new ArrayList<>(List.of(new Servers(), new AppendOnlyFiles()));
+        all.addAll(RedisActions.factories());
+        return List.copyOf(all);
     }
 
     private static final class AppendOnlyFiles implements Factory<Source> {

@@ -1,0 +1,111 @@
+package io.holdfast.postgres;
+
+import io.holdfast.spi.recovery.ActionContext;
+import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.TargetIdentity;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What is done to a server: for real to one, in drills to another, if there is one. Immutable and thread-safe. */
+abstract class ServerAction implements RecoveryAction {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    private final PostgresServer server;
+    private final Optional<PostgresServer> drill;
+
+    ServerAction(PostgresServer server, Optional<PostgresServer> drill) {
+        this.server = server;
+        this.drill = drill;
+    }
+
+    /** The one that it is done to for real. */
+    PostgresServer server() {
+        return server;
+    }
+
+    @Override
+    public Set<RecoveryMode> modes() {
+        return drill.isPresent() ? EnumSet.allOf(RecoveryMode.class) : RecoveryAction.super.modes();
+    }
+
+    @Override
+    public Set<TargetIdentity> touches(ActionContext context) throws IOException, InterruptedException {
+        return on(context).measure(context.operation());
+    }
+
+    /** The one that it is done to in this mode. */
+    private PostgresServer on(ActionContext context) throws IOException {
+        if (context.mode() != RecoveryMode.DRILL) {
+            return server;
+        }
+        return drill.orElseThrow(() -> new IOException("No server of the drill is named, so that nothing was done"));
+    }
+
+    <T> T connected(ActionContext context, PostgresServer.Conversation<T> conversation)
+            throws IOException, InterruptedException {
+        return on(context).connected(context.operation(), conversation);
+    }
+
+    /** Something that becomes so. */
+    @FunctionalInterface
+    interface Goal {
+        boolean isReached() throws SQLException;
+    }
+
+    /** Waits until something is so, as long as the operation is wanted. */
+    static void await(ActionContext context, Goal goal) throws SQLException, InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        while (!goal.isReached()) {
+            context.operation().checkCancelled();
+            never.await(BETWEEN_LOOKS.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** The first column of all rows, as text. */
+    static List<String> texts(Connection connection, String sql, String... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> all = new ArrayList<>();
+                while (rows.next()) {
+                    all.add(String.valueOf(rows.getString(1)));
+                }
+                return all;
+            }
+        }
+    }
+
+    static boolean isStandby(Connection connection) throws SQLException {
+        return texts(connection, "SELECT pg_is_in_recovery()").equals(List.of("t"));
+    }
+
+    /** A name as SQL has it. */
+    static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** A text as SQL has it, with the standard meaning of backslashes. */
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    @Override
+    public final String toString() {
+        return description();
+    }
+}

@@ -1,0 +1,106 @@
+package io.holdfast.redis;
+
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.InvalidSettingsException;
+import io.holdfast.spi.PluginContext;
+import io.holdfast.spi.Setting;
+import io.holdfast.spi.Settings;
+import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.RecoveryTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Servers as targets of recoveries, and what these do to them, by name. */
+final class RedisActions {
+
+    private static final String DRILL = "drill-";
+    private static final String ACL_USER = "acl-user";
+    private static final String NEW_PASSWORD = "new-password";
+
+    private RedisActions() {}
+
+    static List<Factory<?>> factories() {
+        return List.of(
+                new Made<>(RecoveryTarget.class, "redis", server(""), (settings, none) -> at("", settings)),
+                action(
+                        "redis-promote",
+                        (settings, drill) -> drill.map(other -> RedisPromotion.of(at("", settings), other))
+                                .orElseGet(() -> RedisPromotion.of(at("", settings)))),
+                action(
+                        "redis-rotate-password",
+                        RedisActions::rotation,
+                        Setting.required(ACL_USER, Setting.Type.TEXT, "the user whose password is changed"),
+                        Setting.required(NEW_PASSWORD, Setting.Type.SECRET, "the one that it gets")));
+    }
+
+    private static RecoveryAction rotation(Settings settings, Optional<RedisServer> drill) {
+        RedisPasswordRotation rotation =
+                RedisPasswordRotation.of(at("", settings), settings.text(ACL_USER), settings.secret(NEW_PASSWORD));
+        return drill.map(rotation::inDrills).orElse(rotation);
+    }
+
+    private static Factory<RecoveryAction> action(
+            String type, BiFunction<Settings, Optional<RedisServer>, RecoveryAction> make, Setting... more) {
+        List<Setting> all = new ArrayList<>(server(""));
+        all.addAll(server(DRILL));
+        all.addAll(List.of(more));
+        return new Made<>(RecoveryAction.class, type, all, make);
+    }
+
+    private static List<Setting> server(String prefix) {
+        String which = prefix.isEmpty() ? "" : " of the server that it is done to in drills";
+        Setting url = prefix.isEmpty()
+                ? Setting.required(
+                        "url",
+                        Setting.Type.TEXT,
+                        "redis://host:6379 or redis-sentinel://host:26379/master, with TLS rediss…://, without user and password")
+                : Setting.optional(prefix + "url", Setting.Type.TEXT, "the address" + which);
+        return List.of(
+                url,
+                Setting.optional(prefix + "user", Setting.Type.TEXT, "the user that connects" + which),
+                Setting.optional(prefix + "password", Setting.Type.SECRET, "its password" + which),
+                Setting.optional(
+                        prefix + "trust",
+                        Setting.Type.PATH,
+                        "a file of the certificates that are trusted, in PEM; else those of the JDK" + which));
+    }
+
+    private static RedisServer at(String prefix, Settings settings) {
+        RedisServer.Builder server = RedisServer.builder(settings.text(prefix + "url"));
+        if (settings.has(prefix + "user")) {
+            server.user(settings.text(prefix + "user"));
+        }
+        if (settings.has(prefix + "password")) {
+            server.password(settings.secret(prefix + "password"));
+        }
+        if (settings.has(prefix + "trust")) {
+            server.tls(TrustedCertificates.of(settings.path(prefix + "trust")));
+        }
+        return server.build();
+    }
+
+    /** A factory of what is made of a server, and of one for drills if that is named. */
+    private record Made<T>(
+            Class<T> kind, String type, List<Setting> settings, BiFunction<Settings, Optional<RedisServer>, T> make)
+            implements Factory<T> {
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(settings.toArray(Setting[]::new));
+        }
+
+        @Override
+        public T create(Settings given, PluginContext context) {
+            boolean drills =
+                    settings.stream().anyMatch(one -> one.name().equals(DRILL + "url")) && given.has(DRILL + "url");
+            try {
+                return make.apply(given, drills ? Optional.of(at(DRILL, given)) : Optional.empty());
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+}
