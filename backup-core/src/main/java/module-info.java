@@ -1,6 +1,7 @@
 /** Backup plans, the repository, verification and restore: what a host application uses. */
 module io.holdfast.core {
     requires transitive io.holdfast.spi;
+    requires transitive java.sql;
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires com.github.luben.zstd_jni;
@@ -20,6 +21,7 @@ module io.holdfast.core {
     exports io.holdfast.audit;
     exports io.holdfast.bootstrap;
     exports io.holdfast.config;
+    exports io.holdfast.detect;
     exports io.holdfast.event;
     exports io.holdfast.health;
     exports io.holdfast.lint;

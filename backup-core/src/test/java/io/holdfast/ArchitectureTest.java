@@ -33,7 +33,7 @@ class ArchitectureTest {
             List.of("log"),
             List.of("prune", "check"),
             List.of("repair"),
-            List.of("recovery"),
+            List.of("recovery", "detect"),
             List.of("schedule", "plugin"),
             List.of("config"),
             List.of("lint", "health"),
@@ -50,6 +50,7 @@ class ArchitectureTest {
         "io.holdfast.audit..",
         "io.holdfast.bootstrap..",
         "io.holdfast.config..",
+        "io.holdfast.detect..",
         "io.holdfast.lint..",
         "io.holdfast.plan..",
         "io.holdfast.health.."

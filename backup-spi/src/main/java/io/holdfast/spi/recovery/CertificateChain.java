@@ -39,6 +39,18 @@ public final class CertificateChain {
         return new CertificateChain(found);
     }
 
+    /**
+     * The chain of these certificates.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static CertificateChain of(List<X509Certificate> certificates) {
+        if (certificates.isEmpty()) {
+            throw new IllegalArgumentException("a chain has a certificate");
+        }
+        return new CertificateChain(certificates);
+    }
+
     /** From when on one of them is expired. */
     public Instant expires() {
         return certificates.stream()

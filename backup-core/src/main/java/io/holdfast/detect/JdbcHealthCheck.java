@@ -1,0 +1,148 @@
+package io.holdfast.detect;
+
+import io.holdfast.spi.Health;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.recovery.HealthCheck;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Looks whether a database answers a query, and as it should: the first column of its first row is true, a number within bounds, or anything at all. It is asked in a transaction that is read-only and rolled back. Down if nobody
+ * answers, or otherwise; unknown if the query itself is refused or its answer cannot be understood. Thread-safe.
+ */
+public final class JdbcHealthCheck implements HealthCheck {
+
+    private final DataSource source;
+    private final String query;
+    private final Duration timeout;
+    private final Optional<BigDecimal> least;
+    private final Optional<BigDecimal> most;
+
+    private JdbcHealthCheck(Builder builder) {
+        source = builder.source;
+        query = builder.query;
+        timeout = builder.timeout;
+        least = builder.least;
+        most = builder.most;
+    }
+
+    /**
+     * A check that there is a row, and that what is false is none, which may take ten seconds.
+     *
+     * @param source makes a connection for each look; its login timeout bounds how long that takes
+     * @param query which is shown
+     */
+    public static Builder builder(DataSource source, String query) {
+        return new Builder(source, query);
+    }
+
+    @Override
+    public Health check(Operation operation) throws InterruptedException {
+        operation.checkCancelled();
+        try (Connection connection = source.getConnection()) {
+            Operation.Registration onCancel = operation.onCancel(() -> abort(connection));
+            try {
+                connection.setAutoCommit(false);
+                connection.setReadOnly(true);
+                return ask(connection);
+            } finally {
+                onCancel.close();
+            }
+        } catch (SQLException e) {
+            operation.checkCancelled();
+            return new Health.Down("the database does not answer: " + said(e));
+        }
+    }
+
+    private Health ask(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+            try (ResultSet rows = statement.executeQuery(query)) {
+                return rows.next() ? judge(rows) : new Health.Down("\"" + query + "\" has no row");
+            }
+        } catch (SQLException e) {
+            if (e.getSQLState() != null && e.getSQLState().startsWith("42")) {
+                return new Health.Unknown("\"" + query + "\" cannot be asked: " + said(e));
+            }
+            throw e;
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private Health judge(ResultSet row) throws SQLException {
+        if (least.isEmpty() && most.isEmpty()) {
+            return Boolean.FALSE.equals(row.getObject(1)) ? new Health.Down("\"" + query + "\" is false") : Health.up();
+        }
+        String shown = String.valueOf(row.getString(1));
+        BigDecimal value;
+        try {
+            value = new BigDecimal(shown);
+        } catch (NumberFormatException e) {
+            return new Health.Unknown("\"" + query + "\" is no number");
+        }
+        if (least.filter(bound -> value.compareTo(bound) < 0).isPresent()) {
+            return new Health.Down("\"" + query + "\" is " + shown + ", less than " + least.orElseThrow());
+        }
+        if (most.filter(bound -> value.compareTo(bound) > 0).isPresent()) {
+            return new Health.Down("\"" + query + "\" is " + shown + ", more than " + most.orElseThrow());
+        }
+        return Health.up();
+    }
+
+    private static String said(SQLException e) {
+        return e.getMessage() + " (" + e.getSQLState() + ")";
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // It is broken already, which ends what waits for it as well.
+        }
+    }
+
+    /** Builds a {@link JdbcHealthCheck}. Not thread-safe. */
+    public static final class Builder {
+
+        private final DataSource source;
+        private final String query;
+        private Duration timeout = Duration.ofSeconds(10);
+        private Optional<BigDecimal> least = Optional.empty();
+        private Optional<BigDecimal> most = Optional.empty();
+
+        private Builder(DataSource source, String query) {
+            this.source = source;
+            this.query = query;
+        }
+
+        /** The least number that is as it should be. */
+        public Builder atLeast(long bound) {
+            least = Optional.of(BigDecimal.valueOf(bound));
+            return this;
+        }
+
+        /** The greatest number that is as it should be. */
+        public Builder atMost(long bound) {
+            most = Optional.of(BigDecimal.valueOf(bound));
+            return this;
+        }
+
+        /** How long the query may take, to the second. */
+        public Builder timeout(Duration limit) {
+            timeout = limit;
+            return this;
+        }
+
+        /** The check. */
+        public JdbcHealthCheck build() {
+            return new JdbcHealthCheck(this);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Where detectors keep what they have seen. */
+@NullMarked
+package io.holdfast.internal.detect;
+
+import org.jspecify.annotations.NullMarked;
