@@ -5,6 +5,7 @@ import io.holdfast.spi.Factory;
 import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import java.time.Clock;
@@ -82,6 +83,16 @@ public final class Plugins {
         Map<String, List<String>> all = new LinkedHashMap<>(settings);
         all.put(SettingsSchema.LOCATION, List.of(location));
         return found.create(Store.class, type, all, context);
+    }
+
+    /**
+     * What a step of a recovery does.
+     *
+     * @param settings by name, each with its values
+     * @throws ConfigurationException if no plugin knows the type, or the settings are not valid
+     */
+    public RecoveryAction action(String type, Map<String, List<String>> settings) {
+        return found.create(RecoveryAction.class, type, settings, context);
     }
 
     /**

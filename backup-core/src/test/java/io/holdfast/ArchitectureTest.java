@@ -36,7 +36,7 @@ class ArchitectureTest {
             List.of("recovery", "detect"),
             List.of("schedule", "plugin"),
             List.of("config"),
-            List.of("lint", "health"),
+            List.of("lint", "health", "scenario"),
             List.of("plan"));
 
     private static final String HIDDEN = "io.holdfast.internal..";

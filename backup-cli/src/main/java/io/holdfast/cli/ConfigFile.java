@@ -38,7 +38,8 @@ final class ConfigFile {
                 .keeping(() -> RecoveryDocuments.read(reading, named));
     }
 
-    private ConfigReading read(Environment environment, Plugins plugins) {
+    /** What it says, or what is wrong with it, with plugins that were found already. */
+    ConfigReading read(Environment environment, Plugins plugins) {
         return ConfigReader.of(plugins, environment::variable).read(named(environment));
     }
 

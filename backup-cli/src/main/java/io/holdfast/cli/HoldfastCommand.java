@@ -51,6 +51,8 @@ final class HoldfastCommand {
             "copy",
             "rewrite",
             "recover",
+            "scenarios",
+            "drill",
             "stats",
             "forget",
             "undelete",
@@ -153,7 +155,18 @@ final class HoldfastCommand {
             case "test-connectivity" -> new TestConnectivityCommand(this);
             case "copy" -> new CopyCommand(this);
             case "rewrite" -> new RewriteCommand(this);
-            case "recover" -> new RecoverCommand(this);
+            case "recover" ->
+                new CommandLine(new RecoverCommand(this))
+                        .addSubcommand(new RecoverPlanCommand(this))
+                        .addSubcommand(new RecoverRunCommand(this))
+                        .addSubcommand(new RecoverApproveCommand(this))
+                        .addSubcommand(new RecoverDecideCommand(this))
+                        .addSubcommand(new RecoverResumeCommand(this))
+                        .addSubcommand(new RecoverAbortCommand(this))
+                        .addSubcommand(new RecoverStatusCommand(this))
+                        .addSubcommand(new RecoverReportCommand(this));
+            case "scenarios" -> new ScenariosCommand(this);
+            case "drill" -> new DrillCommand(this);
             case "stats" -> new StatsCommand(this);
             case "forget" -> new ForgetCommand(this);
             case "undelete" -> new UndeleteCommand(this);

@@ -8,10 +8,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes snapshots of directories that belong to none. */
+/** Makes snapshots of directories that belong to none; its commands run the scenarios of a configuration. */
 @Command(
         name = "recover",
-        description = "Find directories that belong to no snapshot, and make one of them.",
+        description = {
+            "With a command: recover what a scenario of a configuration says.",
+            "Without: find directories that belong to no snapshot, and make one of them."
+        },
         mixinStandardHelpOptions = true)
 final class RecoverCommand implements Callable<Integer> {
 

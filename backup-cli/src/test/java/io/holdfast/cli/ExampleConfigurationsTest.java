@@ -65,6 +65,19 @@ class ExampleConfigurationsTest {
         assertThat(findings).isEmpty();
     }
 
+    @Test
+    void theScenarioOfTheDocumentIsOne() throws IOException {
+        Matcher yaml = YAML.matcher(Files.readString(Path.of("../docs/recovery.md")));
+        assertThat(yaml.find()).isTrue();
+        ConfigReading reading = reader().read("""
+                repositories: {main: {url: /main, password: "${P}"}}
+                sources: {uploads: {type: files, settings: {path: /srv/uploads}}}
+                plans: {all: {sources: uploads, repository: main}}
+                """ + yaml.group(1));
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.config().scenarios()).containsOnlyKeys("lost-uploads");
+    }
+
     private static ConfigReader reader() {
         return ConfigReader.of(Plugins.discover(), name -> Optional.ofNullable(VARIABLES.get(name)));
     }

@@ -1,5 +1,6 @@
 package io.holdfast.config;
 
+import io.holdfast.Objectives;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.spi.source.SnapshotKind;
 import java.util.List;

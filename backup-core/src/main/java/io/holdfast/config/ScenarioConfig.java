@@ -1,5 +1,6 @@
 package io.holdfast.config;
 
+import io.holdfast.Objectives;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param automatic whether it begins without anybody having said so
  * @param approval whether a person has to agree before anything is done
  * @param steps what is done; each comes after the one before it, unless it says otherwise
+ * @param run how it is run
  */
 public record ScenarioConfig(
         String name,
@@ -21,7 +23,8 @@ public record ScenarioConfig(
         Optional<DetectionConfig> detection,
         boolean automatic,
         boolean approval,
-        List<StepConfig> steps) {
+        List<StepConfig> steps,
+        ScenarioRunConfig run) {
 
     /** Copies the lists. */
     public ScenarioConfig {

@@ -1,5 +1,6 @@
 package io.holdfast.config;
 
+import io.holdfast.Objectives;
 import java.util.Optional;
 
 /**

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param toTime the moment that it restores to
  * @param toLatest whether it restores to the latest moment that it can
  * @param appendOnly whether the Redis server that it restores into has its append-only file on, if the configuration says so
+ * @param run how it is done
  */
 public record StepConfig(
         String name,
@@ -29,7 +30,8 @@ public record StepConfig(
         Optional<Duration> ttl,
         Optional<Instant> toTime,
         boolean toLatest,
-        Optional<Boolean> appendOnly) {
+        Optional<Boolean> appendOnly,
+        StepRunConfig run) {
 
     /** Copies the lists. */
     public StepConfig {
@@ -68,6 +70,8 @@ public record StepConfig(
         /** Looks whether it is good. */
         VALIDATE,
         /** Tells people. */
-        NOTIFY
+        NOTIFY,
+        /** Something else. */
+        OTHER
     }
 }

@@ -4,9 +4,13 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.Plugins;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
+import io.holdfast.config.StepConfig;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -39,6 +43,24 @@ public interface PlanResources {
     }
 
     /**
+     * The settings of a step of a scenario, with what is secret in clear: not to be kept or shown. By default there are no secrets.
+     *
+     * @throws ConfigurationException if there is no such secret
+     */
+    default Map<String, List<String>> settings(StepConfig step) {
+        return step.run().settings().resolve(name -> Optional.empty());
+    }
+
+    /**
+     * What a step of a scenario does that is of none of Holdfast's own types; by default nobody knows.
+     *
+     * @throws ConfigurationException if it cannot be made
+     */
+    default RecoveryAction action(StepConfig step) {
+        throw new ConfigurationException("Nobody knows what the step '" + step.name() + "' does. Nothing was done.");
+    }
+
+    /**
      * What plugins make. Secrets are fetched each time.
      *
      * @param variables the variables of the environment, which may hold secrets
@@ -58,6 +80,16 @@ public interface PlanResources {
             @Override
             public Source source(SourceConfig source) {
                 return plugins.source(source.type(), source.settings().resolve(variables));
+            }
+
+            @Override
+            public Map<String, List<String>> settings(StepConfig step) {
+                return step.run().settings().resolve(variables);
+            }
+
+            @Override
+            public RecoveryAction action(StepConfig step) {
+                return plugins.action(step.run().type().orElseThrow(), settings(step));
             }
         };
     }

@@ -1,8 +1,13 @@
 package io.holdfast.recovery;
 
+import io.holdfast.Objectives;
+import io.holdfast.internal.recovery.ReportJson;
+import io.holdfast.internal.recovery.ReportMarkdown;
+import io.holdfast.internal.recovery.Words;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +30,7 @@ import java.util.Optional;
  * @param rpo how long before the incident the newest change was made that was found in what was restored: of several things that were restored, in that which lacks most. Empty if no step found out
  * @param reviewDue whether somebody has gone around approvals, and nobody has looked at that yet
  * @param steps in the order of the scenario
+ * @param timeline what happened, in this order
  */
 public record RecoveryReport(
         String run,
@@ -42,11 +48,13 @@ public record RecoveryReport(
         Duration waiting,
         Optional<Duration> rpo,
         boolean reviewDue,
-        List<StepReport> steps) {
+        List<StepReport> steps,
+        List<TimelineEntry> timeline) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public RecoveryReport {
         steps = List.copyOf(steps);
+        timeline = List.copyOf(timeline);
     }
 
     /** Whether all was recovered within the RTO. Where there is none, or people only went through it, nobody knows, and this is false. */
@@ -65,6 +73,33 @@ public record RecoveryReport(
                 && objective
                         .filter(limit -> measured.get().compareTo(limit) <= 0)
                         .isPresent();
+    }
+
+    /** Which objectives were not met, each in a sentence with the numbers; also one that was not measured. */
+    public List<String> missed() {
+        List<String> missed = new ArrayList<>();
+        if (!rtoMet()) {
+            objectives.rto().ifPresent(limit -> missed.add(missed("RTO", limit, rto)));
+        }
+        if (!rpoMet()) {
+            objectives.rpo().ifPresent(limit -> missed.add(missed("RPO", limit, rpo)));
+        }
+        return missed;
+    }
+
+    private static String missed(String objective, Duration limit, Optional<Duration> measured) {
+        return "The " + objective + " of " + Words.of(limit) + " was not met: "
+                + measured.map(time -> "it was " + Words.of(time)).orElse("nobody knows what it was") + ".";
+    }
+
+    /** This as a JSON object on one line: moments as ISO 8601 has them, durations in seconds. */
+    public String json() {
+        return ReportJson.of(this);
+    }
+
+    /** This for people, in Markdown: what was measured and restored, each step, what did not go as planned, and what happened when. */
+    public String markdown() {
+        return ReportMarkdown.of(this);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.holdfast.recovery;
 import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
 import io.holdfast.RecoveryException;
+import io.holdfast.internal.recovery.AuditedJournal;
 import io.holdfast.internal.recovery.Decisions;
 import io.holdfast.internal.recovery.Journal;
 import io.holdfast.internal.recovery.JournalFile;
@@ -42,9 +43,11 @@ public final class RecoveryRun implements AutoCloseable {
     private final Decisions decisions;
     private final Clock clock;
 
-    private RecoveryRun(RecoveryScenario scenario, Journal journal, RunHistory history, RunRequest request) {
+    private RecoveryRun(RecoveryScenario scenario, Journal file, RunHistory history, RunRequest request) {
         this.scenario = scenario;
-        this.journal = journal;
+        journal = request.audit()
+                .<Journal>map(log -> new AuditedJournal(file, log))
+                .orElse(file);
         clock = request.clock();
         engine = new RunEngine(
                 scenario, journal, history, clock, request.listener(), request.cancellation(), request.grace());
@@ -106,7 +109,7 @@ public final class RecoveryRun implements AutoCloseable {
      * Opens a run that was begun, to decide something or to go on with it.
      *
      * @param file of its journal
-     * @param request of which only clock, listener, cancellation and grace count; the rest is as it was begun
+     * @param request of which only clock, listener, cancellation, grace and audit log count; the rest is as it was begun
      * @throws RecoveryException if the journal cannot be read, is not what was written, is open elsewhere, or is of another scenario; nothing was done
      */
     public static RecoveryRun open(RecoveryScenario scenario, Path file, RunRequest request) {

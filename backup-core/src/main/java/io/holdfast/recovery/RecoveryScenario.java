@@ -4,9 +4,10 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.Objectives;
 import io.holdfast.internal.recovery.ScenarioDigest;
 import io.holdfast.internal.recovery.ScenarioLint;
-import io.holdfast.recovery.LintFinding.Severity;
+import io.holdfast.lint.Severity;
 import io.holdfast.spi.recovery.RecoveryTarget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class RecoveryScenario {
     private final Optional<Approvers> approvers;
     private final boolean breakGlass;
     private final List<RecoveryTarget> production;
+    private final String dependencies;
     private final String digest;
 
     private RecoveryScenario(Builder builder) {
@@ -49,6 +51,7 @@ public final class RecoveryScenario {
         approvers = builder.approvers;
         breakGlass = builder.breakGlass;
         production = List.copyOf(builder.production);
+        dependencies = builder.dependencies;
         digest = ScenarioDigest.of(this);
     }
 
@@ -111,6 +114,11 @@ public final class RecoveryScenario {
         return production;
     }
 
+    /** What else it stands on, such as how its sources are backed up, as a text; empty if nobody said. */
+    public String dependencies() {
+        return dependencies;
+    }
+
     /** The SHA-256 of all that it says, in hexadecimal: another one, another scenario. What its actions are is in it by their descriptions. */
     public String digest() {
         return digest;
@@ -140,6 +148,7 @@ public final class RecoveryScenario {
         private Optional<Approvers> approvers = Optional.empty();
         private boolean breakGlass;
         private final List<RecoveryTarget> production = new ArrayList<>();
+        private String dependencies = "";
 
         private Builder(String name) {
             this.name = name;
@@ -205,6 +214,12 @@ public final class RecoveryScenario {
         /** Adds to {@link RecoveryScenario#production()}. */
         public Builder production(RecoveryTarget... what) {
             production.addAll(List.of(what));
+            return this;
+        }
+
+        /** See {@link RecoveryScenario#dependencies()}. No secret. */
+        public Builder dependencies(String text) {
+            dependencies = text;
             return this;
         }
 

@@ -24,7 +24,7 @@ public final class RecoveryStep {
     private final Duration timeout;
     private final int retries;
     private final Duration retryDelay;
-    private final Criticality criticality;
+    private final boolean optional;
     private final Set<RecoveryMode> modes;
     private final int approvals;
     private final Duration approvalTimeout;
@@ -39,7 +39,7 @@ public final class RecoveryStep {
         timeout = builder.timeout;
         retries = builder.retries;
         retryDelay = builder.retryDelay;
-        criticality = builder.criticality;
+        optional = builder.optional;
         modes = Collections.unmodifiableSet(EnumSet.copyOf(builder.modes));
         approvals = builder.approvals;
         approvalTimeout = builder.approvalTimeout;
@@ -109,9 +109,9 @@ public final class RecoveryStep {
         return retryDelay;
     }
 
-    /** What its failure means. */
-    public Criticality criticality() {
-        return criticality;
+    /** Whether the recovery goes on without it when it has failed, and is {@linkplain RunState#COMPLETED_WITH_EXCEPTIONS completed with exceptions}; else nothing begins that comes after it. */
+    public boolean optional() {
+        return optional;
     }
 
     /** The modes in which it is not left out. */
@@ -138,7 +138,7 @@ public final class RecoveryStep {
         builder.timeout = timeout;
         builder.retries = retries;
         builder.retryDelay = retryDelay;
-        builder.criticality = criticality;
+        builder.optional = optional;
         builder.approvals = approvals;
         builder.approvalTimeout = approvalTimeout;
         return new RecoveryStep(builder);
@@ -161,7 +161,7 @@ public final class RecoveryStep {
         private Duration timeout = Duration.ofHours(1);
         private int retries;
         private Duration retryDelay = Duration.ZERO;
-        private Criticality criticality = Criticality.CRITICAL;
+        private boolean optional;
         private Set<RecoveryMode> modes;
         private int approvals;
         private Duration approvalTimeout = Duration.ofDays(1);
@@ -206,7 +206,7 @@ public final class RecoveryStep {
 
         /** Its failure does not end the recovery. */
         public Builder optional() {
-            criticality = Criticality.OPTIONAL;
+            optional = true;
             return this;
         }
 

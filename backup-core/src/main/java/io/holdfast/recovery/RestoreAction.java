@@ -20,6 +20,7 @@ import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class RestoreAction implements RecoveryAction {
     private final String subtree;
     private final boolean verified;
     private final boolean deleteExtra;
+    private final Optional<Instant> before;
     private final Optional<DrillDirectory> drill;
 
     private RestoreAction(Builder builder) {
@@ -51,6 +53,7 @@ public final class RestoreAction implements RecoveryAction {
         subtree = builder.subtree;
         verified = builder.verified;
         deleteExtra = builder.deleteExtra;
+        before = builder.before;
         drill = builder.drill.map(parent -> new DrillDirectory(parent, target));
     }
 
@@ -67,7 +70,7 @@ public final class RestoreAction implements RecoveryAction {
     @Override
     public String description() {
         return "restore " + (verified ? "the newest sound snapshot" : "the newest snapshot")
-                + " from before the incident of "
+                + " from before " + before.map(Instant::toString).orElse("the incident") + " of "
                 + repository.location() + (subtree.isEmpty() ? "" : ", of it " + subtree) + ", into " + target
                 + (deleteExtra ? ", and delete what is not in it" : "");
     }
@@ -99,8 +102,8 @@ public final class RestoreAction implements RecoveryAction {
     public Outcome run(ActionContext context) throws InterruptedException {
         Optional<Snapshot> found = verified ? newestSound(context) : newest(context);
         if (found.isEmpty()) {
-            return Outcome.failed("there is no " + (verified ? "sound " : "") + "snapshot from before "
-                    + context.incident() + "; nothing was restored");
+            return Outcome.failed("there is no " + (verified ? "sound " : "") + "snapshot from before " + last(context)
+                    + "; nothing was restored");
         }
         Snapshot snapshot = found.get();
         RestoreReport report = restore(snapshot, context, false);
@@ -117,20 +120,24 @@ public final class RestoreAction implements RecoveryAction {
                 snapshot.time().toInstant().toString()));
     }
 
-    private List<Snapshot> beforeIncident(ActionContext context) {
+    private Instant last(ActionContext context) {
+        return before.orElseGet(context::incident);
+    }
+
+    private List<Snapshot> eligible(ActionContext context) {
         return repository.snapshots(filter).stream()
                 .filter(snapshot -> !snapshot.partial())
-                .filter(snapshot -> snapshot.time().toInstant().isBefore(context.incident()))
+                .filter(snapshot -> snapshot.time().toInstant().isBefore(last(context)))
                 .sorted(Comparator.comparing(Snapshot::time).reversed())
                 .toList();
     }
 
     private Optional<Snapshot> newest(ActionContext context) {
-        return beforeIncident(context).stream().findFirst();
+        return eligible(context).stream().findFirst();
     }
 
     private Optional<Snapshot> newestSound(ActionContext context) throws InterruptedException {
-        for (Snapshot snapshot : beforeIncident(context)) {
+        for (Snapshot snapshot : eligible(context)) {
             context.operation().checkCancelled();
             VerifyReport report = Cancellable.in(
                     context.operation(),
@@ -189,6 +196,7 @@ public final class RestoreAction implements RecoveryAction {
         private String subtree = "";
         private boolean verified;
         private boolean deleteExtra;
+        private Optional<Instant> before = Optional.empty();
         private Optional<Path> drill = Optional.empty();
 
         private Builder(Repository repository, SnapshotFilter filter, Path target) {
@@ -206,6 +214,12 @@ public final class RestoreAction implements RecoveryAction {
         /** Reads each snapshot before, the newest first, and restores the first one of which nothing is damaged. */
         public Builder verified() {
             verified = true;
+            return this;
+        }
+
+        /** Restores the newest from before this moment, and not from before the incident. */
+        public Builder before(Instant moment) {
+            before = Optional.of(moment);
             return this;
         }
 

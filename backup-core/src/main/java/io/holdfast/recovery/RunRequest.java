@@ -1,6 +1,7 @@
 package io.holdfast.recovery;
 
 import io.holdfast.Cancellation;
+import io.holdfast.audit.AuditLog;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.time.Clock;
@@ -19,6 +20,7 @@ public final class RunRequest {
     private final Consumer<HoldfastEvent> listener;
     private final Cancellation cancellation;
     private final Duration grace;
+    private final Optional<AuditLog> audit;
 
     private RunRequest(Builder builder) {
         requester = builder.requester;
@@ -28,6 +30,7 @@ public final class RunRequest {
         listener = builder.listener;
         cancellation = builder.cancellation;
         grace = builder.grace;
+        audit = builder.audit;
     }
 
     /**
@@ -74,6 +77,11 @@ public final class RunRequest {
         return grace;
     }
 
+    /** The log that has every decision before it counts, and how the run ended. */
+    public Optional<AuditLog> audit() {
+        return audit;
+    }
+
     /** Builds a {@link RunRequest}. Not thread-safe. */
     public static final class Builder {
 
@@ -84,6 +92,7 @@ public final class RunRequest {
         private Consumer<HoldfastEvent> listener = event -> {};
         private Cancellation cancellation = new Cancellation();
         private Duration grace = Duration.ofSeconds(30);
+        private Optional<AuditLog> audit = Optional.empty();
 
         private Builder(String requester) {
             this.requester = requester;
@@ -122,6 +131,12 @@ public final class RunRequest {
         /** See {@link RunRequest#grace()}. */
         public Builder grace(Duration time) {
             grace = time;
+            return this;
+        }
+
+        /** See {@link RunRequest#audit()}. */
+        public Builder audit(AuditLog log) {
+            audit = Optional.of(log);
             return this;
         }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.ConfigurationException;
+import io.holdfast.Objectives;
 import io.holdfast.Plugins;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.TimeSpan;
+import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
@@ -107,8 +110,7 @@ class ConfigReaderTest {
                 .isEqualTo(SecretReference.file(Path.of("/run/secrets/offsite")));
         SourceConfig uploads = config.sources().get("uploads");
         assertThat(uploads.criticality()).contains(Criticality.CRITICAL);
-        assertThat(uploads.objectives())
-                .isEqualTo(new Objectives(Optional.of(Duration.ofHours(24)), Optional.of(Duration.ofHours(4))));
+        assertThat(uploads.objectives()).isEqualTo(Objectives.of(Duration.ofHours(4), Duration.ofHours(24)));
         assertThat(uploads.settings().resolve(this::variable))
                 .isEqualTo(Map.of(
                         "path", List.of("/srv/uploads", "/srv/main"),
@@ -144,6 +146,99 @@ class ConfigReaderTest {
     }
 
     @Test
+    void stepsSayWhatDoesThemAndHow() {
+        ScenarioConfig outage = read(WHOLE.replace(
+                                "    approval: true\n",
+                                "    approval: true\n"
+                                        + "    repository: offsite\n"
+                                        + "    phases: {data: 30m}\n"
+                                        + "    on-failure: roll-back\n"
+                                        + "    timeout: 4h\n"
+                                        + "    commit-within: 10m\n"
+                                        + "    break-glass: true\n"
+                                        + "    approvers: {ben: MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=}\n")
+                        .replace(
+                                "{name: mail, action: notify, after: []}",
+                                "{name: mail, type: notify, retries: 3, retry-delay: 1s, optional: true, phase: data, timeout: 9s,"
+                                        + " approvals: 2, approval-timeout: 5m, modes: drill,"
+                                        + " settings: {url: \"https://hook\", message: help, authorization: \"${TOKEN}\"}}"))
+                .config()
+                .scenarios()
+                .get("outage");
+
+        assertThat(outage.run().repository()).contains("offsite");
+        assertThat(outage.run().phases()).containsExactly(Map.entry("data", Duration.ofMinutes(30)));
+        assertThat(outage.run().onFailure()).isEqualTo(FailurePolicy.ROLL_BACK);
+        assertThat(outage.run().timeout()).contains(Duration.ofHours(4));
+        assertThat(outage.run().commitWithin()).contains(Duration.ofMinutes(10));
+        assertThat(outage.run().approvers().orElseThrow().keys()).containsOnlyKeys("ben");
+        assertThat(outage.run().breakGlass()).isTrue();
+        StepConfig mail = outage.steps().get(2);
+        assertThat(mail.action()).isEqualTo(StepConfig.Action.NOTIFY);
+        assertThat(mail.run().type()).contains("notify");
+        assertThat(mail.run().settings().texts("message")).containsExactly("help");
+        assertThat(mail.run().settings().secrets())
+                .containsExactly(Map.entry("authorization", SecretReference.environment("TOKEN")));
+        assertThat(mail.run())
+                .extracting(
+                        StepRunConfig::retries,
+                        StepRunConfig::retryDelay,
+                        StepRunConfig::optional,
+                        StepRunConfig::phase)
+                .containsExactly(3, Duration.ofSeconds(1), true, "data");
+        assertThat(mail.run().timeout()).contains(Duration.ofSeconds(9));
+        assertThat(mail.run().approvals()).isEqualTo(2);
+        assertThat(mail.run().approvalTimeout()).contains(Duration.ofMinutes(5));
+        assertThat(mail.run().modes()).containsExactly(RecoveryMode.DRILL);
+        assertThat(outage.steps().get(0).run().type()).isEmpty();
+    }
+
+    @Test
+    void stepsThatCannotBeDoneAreNamedWithTheirPlaces() {
+        assertThat(scenario("      - {name: a, type: comand}"))
+                .containsExactly("8:25: no plugin on the class path knows this type; did you mean 'command'?");
+        assertThat(scenario("      - {name: a, type: wait, settings: {comand: x}}"))
+                .containsExactly(
+                        "8:41: 'command' is missing: a program and its arguments that ends with 0 when it is well",
+                        "8:42: unknown key 'comand'; did you mean 'command'?");
+        assertThat(scenario("      - {name: a, action: stop, settings: {command: x}}"))
+                .containsExactly("8:33: 'settings' needs 'type', which says what they are of");
+        assertThat(scenario("      - {name: a}"))
+                .containsExactly("8:9: there is no 'action' and no 'type': what does the step do?");
+        assertThat(scenario("      - {name: a, type: restore}"))
+                .singleElement()
+                .asString()
+                .startsWith("8:9: there is no one source: a step restores one, not 2");
+        assertThat(scenario("      - {name: a, type: restore, sources: f}"))
+                .singleElement()
+                .asString()
+                .startsWith("8:9: there is no one repository: plans back 'f' up to none");
+        assertThat(scenario("      - {name: a, type: check, settings: {of: b, command: x}}"))
+                .containsExactly("8:47: there is no step 'b' above that restores something");
+        assertThat(scenario("      - {name: a, type: manual, timeout: 0s, settings: {instruction: x}}"))
+                .containsExactly("8:42: 'timeout' takes a duration above 0 such as 90s, 15m, 24h or 7d, not '0s'");
+        assertThat(scenario("      - {name: a, action: stop}\n    approvers: {ben: key}"))
+                .singleElement()
+                .asString()
+                .startsWith("9:16: \"ben\" cannot approve anything: ");
+    }
+
+    private List<String> scenario(String rest) {
+        return read("""
+                repositories: {r: {url: /r, password: "${P}"}}
+                sources: {f: {type: files, settings: {path: /f}}, g: {type: files, settings: {path: /g}}}
+                plans: {p: {sources: g, repository: r}}
+                scenarios:
+                  s:
+                    sources: [f, g]
+                    steps:
+                REST
+                """.replace("REST", rest)).problems().stream()
+                .map(ConfigProblem::toString)
+                .toList();
+    }
+
+    @Test
     void allThatIsWrongIsSaidAtOnceWithItsPlace() {
         variables.put("TOKEN", "hunter2");
         List<ConfigProblem> problems = read("""
@@ -172,7 +267,7 @@ class ConfigReaderTest {
                         "3:5: 'password' is missing: where its password is: ${NAME} or ${file:/run/secrets/name}",
                         "3:10: no plugin on the class path knows this type; known are local",
                         "4:5: unknown key 'pasword'; did you mean 'password'?",
-                        "8:10: 'rpo' takes a duration such as 90s, 15m, 24h or 7d, not 'quarter of an hour'",
+                        "8:10: 'rpo' takes a duration above 0 such as 90s, 15m, 24h or 7d, not 'quarter of an hour'",
                         "9:28: unknown key 'exclude-larger'; did you mean 'exclude-larger-than'?",
                         "9:65: 'one-file-system' takes true or false, not '${TOKEN}'",
                         "12:19: there is no source 'cache'; known are db",

@@ -61,6 +61,14 @@ class ConfigSchemaTest {
                 steps:
                   - {name: x, action: restore, takes: 5m, sources: [f], to-time: "2024-01-15T10:00:00Z"}
                   - {name: y, action: dns, after: [x], ttl: 60s, to-latest: false, append-only: true}
+                  - {name: r, type: restore, retries: 2, retry-delay: 5s, timeout: 5m, phase: one, settings: {target: /t, verified: true}}
+                  - {name: c, type: command, optional: true, approvals: 2, approval-timeout: 1h, modes: [real, drill], settings: {command: [x, y], probe: z}}
+                repository: a
+                phases: {one: 5m}
+                on-failure: roll-back
+                timeout: 4h
+                commit-within: 30m
+                break-glass: true
             """;
 
     private final ConfigReader reader = ConfigReader.of(Plugins.builtIn(), name -> Optional.of("x"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.BackupPlan;
 import io.holdfast.ConfigurationException;
+import io.holdfast.Objectives;
 import io.holdfast.Snapshot;
 import io.holdfast.fixtures.CheapKey;
 import io.holdfast.local.FileSource;

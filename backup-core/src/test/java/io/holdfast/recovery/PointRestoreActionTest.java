@@ -3,6 +3,7 @@ package io.holdfast.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.BackupPlan;
+import io.holdfast.Objectives;
 import io.holdfast.fixtures.CheapKey;
 import io.holdfast.fixtures.Followings;
 import io.holdfast.repository.Following;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
+import io.holdfast.Objectives;
 import io.holdfast.RecoveryException;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.Outcome;

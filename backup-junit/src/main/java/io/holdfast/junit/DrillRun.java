@@ -1,14 +1,12 @@
 package io.holdfast.junit;
 
 import io.holdfast.Cancellation;
-import io.holdfast.repository.RecoveryPoint;
-import io.holdfast.repository.RehearsalReport;
-import io.holdfast.repository.RehearsalRequest;
-import io.holdfast.repository.Repository;
+import io.holdfast.junit.Rehearsal.Verdict;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.CheckReport;
+import io.holdfast.spi.recovery.CheckReport.Finding;
+import io.holdfast.spi.recovery.CheckReport.Result;
 import io.holdfast.spi.recovery.Restored;
-import io.holdfast.spi.source.Source;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -29,23 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrillRun {
 
-    private final Drill drill;
+    private final Rehearsal rehearsal;
     private final Path directory;
-    private final Instant begin;
     private final Cancellation cancellation = new Cancellation();
     private final CompletableFuture<Restored> restored = new CompletableFuture<>();
     private final CountDownLatch tested = new CountDownLatch(1);
-    private final CompletableFuture<DrillReport> report = new CompletableFuture<>();
+    private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    private volatile Duration testing = Duration.ZERO;
 
-    private DrillRun(Drill drill, Path directory) {
-        this.drill = drill;
+    private DrillRun(Rehearsal rehearsal, Path directory) {
+        this.rehearsal = rehearsal;
         this.directory = directory;
-        begin = drill.clock().instant();
     }
 
     /** Begins to restore. */
-    static DrillRun begin(Drill drill) throws IOException {
-        DrillRun run = new DrillRun(drill, Files.createTempDirectory("drill"));
+    static DrillRun begin(Rehearsal rehearsal) throws IOException {
+        DrillRun run = new DrillRun(rehearsal, Files.createTempDirectory("drill"));
         Thread thread = new Thread(run::run, "holdfast-drill");
         thread.setDaemon(true);
         thread.start();
@@ -54,28 +51,14 @@ final class DrillRun {
 
     private void run() {
         try {
-            DrillReport rehearsed = rehearse();
+            Verdict reached = rehearsal.run(directory, this::handOver, () -> testing, cancellation);
             remove();
-            report.complete(rehearsed);
+            restored.completeExceptionally(new AssertionError(reached.failure()));
+            verdict.complete(reached);
         } catch (Throwable e) {
             removeAfter(e);
             restored.completeExceptionally(e);
-            report.completeExceptionally(e);
-        }
-    }
-
-    private DrillReport rehearse() throws IOException, InterruptedException {
-        try (Repository repository = drill.repository();
-                Source source = drill.source()) {
-            RecoveryPoint point = drill.point();
-            RehearsalRequest.Builder request = RehearsalRequest.in(drill.scratch(source, directory))
-                    .point(point)
-                    .cancellation(cancellation);
-            drill.checks().forEach(request::check);
-            request.check(this::handOver);
-            Duration opening = Duration.between(begin, drill.clock().instant());
-            RehearsalReport rehearsal = repository.rehearse(source, request.build());
-            return DrillReport.of(point, begin, opening, rehearsal);
+            verdict.completeExceptionally(e);
         }
     }
 
@@ -108,11 +91,13 @@ final class DrillRun {
         });
     }
 
+    /** JUnit tells what the tests found; that they have looked is all there is to find here. */
     private CheckReport handOver(Restored usable, Operation operation) throws InterruptedException {
+        Instant before = rehearsal.clock().instant();
         restored.complete(usable);
         tested.await();
-        // JUnit tells what the tests found.
-        return new CheckReport(List.of());
+        testing = testing.plus(Duration.between(before, rehearsal.clock().instant()));
+        return new CheckReport(List.of(new Finding("tests", Result.PASSED, "they have looked")));
     }
 
     /** Waits until it can be looked at, and throws what keeps it from that. */
@@ -131,16 +116,16 @@ final class DrillRun {
     }
 
     /** Removes what was restored. */
-    DrillReport end() throws Exception {
+    Verdict end() throws Exception {
         tested.countDown();
-        return await(report);
+        return await(verdict);
     }
 
     /** Ends it if it has not ended. */
     void abandon() {
         cancellation.cancel();
         tested.countDown();
-        report.handle((done, failure) -> done).join();
+        verdict.handle((done, failure) -> done).join();
     }
 
     private static <T> T await(CompletableFuture<T> result) throws Exception {
@@ -149,6 +134,9 @@ final class DrillRun {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Exception cause) {
                 throw cause;
+            }
+            if (e.getCause() instanceof AssertionError failure) {
+                throw failure;
             }
             throw e;
         }

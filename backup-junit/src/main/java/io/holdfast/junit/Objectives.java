@@ -36,16 +36,34 @@ record Objectives(Optional<Duration> rto, Optional<Duration> rpo) {
 
     /** What a drill has not kept, each for a person. */
     List<String> missed(DrillReport report) {
-        List<String> missed = new ArrayList<>();
-        rto.filter(most -> report.recovery().compareTo(most) > 0)
-                .ifPresent(most -> missed.add("The RTO of " + text(most) + " was missed by "
-                        + text(report.recovery().minus(most)) + ": it took " + text(report.recovery()) + "."));
-        rpo.ifPresent(most -> judge(most, report.loss()).ifPresent(missed::add));
+        List<String> missed = missed(Optional.of(report.recovery()), report.loss());
         report.rehearsal().checks().findings().stream()
                 .filter(finding -> finding.result() != Result.PASSED)
                 .map(Objectives::sentence)
                 .forEach(missed::add);
         return missed;
+    }
+
+    /** These, and where there are none, those. */
+    Objectives or(io.holdfast.Objectives others) {
+        return new Objectives(rto.or(others::rto), rpo.or(others::rpo));
+    }
+
+    /** Which were not kept, each for a person. What is not known was missed. */
+    List<String> missed(Optional<Duration> recovery, Optional<Duration> loss) {
+        List<String> missed = new ArrayList<>();
+        rto.ifPresent(most -> recovered(most, recovery).ifPresent(missed::add));
+        rpo.ifPresent(most -> judge(most, loss).ifPresent(missed::add));
+        return missed;
+    }
+
+    private static Optional<String> recovered(Duration most, Optional<Duration> recovery) {
+        if (recovery.isEmpty()) {
+            return Optional.of("The RTO of " + text(most) + " was missed: it was not recovered.");
+        }
+        return recovery.filter(time -> time.compareTo(most) > 0)
+                .map(time -> "The RTO of " + text(most) + " was missed by " + text(time.minus(most)) + ": it took "
+                        + text(time) + ".");
     }
 
     private static Optional<String> judge(Duration most, Optional<Duration> loss) {

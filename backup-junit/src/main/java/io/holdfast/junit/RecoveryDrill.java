@@ -27,18 +27,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("exports")
 public @interface RecoveryDrill {
 
-    /** What is restored, and how; with a constructor without parameters. */
-    Class<? extends Drill> value();
+    /** What is restored, and how; with a constructor without parameters. Either this or {@link #scenario} is given. */
+    Class<? extends Drill> value() default Drill.class;
+
+    /**
+     * The scenario that is rehearsed; with a constructor without parameters. Its steps that people do, and their approvals, are taken to be done at once. The tests look when it has them look, and it goes on when
+     * they have; how long they take does not count. Objectives that are not given here are those of the scenario.
+     */
+    Class<? extends ScenarioDrill> scenario() default ScenarioDrill.class;
 
     /**
      * The recovery time objective, as ISO 8601 writes durations, such as {@code PT15M}: within it the repository has to be opened and what is restored be usable.
-     * By default there is none.
+     * By default there is none, or that of the scenario.
      */
     String rto() default "";
 
     /**
      * The recovery point objective, as ISO 8601 writes durations, such as {@code PT5M}: no more than that may lie between the last change that came back and the
-     * incident. That is the moment that is asked for, and else the beginning of the drill. By default there is none.
+     * incident. That is the moment that is asked for, and else the beginning of the drill. By default there is none, or that of the scenario.
      */
     String rpo() default "";
 }

@@ -2,11 +2,11 @@ package io.holdfast.junit;
 
 import io.holdfast.spi.recovery.Restored;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -24,7 +24,7 @@ final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallbac
      *
      * @param of the class; those nested in it share it
      */
-    private record Running(Class<?> of, Objectives objectives, DrillRun run) implements AutoCloseable {
+    private record Running(Class<?> of, DrillRun run) implements AutoCloseable {
 
         /** JUnit does when it is through with the class, whatever happened. */
         @Override
@@ -41,9 +41,23 @@ final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallbac
             return;
         }
         Objectives objectives = Objectives.of(asked.get().rto(), asked.get().rpo());
-        DrillRun run = DrillRun.begin(ReflectionSupport.newInstance(asked.get().value()));
-        context.getStore(NAMESPACE).put(Running.class, new Running(of, objectives, run));
+        DrillRun run = DrillRun.begin(rehearsal(asked.get(), objectives));
+        context.getStore(NAMESPACE).put(Running.class, new Running(of, run));
         run.awaitRestored();
+    }
+
+    private static Rehearsal rehearsal(RecoveryDrill asked, Objectives objectives) {
+        boolean ofSource = asked.value() != Drill.class;
+        if (ofSource == (asked.scenario() != ScenarioDrill.class)) {
+            throw new ExtensionConfigurationException(
+                    "A recovery drill restores a source or rehearses a scenario: give one of value and scenario");
+        }
+        if (ofSource) {
+            Drill drill = ReflectionSupport.newInstance(asked.value());
+            return new SourceRehearsal(drill, drill.clock(), objectives);
+        }
+        ScenarioDrill drill = ReflectionSupport.newInstance(asked.scenario());
+        return new ScenarioRehearsal(drill, drill.clock(), objectives);
     }
 
     @Override
@@ -52,11 +66,10 @@ final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallbac
         if (running == null || !running.of.equals(context.getRequiredTestClass()) || !running.run.isRestored()) {
             return;
         }
-        DrillReport report = running.run.end();
-        context.publishReportEntry("recovery drill", report.toString());
-        List<String> missed = running.objectives.missed(report);
-        if (!missed.isEmpty()) {
-            throw new AssertionError("The recovery drill failed.\n" + String.join("\n", missed) + "\n" + report);
+        Rehearsal.Verdict verdict = running.run.end();
+        context.publishReportEntry("recovery drill", verdict.report());
+        if (!verdict.missed().isEmpty()) {
+            throw new AssertionError(verdict.failure());
         }
     }
 

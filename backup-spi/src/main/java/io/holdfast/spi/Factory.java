@@ -9,7 +9,7 @@ package io.holdfast.spi;
  */
 public interface Factory<T> {
 
-    /** What is created: {@link io.holdfast.spi.source.Source} or {@link io.holdfast.spi.store.Store}. */
+    /** What is created: {@link io.holdfast.spi.source.Source}, {@link io.holdfast.spi.store.Store} or {@link io.holdfast.spi.recovery.RecoveryAction}. */
     Class<T> kind();
 
     /**

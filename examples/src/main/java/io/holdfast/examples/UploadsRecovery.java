@@ -1,7 +1,7 @@
 package io.holdfast.examples;
 
+import io.holdfast.Objectives;
 import io.holdfast.recovery.CheckAction;
-import io.holdfast.recovery.Objectives;
 import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.RecoveryRun;
 import io.holdfast.recovery.RecoveryScenario;

@@ -1,6 +1,7 @@
 package io.holdfast.internal.config;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.Objectives;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.SizeLimits;
 import io.holdfast.config.BandwidthLimit;
@@ -12,7 +13,6 @@ import io.holdfast.config.HoldConfig;
 import io.holdfast.config.HookConfig;
 import io.holdfast.config.LimitPolicy;
 import io.holdfast.config.LogConfig;
-import io.holdfast.config.Objectives;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.PlanRunConfig;
 import io.holdfast.config.PluginSettings;
@@ -21,15 +21,21 @@ import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.RestoreTestConfig;
 import io.holdfast.config.RetryConfig;
 import io.holdfast.config.ScenarioConfig;
+import io.holdfast.config.ScenarioRunConfig;
 import io.holdfast.config.ScheduleConfig;
 import io.holdfast.config.ScheduleKind;
 import io.holdfast.config.SecretReference;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
+import io.holdfast.config.StepRunConfig;
 import io.holdfast.config.StorageTier;
 import io.holdfast.config.TimeWindow;
 import io.holdfast.config.VerificationConfig;
+import io.holdfast.internal.recovery.StepType;
+import io.holdfast.recovery.Approvers;
+import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.spi.Factory;
+import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.source.SnapshotKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,12 +46,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -68,6 +76,7 @@ public record ConfigDocument(
         ShapeReader reader = new ShapeReader(variables);
         Value root = reader.read(text, ConfigShape.of(factories));
         References.check(root, reader);
+        ScenarioChecks.check(root, reader);
         retentions(root, reader);
         if (!reader.problems().isEmpty()) {
             List<ConfigProblem> problems = new ArrayList<>(reader.problems());
@@ -162,7 +171,7 @@ public record ConfigDocument(
     }
 
     private static Objectives objectives(Value value) {
-        return new Objectives(value.duration("rpo"), value.duration("rto"));
+        return new Objectives(value.duration("rto"), value.duration("rpo"));
     }
 
     private static PlanConfig plan(String name, Value value) {
@@ -336,13 +345,31 @@ public record ConfigDocument(
                                 detection.duration("target"))),
                 value.flag("automatic", false),
                 value.flag("approval", false),
-                steps);
+                steps,
+                scenarioRun(value));
+    }
+
+    private static ScenarioRunConfig scenarioRun(Value value) {
+        return new ScenarioRunConfig(
+                value.text("repository"),
+                value.named("phases", (name, budget) -> budget.duration()),
+                value.word("on-failure", FailurePolicy.class).orElse(FailurePolicy.PAUSE),
+                value.duration("timeout"),
+                value.duration("commit-within"),
+                value.at("approvers").map(ConfigDocument::approvers),
+                value.flag("break-glass", false));
+    }
+
+    static Approvers approvers(Value value) {
+        Approvers.Builder approvers = Approvers.builder();
+        value.fields().forEach((name, key) -> approvers.add(name, key.text()));
+        return approvers.build();
     }
 
     private static StepConfig step(Value value, List<String> above) {
         return new StepConfig(
                 value.text("name").orElseThrow(),
-                value.word("action", StepConfig.Action.class).orElseThrow(),
+                value.word("action", StepConfig.Action.class).orElseGet(() -> action(value.text("type"))),
                 value.duration("takes"),
                 value.at("after").isPresent() ? value.texts("after") : above,
                 value.texts("sources"),
@@ -350,6 +377,35 @@ public record ConfigDocument(
                 value.duration("ttl"),
                 value.text("to-time").map(Instant::parse),
                 value.flag("to-latest", false),
-                value.text("append-only").map(Boolean::valueOf));
+                value.text("append-only").map(Boolean::valueOf),
+                stepRun(value));
+    }
+
+    /** What a step does of which only the type is known. */
+    private static StepConfig.Action action(Optional<String> type) {
+        return type.flatMap(StepType::of)
+                .map(known -> switch (known) {
+                    case RESTORE -> StepConfig.Action.RESTORE;
+                    case VERIFY, CHECK, WAIT -> StepConfig.Action.VALIDATE;
+                    case NOTIFY -> StepConfig.Action.NOTIFY;
+                    case COMMAND, HTTP, MANUAL -> StepConfig.Action.OTHER;
+                })
+                .orElse(StepConfig.Action.OTHER);
+    }
+
+    private static StepRunConfig stepRun(Value value) {
+        Set<RecoveryMode> modes = EnumSet.noneOf(RecoveryMode.class);
+        value.items("modes").forEach(mode -> modes.add(mode.word(RecoveryMode.class)));
+        return new StepRunConfig(
+                value.text("type"),
+                settings(value),
+                value.text("phase").orElse(""),
+                value.duration("timeout"),
+                value.text("retries").map(Integer::parseInt).orElse(0),
+                value.duration("retry-delay").orElse(Duration.ZERO),
+                value.flag("optional", false),
+                value.text("approvals").map(Integer::parseInt).orElse(0),
+                value.duration("approval-timeout"),
+                modes);
     }
 }

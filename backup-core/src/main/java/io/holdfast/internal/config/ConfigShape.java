@@ -15,9 +15,13 @@ import io.holdfast.internal.config.Shape.Named;
 import io.holdfast.internal.config.Shape.OneOf;
 import io.holdfast.internal.config.Shape.Several;
 import io.holdfast.internal.config.Shape.Single;
+import io.holdfast.internal.recovery.StepType;
+import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
@@ -37,7 +41,7 @@ final class ConfigShape {
                 .required("repositories", new Named(repository(factories), "the repositories by name"))
                 .required("sources", new Named(source(factories), "what is backed up, by name"))
                 .required("plans", new Named(plan(), "what is backed up together, where to and when, by name"))
-                .optional("scenarios", new Named(scenario(), "disasters and the way back from them, by name"))
+                .optional("scenarios", new Named(scenario(factories), "disasters and the way back from them, by name"))
                 .optional(
                         "documents",
                         new Several(
@@ -84,8 +88,8 @@ final class ConfigShape {
 
     private static Fields objectives(Fields fields) {
         return fields.optional(
-                        "rpo", new Single(Word.DURATION, "how much time's worth of changes may be lost at the most"))
-                .optional("rto", new Single(Word.DURATION, "after how long it must work again"));
+                        "rpo", new Single(Word.PERIOD, "how much time's worth of changes may be lost at the most"))
+                .optional("rto", new Single(Word.PERIOD, "after how long it must work again"));
     }
 
     private static Fields plan() {
@@ -280,7 +284,7 @@ final class ConfigShape {
                 .optional("on-error", words(HookConfig.OnError.values(), "what it means that it failed"));
     }
 
-    private static Fields scenario() {
+    private static Fields scenario(List<Factory<?>> factories) {
         return objectives(Fields.of("a disaster and the way back from it")
                 .required(
                         "sources",
@@ -289,7 +293,29 @@ final class ConfigShape {
                 .optional("detection", detection())
                 .optional("automatic", new Single(Word.FLAG, "whether it begins without anybody having said so"))
                 .optional("approval", new Single(Word.FLAG, "whether a person has to agree before anything is done"))
-                .required("steps", new Several(step(), false, "what is done, one after the other")));
+                .required("steps", new Several(step(factories), false, "what is done, one after the other"))
+                .optional(
+                        "repository",
+                        new Single(
+                                Word.NAME,
+                                "the name of the repository that it restores from, if not that of the plan of its source"))
+                .optional(
+                        "phases",
+                        new Named(new Single(Word.PERIOD, "how long it may take"), "how long phases may take, by name"))
+                .optional("on-failure", words(FailurePolicy.values(), "what happens when a critical step has failed"))
+                .optional("timeout", new Single(Word.PERIOD, "how long a run may take before it ends"))
+                .optional(
+                        "commit-within",
+                        new Single(Word.PERIOD, "how long a person has to commit it, before it is rolled back"))
+                .optional(
+                        "approvers",
+                        new Named(
+                                new Single(
+                                        Word.TEXT, "a public key of Ed25519, as 'holdfast approve keygen' prints it"),
+                                "who may approve its steps, and the public key of each"))
+                .optional(
+                        "break-glass",
+                        new Single(Word.FLAG, "whether somebody may go on without approvals, to be reviewed")));
     }
 
     private static Fields detection() {
@@ -299,10 +325,24 @@ final class ConfigShape {
                 .optional("target", new Single(Word.DURATION, "within which time it is to be noticed"));
     }
 
-    private static Fields step() {
+    private static Fields step(List<Factory<?>> factories) {
         return Fields.of("a step")
                 .required("name", new Single(Word.NAME, "by which other steps refer to it"))
-                .required("action", words(StepConfig.Action.values(), "what it does"))
+                .optional("action", words(StepConfig.Action.values(), "what it means; without, what its type does"))
+                .optional("type", new Single(Word.NAME, "what does it; without, a person does"))
+                .optional("phase", new Single(Word.NAME, "the part of the recovery that it belongs to"))
+                .optional("timeout", new Single(Word.PERIOD, "how long one try may take; 1h without"))
+                .optional("retries", new Single(Word.COUNT, "how often it is tried again when it failed"))
+                .optional("retry-delay", new Single(Word.DURATION, "how long it waits before that"))
+                .optional("optional", new Single(Word.FLAG, "whether the recovery goes on when it has failed"))
+                .optional("approvals", new Single(Word.COUNT, "how many people have to approve it"))
+                .optional("approval-timeout", new Single(Word.PERIOD, "how long they have; 1d without"))
+                .optional(
+                        "modes",
+                        new Several(
+                                words(RecoveryMode.values(), "a mode"),
+                                true,
+                                "in which modes it is done; whoever adds drill says that it then touches nothing else"))
                 .optional("takes", new Single(Word.DURATION, "how long it takes at the most"))
                 .optional(
                         "after",
@@ -322,7 +362,16 @@ final class ConfigShape {
                         "append-only",
                         new Single(
                                 Word.FLAG,
-                                "whether the Redis server that it restores into has its append-only file on"));
+                                "whether the Redis server that it restores into has its append-only file on"))
+                .choosing(new Choice("type", false, "settings", stepSettings(factories)));
+    }
+
+    private static Map<String, Fields> stepSettings(List<Factory<?>> factories) {
+        Map<String, Fields> shapes = settings(factories, RecoveryAction.class);
+        for (StepType type : StepType.values()) {
+            shapes.put(type.word(), settings(type.word(), type.schema()));
+        }
+        return shapes;
     }
 
     private static OneOf words(Enum<?>[] values, String description) {
@@ -337,13 +386,13 @@ final class ConfigShape {
         Map<String, Fields> shapes = new LinkedHashMap<>();
         factories.stream()
                 .filter(factory -> factory.kind() == kind)
-                .forEach(factory -> shapes.put(factory.type(), settings(factory)));
+                .forEach(factory -> shapes.put(factory.type(), settings(factory.type(), factory.schema())));
         return shapes;
     }
 
-    private static Fields settings(Factory<?> factory) {
-        Fields fields = Fields.of("the settings of " + factory.type());
-        for (Setting setting : factory.schema().settings()) {
+    private static Fields settings(String type, SettingsSchema schema) {
+        Fields fields = Fields.of("the settings of " + type);
+        for (Setting setting : schema.settings()) {
             if (setting.name().equals(SettingsSchema.LOCATION)) {
                 continue;
             }

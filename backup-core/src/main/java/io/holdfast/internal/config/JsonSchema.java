@@ -123,6 +123,7 @@ public final class JsonSchema {
         shape.choice().ifPresent(choice -> {
             properties.putObject(choice.key()).put("type", "object");
             schema.set("allOf", choices(choice));
+            schema.putObject("dependentRequired").putArray(choice.key()).add(choice.by());
         });
         if (shape.shorthand().isEmpty()) {
             return schema;

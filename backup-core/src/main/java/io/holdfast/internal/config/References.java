@@ -48,6 +48,7 @@ final class References {
                         "under this name the configuration itself is kept; name the others"));
         each("scenarios").forEach(scenario -> {
             named(scenario.items("sources"), sources, "source");
+            named(scenario.at("repository").stream().toList(), repositories, "repository");
             steps(scenario.items("steps"));
         });
     }

@@ -51,6 +51,11 @@ sealed interface Shape {
             return Objects.requireNonNull(fields.get(key)).shape();
         }
 
+        /** Whether there has to be such a key. */
+        boolean requires(String key) {
+            return Objects.requireNonNull(fields.get(key)).required();
+        }
+
         private Fields with(String key, Field field) {
             Map<String, Field> more = new LinkedHashMap<>(fields);
             more.put(key, field);

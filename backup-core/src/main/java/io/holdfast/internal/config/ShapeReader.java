@@ -204,7 +204,7 @@ final class ShapeReader {
                             "'" + key + "' is missing: " + field.shape().description());
                 }
             });
-            shape.choice().ifPresent(choice -> choose(node, choice, value, entries));
+            shape.choice().ifPresent(choice -> choose(node, shape, choice, value, entries));
         }
         return value;
     }
@@ -215,8 +215,15 @@ final class ShapeReader {
         return keys;
     }
 
-    private void choose(Node node, Shape.Choice choice, Value value, Map<String, NodeTuple> entries) {
+    private void choose(Node node, Shape.Fields of, Shape.Choice choice, Value value, Map<String, NodeTuple> entries) {
         Optional<Value> by = value.at(choice.by());
+        NodeTuple tuple = entries.get(choice.key());
+        if (by.isEmpty() && tuple != null && !of.requires(choice.by())) {
+            problem(
+                    position(tuple.getKeyNode()),
+                    joined(value.path(), choice.key()),
+                    "'" + choice.key() + "' needs '" + choice.by() + "', which says what they are of");
+        }
         if (by.isEmpty() || by.get().text().isEmpty()) {
             return;
         }
@@ -230,7 +237,6 @@ final class ShapeReader {
                             + Suggestion.of(word, choice.shapes().keySet()));
             return;
         }
-        NodeTuple tuple = entries.get(choice.key());
         String path = joined(value.path(), choice.key());
         if (tuple != null) {
             value.put(choice.key(), read(tuple.getValueNode(), shape, path));

@@ -110,7 +110,11 @@ final class Value {
     }
 
     Optional<Duration> duration(String key) {
-        return text(key).map(Value::toDuration);
+        return at(key).map(Value::duration);
+    }
+
+    Duration duration() {
+        return toDuration(text());
     }
 
     Optional<TimeSpan> span(String key) {
@@ -122,8 +126,11 @@ final class Value {
     }
 
     <E extends Enum<E>> Optional<E> word(String key, Class<E> type) {
-        return text(key)
-                .map(word -> Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_')));
+        return at(key).map(value -> value.word(type));
+    }
+
+    <E extends Enum<E>> E word(Class<E> type) {
+        return Enum.valueOf(type, text().toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     /** Units are powers of 1024. */

@@ -20,6 +20,7 @@ enum Word {
     FLAG("true|false", "true or false"),
     DURATION("\\d{1,9}(ms|s|m|h|d)", "a duration such as 90s, 15m, 24h or 7d"),
     TIME("([01]\\d|2[0-3]):[0-5]\\d", "a time of day such as 22:00"),
+    PERIOD("0*[1-9]\\d{0,8}(ms|s|m|h|d)", "a duration above 0 such as 90s, 15m, 24h or 7d"),
     LEASE("[1-9]\\d{0,8}(s|m|h)", "a duration such as 30s or 2m"),
     DAYS("0*[1-9]\\d{0,4}d", "a number of days such as 30d"),
     SPAN("0*[1-9]\\d{0,4}[hdy]", "a span such as 24h, 30d or 7y"),

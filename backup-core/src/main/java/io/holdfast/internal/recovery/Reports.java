@@ -45,7 +45,8 @@ public final class Reports {
                 waiting(scenario, history, until),
                 newestCommit(scenario, history).map(commit -> lost(commit, history.incident())),
                 history.isReviewDue(),
-                steps);
+                steps,
+                Timeline.of(history.records()));
     }
 
     private static StepReport report(RecoveryStep step, RunHistory history, Instant until) {

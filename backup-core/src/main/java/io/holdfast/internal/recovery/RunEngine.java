@@ -7,7 +7,6 @@ import io.holdfast.event.HoldfastEvent;
 import io.holdfast.internal.recovery.Execution.Work;
 import io.holdfast.internal.recovery.JournalRecord.Kind;
 import io.holdfast.internal.run.RunningOperation;
-import io.holdfast.recovery.Criticality;
 import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
@@ -302,7 +301,7 @@ public final class RunEngine {
             return rest(RunState.PAUSED_IN_DOUBT);
         }
         Optional<RecoveryStep> failed = scenario.steps().stream()
-                .filter(step -> step.criticality() == Criticality.CRITICAL)
+                .filter(step -> !step.optional())
                 .filter(step -> history.step(step.name()).state() == StepState.FAILED)
                 .findFirst();
         if (failed.isPresent()) {

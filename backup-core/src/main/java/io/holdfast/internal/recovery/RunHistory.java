@@ -1,7 +1,6 @@
 package io.holdfast.internal.recovery;
 
 import io.holdfast.internal.recovery.JournalRecord.Kind;
-import io.holdfast.recovery.Criticality;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
 import io.holdfast.recovery.RunState;
@@ -9,6 +8,7 @@ import io.holdfast.recovery.StepState;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +36,7 @@ public final class RunHistory {
     private boolean reviewed;
     private final Set<String> revoked = new HashSet<>();
     private String reason = "";
-    private long records;
+    private final List<JournalRecord> records = new ArrayList<>();
 
     /** One without records. */
     public RunHistory(RecoveryScenario scenario) {
@@ -61,10 +61,10 @@ public final class RunHistory {
     }
 
     void apply(JournalRecord journal) throws IOException {
-        if (journal.number() != records + 1 || (journal.kind() == Kind.BEGIN) != (records == 0)) {
+        if (journal.number() != nextNumber() || (journal.kind() == Kind.BEGIN) != records.isEmpty()) {
             throw new IOException("record " + journal.number() + " is not the one that follows");
         }
-        records++;
+        records.add(journal);
         if (journal.step().isPresent()) {
             stepOf(journal).apply(journal);
             // Each time that somebody goes around approvals somebody else has to look at it.
@@ -132,6 +132,11 @@ public final class RunHistory {
 
     private static boolean isComplete(RunState state) {
         return state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_EXCEPTIONS;
+    }
+
+    /** What it was read from, in this order. */
+    List<JournalRecord> records() {
+        return List.copyOf(records);
     }
 
     /** Where the run stands. */
@@ -241,14 +246,14 @@ public final class RunHistory {
     }
 
     long nextNumber() {
-        return records + 1;
+        return records.size() + 1L;
     }
 
     /** Whether what comes after it may begin. */
     boolean isResolved(RecoveryStep step) {
         return switch (step(step.name()).state()) {
             case DONE, SKIPPED, WALKED -> true;
-            case FAILED -> step.criticality() == Criticality.OPTIONAL;
+            case FAILED -> step.optional();
             case PENDING, WAITING, RUNNING, IN_DOUBT, UNDOING, UNDONE, NOT_UNDONE -> false;
         };
     }

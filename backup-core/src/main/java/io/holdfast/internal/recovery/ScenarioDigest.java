@@ -37,7 +37,8 @@ public final class ScenarioDigest {
                 scenario.commitWithin(),
                 scenario.approvers(),
                 scenario.breakGlass(),
-                scenario.production().stream().map(RecoveryTarget::description).toList());
+                scenario.production().stream().map(RecoveryTarget::description).toList(),
+                scenario.dependencies());
         scenario.steps().forEach(digest::addStep);
         return HexFormat.of().formatHex(digest.sha256.digest());
     }
@@ -60,7 +61,7 @@ public final class ScenarioDigest {
                 step.timeout(),
                 step.retries(),
                 step.retryDelay(),
-                step.criticality(),
+                step.optional(),
                 step.modes(),
                 step.approvals(),
                 step.approvalTimeout());

@@ -1,8 +1,8 @@
 package io.holdfast.internal.recovery;
 
+import io.holdfast.lint.Severity;
 import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.recovery.LintFinding;
-import io.holdfast.recovery.LintFinding.Severity;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
 import io.holdfast.spi.recovery.RecoveryMode;
@@ -65,7 +65,7 @@ public final class ScenarioLint {
                     .map(RecoveryStep::name)
                     .toList();
             if (!unknown.isEmpty()) {
-                warning(
+                unknown(
                         "no-estimate",
                         "nobody says how long these take, so that nobody knows whether the RTO of " + rto
                                 + " can be met: " + String.join(", ", unknown));
@@ -146,6 +146,10 @@ public final class ScenarioLint {
 
     private void error(String rule, String message) {
         findings.add(new LintFinding(Severity.ERROR, rule, message));
+    }
+
+    private void unknown(String rule, String message) {
+        findings.add(new LintFinding(Severity.UNKNOWN, rule, message));
     }
 
     private void warning(String rule, String message) {

@@ -1,14 +1,13 @@
-package io.holdfast.recovery;
+package io.holdfast;
 
-import io.holdfast.ConfigurationException;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How fast a recovery has to be, and how much may be lost. Immutable.
+ * What is promised for the day of a disaster: how fast it works again, and how much may be lost. Immutable.
  *
- * @param rto the longest time from the incident until all is recovered
- * @param rpo the longest time before the incident whose changes may be lost
+ * @param rto recovery time objective: the longest time from the incident until all is recovered
+ * @param rpo recovery point objective: the longest time before the incident whose changes may be lost
  */
 public record Objectives(Optional<Duration> rto, Optional<Duration> rpo) {
 
@@ -28,7 +27,7 @@ public record Objectives(Optional<Duration> rto, Optional<Duration> rpo) {
         return !time.isNegative() && !time.isZero();
     }
 
-    /** None: whatever a run takes and loses is measured, and met by nobody. */
+    /** None: whatever a recovery takes and loses is measured, and met by nobody. */
     public static Objectives none() {
         return new Objectives(Optional.empty(), Optional.empty());
     }

@@ -1,0 +1,215 @@
+package io.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A scenario of a configuration from its first look to its report. */
+class RecoverCommandsTest {
+
+    private static final Map<String, String> VARIABLES = Map.of("SECRET", "hunter2", "HOLDFAST_PASSWORD", "hunter2");
+
+    @TempDir
+    private Path directory;
+
+    private Path letter;
+
+    @BeforeEach
+    void backUp() throws IOException {
+        letter = Files.createDirectories(directory.resolve("letters")).resolve("letter");
+        Files.writeString(letter, "dear reader");
+        Files.writeString(directory.resolve("holdfast.yaml"), """
+                repositories:
+                  main: {url: "DIRECTORY/main", password: "${SECRET}"}
+                sources:
+                  letters: {type: files, settings: {path: "DIRECTORY/letters"}}
+                plans:
+                  all: {sources: letters, repository: main}
+                scenarios:
+                  lost-letters:
+                    sources: letters
+                    rto: 1h
+                    rpo: 1d
+                    steps:
+                      - {name: verify, type: verify, takes: 1m}
+                      - {name: restore, type: restore, takes: 5m, settings: {drill: "DIRECTORY/drills"}}
+                      - {name: look, type: check, takes: 1m, settings: {of: restore, command: [grep, -q, reader, letter]}}
+                """.replace("DIRECTORY", directory.toString()));
+        CommandRun.of(VARIABLES, "init", "--repo=" + directory.resolve("main")).ok();
+        CommandRun.of(VARIABLES, "run", "all", "--config=" + directory.resolve("holdfast.yaml"))
+                .ok();
+    }
+
+    private void change(String from, String to) throws IOException {
+        Path config = directory.resolve("holdfast.yaml");
+        Files.writeString(config, Files.readString(config).replace(from, to));
+    }
+
+    private CommandRun run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--config=" + directory.resolve("holdfast.yaml"));
+        return journals(all.toArray(String[]::new));
+    }
+
+    private CommandRun journals(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--journals=" + directory.resolve("journals"));
+        CommandRun run = CommandRun.of(VARIABLES, all.toArray(String[]::new));
+        assertThat(run.out() + run.err()).doesNotContain("hunter2");
+        return run;
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void aScenarioNeedsADrillThatShowsIt() throws IOException {
+        assertThat(run("scenarios").endedWith(ExitCode.PARTIAL).out())
+                .contains("lost-letters", "NEEDS_VERIFICATION", "verify, restore, look");
+        assertThat(run("drill", "lost-letters", "--dry-run").ok().out())
+                .contains("restore: restore the snapshot ", "3 steps", "Nothing was done.");
+        assertThat(directory.resolve("journals")).doesNotExist();
+        Files.delete(letter);
+        assertThat(run("drill", "lost-letters").ok().out())
+                .contains("look", "done")
+                .containsPattern("Run [0-9a-f]{8} of lost-letters \\(drill\\) is completed");
+        assertThat(letter).doesNotExist();
+        assertThat(directory.resolve("drills")).isEmptyDirectory();
+        assertThat(run("scenarios").ok().out()).contains("VERIFIED").doesNotContain("NEEDS_VERIFICATION");
+        assertThat(run("scenarios", "--json").ok().lines())
+                .singleElement()
+                .asString()
+                .contains("\"scenario\":\"lost-letters\"", "\"state\":\"VERIFIED\"", "\"rto_seconds\":3600");
+        change("takes: 5m", "takes: 2h");
+        CommandRun changed = run("scenarios").endedWith(ExitCode.PARTIAL);
+        assertThat(changed.out()).contains("NEEDS_VERIFICATION");
+        assertThat(changed.err()).contains("warning: lost-letters: it takes PT2H2M", "(plan-longer-than-rto)");
+    }
+
+    @Test
+    void nobodyRecoversUnseen() throws IOException {
+        Files.writeString(letter, "damaged");
+        assertThat(run("recover", "run", "lost-letters")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("this changes what is in production", "recover plan lost-letters");
+        assertThat(run("recover", "run", "lost-letters", "--plan=00000000")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("the plan is another one");
+        assertThat(run("recover", "run", "lost-letters", "-n").ok().out()).contains("Nothing was done.");
+        assertThat(letter).hasContent("damaged");
+        assertThat(directory.resolve("journals")).doesNotExist();
+
+        String plan = run("recover", "plan", "lost-letters", "--json").ok().out();
+        String digest = found("\"digest\":\"([0-9a-f]{12})", plan);
+        assertThat(plan).contains("\"message_type\":\"step\",\"step\":\"restore\"", "\"undoable\":false");
+        assertThat(run("recover", "run", "lost-letters", "--plan=" + digest)
+                        .ok()
+                        .out())
+                .contains("(real) is completed");
+        assertThat(letter).hasContent("dear reader");
+
+        assertThat(journals("recover", "status").ok().out()).contains("lost-letters", "real", "completed");
+        assertThat(journals("recover", "status", "--json").ok().out()).contains("\"state\":\"completed\"");
+        Path report = directory.resolve("report.md");
+        run("recover", "report", "latest", "--out=" + report).ok();
+        assertThat(report).content().startsWith("# Recovery: lost-letters\n").contains("## What was restored");
+        assertThat(run("recover", "report", "latest", "--json").ok().out())
+                .startsWith("{\"run\":")
+                .contains("\"state\":\"completed\"");
+    }
+
+    @Test
+    void peopleApproveDecideAndEndIt() throws IOException {
+        change("takes: 5m,", "takes: 5m, approvals: 1,");
+        change(
+                "- {name: verify,",
+                "- {name: phone, type: manual, settings: {instruction: call}}\n      - {name: verify,");
+        String waiting = run("drill", "lost-letters", "--as=anna")
+                .endedWith(ExitCode.PARTIAL)
+                .out();
+        String id = found("Run ([0-9a-f]{8})", waiting);
+        assertThat(waiting).contains("waiting-for-approval", "Next: holdfast recover approve, or decide, of phone");
+        assertThat(run("recover", "decide", id, "--confirm=x", "--as=carl")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("not said which step");
+        run("recover", "decide", id, "phone", "--confirm=mail 4711", "--as=carl")
+                .endedWith(ExitCode.PARTIAL);
+        assertThat(run("recover", "resume", id).endedWith(ExitCode.PARTIAL).out())
+                .contains("of restore");
+        assertThat(run("recover", "approve", id, "restore", "--as=anna")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("anna asked for this run");
+        run("recover", "approve", id, "restore", "--as=ben").endedWith(ExitCode.PARTIAL);
+        assertThat(run("recover", "resume", id).ok().out()).contains("(drill) is completed");
+
+        String other = found(
+                "Run ([0-9a-f]{8})",
+                run("drill", "lost-letters", "--as=anna")
+                        .endedWith(ExitCode.PARTIAL)
+                        .out());
+        assertThat(run("recover", "abort", other).endedWith(ExitCode.ERROR).out())
+                .contains("is cancelled: ended by ");
+        assertThat(run("recover", "resume", "no").endedWith(ExitCode.ERROR).err())
+                .contains("There is no run 'no'");
+    }
+
+    @Test
+    void whoApprovesSignsWhatIsAsked() throws IOException {
+        Path key = directory.resolve("ben.key");
+        String publicKey = found(
+                "\"public_key\":\"([^\"]*)\"",
+                CommandRun.of(Map.of(), "approve", "keygen", key.toString(), "--json")
+                        .ok()
+                        .out());
+        change("takes: 5m,", "takes: 5m, approvals: 1,");
+        change("    rto: 1h\n", "    rto: 1h\n    approvers: {ben: " + publicKey + "}\n");
+        run("drill", "lost-letters", "--as=anna").endedWith(ExitCode.PARTIAL);
+        Path request = directory.resolve("request");
+        Files.writeString(
+                request,
+                run("recover", "approve", "latest", "restore", "--request").ok().out());
+        assertThat(request).content().contains("I agree to a step", "step: restore", "asked for by: anna");
+        String line = CommandRun.of(Map.of(), "approve", "sign", request.toString(), "--key=" + key, "--as=ben")
+                .ok()
+                .out()
+                .strip();
+        assertThat(run("recover", "approve", "latest", "restore", "--approval=nonsense")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("an approval is");
+        run("recover", "approve", "latest", "restore", "--approval=" + line).endedWith(ExitCode.PARTIAL);
+        run("recover", "resume", "latest").ok();
+    }
+
+    @Test
+    void whatCannotBeRunIsNamedAndHidesNoOther() throws IOException {
+        change("    rto: 1h\n", "    rto: 1h\n    repository: away\n");
+        change(
+                "sources:\n  letters",
+                "  away: {url: \"" + directory.resolve("away") + "\", password: \"${SECRET}\"}\nsources:\n  letters");
+        assertThat(run("scenarios").endedWith(ExitCode.ERROR).err())
+                .contains("error: lost-letters: ", "(cannot-be-run)");
+        assertThat(run("drill", "lost").endedWith(ExitCode.ERROR).err()).contains("there are lost-letters");
+        assertThat(CommandRun.of(VARIABLES, "scenarios", "--config=" + directory.resolve("holdfast.yaml"))
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("HOLDFAST_JOURNALS");
+    }
+}

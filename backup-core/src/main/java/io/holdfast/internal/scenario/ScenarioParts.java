@@ -1,0 +1,103 @@
+package io.holdfast.internal.scenario;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.config.ProtectionConfig;
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.config.SourceConfig;
+import io.holdfast.plan.PlanResources;
+import io.holdfast.plan.RestoreTest;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.Source;
+import io.holdfast.spi.store.Store;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The repositories and sources that scenarios restore, each opened when it is first wanted. Not thread-safe. */
+public final class ScenarioParts implements AutoCloseable {
+
+    private final ProtectionConfig config;
+    private final PlanResources resources;
+    private final RepositoryOptions options;
+    private final Map<String, Repository> repositories = new HashMap<>();
+    private final Map<String, Source> sources = new HashMap<>();
+
+    /** Those of a configuration. */
+    public ScenarioParts(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
+        this.config = config;
+        this.resources = resources;
+        this.options = options;
+    }
+
+    /**
+     * An open repository.
+     *
+     * @throws io.holdfast.HoldfastException if it cannot be opened
+     */
+    public Repository repository(String name) {
+        Repository known = repositories.get(name);
+        if (known == null) {
+            known = open(described(config.repositories(), name));
+            repositories.put(name, known);
+        }
+        return known;
+    }
+
+    private Repository open(RepositoryConfig described) {
+        Store store = resources.store(described);
+        boolean opened = false;
+        try (Secret password = resources.password(described)) {
+            Repository repository = Repository.open(store, password, options);
+            opened = true;
+            return repository;
+        } finally {
+            if (!opened) {
+                store.close();
+            }
+        }
+    }
+
+    /** A source, which nothing has been asked of. */
+    Source source(String name) {
+        Source known = sources.get(name);
+        if (known == null) {
+            known = resources.source(described(name));
+            sources.put(name, known);
+        }
+        return known;
+    }
+
+    /** Where a repository is. */
+    String address(String repository) {
+        return described(config.repositories(), repository).url();
+    }
+
+    /** What the configuration says of a source. */
+    SourceConfig described(String source) {
+        return described(config.sources(), source);
+    }
+
+    /** Where drills restore a source to, if that is known of its type. */
+    Optional<RestoreTest> scratch(String source) {
+        return resources.restoreTest(described(source));
+    }
+
+    private static <T> T described(Map<String, T> known, String name) {
+        T described = known.get(name);
+        if (described == null) {
+            throw new ConfigurationException("There is no '" + name + "' in the configuration. Nothing was done.");
+        }
+        return described;
+    }
+
+    @Override
+    public void close() {
+        try {
+            sources.values().forEach(Source::close);
+        } finally {
+            repositories.values().forEach(Repository::close);
+        }
+    }
+}

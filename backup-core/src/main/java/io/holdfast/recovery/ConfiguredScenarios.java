@@ -1,0 +1,78 @@
+package io.holdfast.recovery;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.config.ProtectionConfig;
+import io.holdfast.config.ScenarioConfig;
+import io.holdfast.internal.scenario.ScenarioAssembly;
+import io.holdfast.internal.scenario.ScenarioParts;
+import io.holdfast.plan.PlanResources;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The scenarios of a configuration, ready to be run: the same as a host makes with a {@link RecoveryScenario.Builder}. Repositories and sources are opened when a scenario first needs them, and
+ * closed with this; what is run must have ended then. Not thread-safe.
+ */
+public final class ConfiguredScenarios implements AutoCloseable {
+
+    private final ProtectionConfig config;
+    private final ScenarioParts parts;
+    private final ScenarioAssembly assembly;
+
+    private ConfiguredScenarios(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
+        this.config = config;
+        parts = new ScenarioParts(config, resources, options);
+        assembly = new ScenarioAssembly(config, resources, parts);
+    }
+
+    /**
+     * Those of a configuration.
+     *
+     * @param resources makes what it names; its {@link PlanResources#restoreTest} says where drills restore a source with a change log to
+     * @param options how repositories are opened
+     */
+    public static ConfiguredScenarios of(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
+        return new ConfiguredScenarios(config, resources, options);
+    }
+
+    /** Their names, in the order of the file. */
+    public Set<String> names() {
+        return new LinkedHashSet<>(config.scenarios().keySet());
+    }
+
+    /**
+     * A scenario.
+     *
+     * @throws ConfigurationException if there is none of this name, or it cannot be run
+     * @throws io.holdfast.HoldfastException if a repository cannot be opened that it restores from
+     */
+    public RecoveryScenario scenario(String name) {
+        return assembly.scenario(described(name));
+    }
+
+    /**
+     * The repository that a scenario restores its first source from, which is closed with this.
+     *
+     * @throws ConfigurationException if there is no such scenario, or no plan backs the source up
+     * @throws io.holdfast.HoldfastException if it cannot be opened
+     */
+    public Repository repository(String scenario) {
+        return assembly.repository(described(scenario));
+    }
+
+    private ScenarioConfig described(String name) {
+        ScenarioConfig described = config.scenarios().get(name);
+        if (described == null) {
+            throw new ConfigurationException("There is no scenario '" + name + "' in the configuration; there are "
+                    + (names().isEmpty() ? "none" : String.join(", ", names())) + ". Nothing was done.");
+        }
+        return described;
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,128 @@
+package io.holdfast.recovery;
+
+import io.holdfast.ConfigurationException;
+import io.holdfast.Problem;
+import io.holdfast.RecoveryException;
+import io.holdfast.internal.recovery.JournalFile;
+import io.holdfast.internal.recovery.JournalRecord;
+import io.holdfast.internal.recovery.JournalRecord.Kind;
+import io.holdfast.spi.recovery.RecoveryMode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** A directory with the journals of runs, one file each. It belongs to where what is recovered cannot harm it. Immutable and thread-safe. */
+public final class RunJournals {
+
+    private static final String SUFFIX = ".journal";
+
+    private final Path directory;
+
+    private RunJournals(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Those in a directory, which need not be there yet. */
+    public static RunJournals in(Path directory) {
+        return new RunJournals(directory);
+    }
+
+    /** A file for a new run, which there is not. */
+    public Path next() {
+        return directory.resolve(UUID.randomUUID() + SUFFIX);
+    }
+
+    /**
+     * The runs, the newest first.
+     *
+     * @param problems is told of files that are not what was written
+     * @throws RecoveryException if the directory cannot be read
+     */
+    public List<RunSummary> runs(Consumer<Problem> problems) {
+        List<RunSummary> runs = new ArrayList<>();
+        if (Files.notExists(directory)) {
+            return runs;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path file : files) {
+                try {
+                    summary(file).ifPresent(runs::add);
+                } catch (IOException | DateTimeException | IllegalArgumentException e) {
+                    problems.accept(new Problem(file.toString(), String.valueOf(e.getMessage())));
+                }
+            }
+        } catch (IOException e) {
+            throw new RecoveryException("The journals in " + directory + " cannot be read. Nothing was done", e);
+        }
+        runs.sort(Comparator.comparing(RunSummary::began).reversed());
+        return runs;
+    }
+
+    /** Empty if its process ended before it had begun. */
+    private static Optional<RunSummary> summary(Path file) throws IOException {
+        List<JournalRecord> records = JournalFile.read(file);
+        if (records.isEmpty()) {
+            return Optional.empty();
+        }
+        JournalRecord begin = records.get(0);
+        RunState state = RunState.PENDING;
+        for (JournalRecord one : records) {
+            state = one.kind() == Kind.STATE ? RunState.valueOf(one.get("state")) : state;
+        }
+        return Optional.of(new RunSummary(
+                file,
+                begin.get("run"),
+                begin.get("scenario"),
+                begin.get("digest"),
+                RecoveryMode.valueOf(begin.get("mode")),
+                begin.get("by"),
+                Instant.parse(begin.get("incident")),
+                begin.time(),
+                state));
+    }
+
+    /**
+     * A run.
+     *
+     * @param which the beginning of its id, or {@code latest}
+     * @throws ConfigurationException if there is none, or several are meant
+     */
+    public RunSummary run(String which) {
+        List<RunSummary> found = runs(problem -> {}).stream()
+                .filter(run -> which.equals("latest") || run.run().startsWith(which))
+                .toList();
+        if (found.isEmpty() || which.isEmpty() || (found.size() > 1 && !which.equals("latest"))) {
+            throw new ConfigurationException((found.isEmpty() ? "There is no run '" : "Several runs are '") + which
+                    + "' in " + directory + ". Nothing was done.");
+        }
+        return found.get(0);
+    }
+
+    /** What the last drill that has ended has shown of a scenario as it is now. */
+    public Verification verification(RecoveryScenario scenario) {
+        return runs(problem -> {}).stream()
+                .filter(run -> run.mode() == RecoveryMode.DRILL)
+                .filter(run -> run.state().isEnd() && run.digest().equals(scenario.digest()))
+                .findFirst()
+                .map(run -> RecoveryRun.report(scenario, run.journal(), Clock.systemUTC()))
+                .filter(report ->
+                        report.state() == RunState.COMPLETED && report.missed().isEmpty())
+                .map(report -> Verification.VERIFIED)
+                .orElse(Verification.NEEDS_VERIFICATION);
+    }
+
+    @Override
+    public String toString() {
+        return "the journals in " + directory;
+    }
+}
