@@ -147,16 +147,16 @@ class ConfigReaderTest {
 
     @Test
     void stepsSayWhatDoesThemAndHow() {
-        ScenarioConfig outage = read(WHOLE.replace(
-                                "    approval: true\n",
-                                "    approval: true\n"
-                                        + "    repository: offsite\n"
-                                        + "    phases: {data: 30m}\n"
-                                        + "    on-failure: roll-back\n"
-                                        + "    timeout: 4h\n"
-                                        + "    commit-within: 10m\n"
-                                        + "    break-glass: true\n"
-                                        + "    approvers: {ben: MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=}\n")
+        ScenarioConfig outage = read(WHOLE.replace("    approval: true\n", """
+                                    approval: true
+                                    repository: offsite
+                                    phases: {data: 30m}
+                                    on-failure: roll-back
+                                    timeout: 4h
+                                    commit-within: 10m
+                                    break-glass: true
+                                    approvers: {ben: MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=}
+                                """)
                         .replace(
                                 "{name: mail, action: notify, after: []}",
                                 "{name: mail, type: notify, retries: 3, retry-delay: 1s, optional: true, phase: data, timeout: 9s,"

@@ -52,7 +52,7 @@ final class StepActions {
         if (percent >= EVERYTHING) {
             verifier = Verifier.everythingRead();
         } else {
-            verifier = percent > 0 ? Verifier.sample(percent) : Verifier.structure();
+            verifier = percent > 0 ? Verifier.sample((double) percent) : Verifier.structure();
         }
         return VerifyAction.of(repository, verifier);
     }
