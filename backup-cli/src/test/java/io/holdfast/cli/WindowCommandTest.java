@@ -34,10 +34,11 @@ class WindowCommandTest {
 
         CommandRun run = server.run("window").ok();
 
-        assertThat(run.lines()).hasSize(4);
+        assertThat(run.lines()).hasSize(5);
         assertThat(run.lines().get(0)).containsSubsequence("From", "To", "Bases");
         assertThat(run.lines().get(2)).containsSubsequence("2026-11-21T12:01:00Z", "2026-11-21T12:04:00Z", "1");
-        assertThat(run.lines().get(3)).startsWith("The latest point is 2026-11-21T12:04:00Z");
+        assertThat(run.lines().get(3)).isEqualTo("Mark between: 2026-11-21T12:03:00Z.");
+        assertThat(run.lines().get(4)).startsWith("The latest point is 2026-11-21T12:04:00Z");
     }
 
     @Test

@@ -282,6 +282,8 @@ class FollowedClusterTest extends ClusterCase {
                 "shop",
                 "web",
                 "\"spec\": {\"selector\": {\"app\": \"web\"}, \"ports\": [{\"port\": 80}]}");
+        // Each kind is a stream of its own; what a controller makes of a service comes after that.
+        following.await("Service/web");
         create("v1", "Endpoints", "shop", "web", "\"subsets\": []");
         create("v1", "Event", "shop", "happened", "");
         create("v1", "ConfigMap", "shop", "last", "");
