@@ -67,7 +67,7 @@ public final class PostgresFence extends ServerAction {
 
     @Override
     public String description() {
-        return "fence " + server().description() + ": no connections but those of superusers, and end all sessions";
+        return "fence " + target().description() + ": no connections but those of superusers, and end all sessions";
     }
 
     @Override

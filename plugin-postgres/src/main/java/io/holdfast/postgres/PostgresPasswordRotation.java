@@ -54,7 +54,7 @@ public final class PostgresPasswordRotation extends ServerAction {
 
     /** The same, which does so on another server in drills. */
     public PostgresPasswordRotation inDrills(PostgresServer other) {
-        return new PostgresPasswordRotation(server(), role, password, Optional.of(other));
+        return new PostgresPasswordRotation(target(), role, password, Optional.of(other));
     }
 
     private static String sessions(String what) {
@@ -63,7 +63,7 @@ public final class PostgresPasswordRotation extends ServerAction {
 
     @Override
     public String description() {
-        return "give the role " + role + " of " + server().description() + " another password, and end its sessions";
+        return "give the role " + role + " of " + target().description() + " another password, and end its sessions";
     }
 
     @Override

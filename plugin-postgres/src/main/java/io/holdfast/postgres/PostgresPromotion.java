@@ -45,7 +45,7 @@ public final class PostgresPromotion extends ServerAction {
 
     @Override
     public String description() {
-        return "promote " + server().description();
+        return "promote " + target().description();
     }
 
     @Override

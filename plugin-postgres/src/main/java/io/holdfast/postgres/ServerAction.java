@@ -1,9 +1,7 @@
 package io.holdfast.postgres;
 
 import io.holdfast.spi.recovery.ActionContext;
-import io.holdfast.spi.recovery.RecoveryAction;
-import io.holdfast.spi.recovery.RecoveryMode;
-import io.holdfast.spi.recovery.TargetIdentity;
+import io.holdfast.spi.recovery.TargetAction;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,47 +9,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** What is done to a server: for real to one, in drills to another, if there is one. Immutable and thread-safe. */
-abstract class ServerAction implements RecoveryAction {
+abstract class ServerAction extends TargetAction<PostgresServer> {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-    private final PostgresServer server;
-    private final Optional<PostgresServer> drill;
-
     ServerAction(PostgresServer server, Optional<PostgresServer> drill) {
-        this.server = server;
-        this.drill = drill;
-    }
-
-    /** The one that it is done to for real. */
-    PostgresServer server() {
-        return server;
-    }
-
-    @Override
-    public Set<RecoveryMode> modes() {
-        return drill.isPresent() ? EnumSet.allOf(RecoveryMode.class) : RecoveryAction.super.modes();
-    }
-
-    @Override
-    public Set<TargetIdentity> touches(ActionContext context) throws IOException, InterruptedException {
-        return on(context).measure(context.operation());
-    }
-
-    /** The one that it is done to in this mode. */
-    private PostgresServer on(ActionContext context) throws IOException {
-        if (context.mode() != RecoveryMode.DRILL) {
-            return server;
-        }
-        return drill.orElseThrow(() -> new IOException("No server of the drill is named, so that nothing was done"));
+        super(server, drill);
     }
 
     <T> T connected(ActionContext context, PostgresServer.Conversation<T> conversation)
@@ -102,10 +71,5 @@ abstract class ServerAction implements RecoveryAction {
     /** A text as SQL has it, with the standard meaning of backslashes. */
     static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
-    }
-
-    @Override
-    public final String toString() {
-        return description();
     }
 }

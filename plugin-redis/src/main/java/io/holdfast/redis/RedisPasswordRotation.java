@@ -43,12 +43,12 @@ public final class RedisPasswordRotation extends ServerAction {
 
     /** The same, which does so on another server in drills. */
     public RedisPasswordRotation inDrills(RedisServer other) {
-        return new RedisPasswordRotation(server(), user, password, Optional.of(other));
+        return new RedisPasswordRotation(target(), user, password, Optional.of(other));
     }
 
     @Override
     public String description() {
-        return "give the user " + user + " of " + server().description() + " another password, and end its connections";
+        return "give the user " + user + " of " + target().description() + " another password, and end its connections";
     }
 
     @Override

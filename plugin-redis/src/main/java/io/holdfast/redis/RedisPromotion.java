@@ -34,7 +34,7 @@ public final class RedisPromotion extends ServerAction {
 
     @Override
     public String description() {
-        return "make a master of " + server().description();
+        return "make a master of " + target().description();
     }
 
     @Override
