@@ -83,7 +83,10 @@ class GapPolicyTest {
     void newBaseIsMadeOfAGapThatWasThereBefore() throws Exception {
         try (Following following = begin(new GapPolicy.GoOn())) {
             await(() -> server.acknowledged(1) == 3);
-            assertThat(following.health()).isEqualTo(Health.up());
+            assertThat(following.health())
+                    .isInstanceOfSatisfying(
+                            Health.Degraded.class,
+                            health -> assertThat(health.reason()).contains("until there is a new base"));
         }
         assertThat(bases()).isEqualTo(1);
 
@@ -99,6 +102,20 @@ class GapPolicyTest {
         }
         assertThat(bases()).isEqualTo(2);
         assertRestored("a 5");
+    }
+
+    @Test
+    void itIsNotWellUntilSomebodyMakesABase() throws Exception {
+        FollowRequest often = Followings.soon().foldEvery(Duration.ofMillis(60)).build();
+        try (Following following = repository.follow(source, often)) {
+            await(() -> server.acknowledged(1) == 3);
+            assertThat(following.health().reason()).contains("until there is a new base");
+        }
+        try (Following following = repository.follow(source, often)) {
+            await(() -> following.health().reason().contains("until there is a new base"));
+            backUp(source).run();
+            await(() -> following.health().equals(Health.up()));
+        }
     }
 
     @Test

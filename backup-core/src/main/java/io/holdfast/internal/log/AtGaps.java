@@ -12,6 +12,7 @@ final class AtGaps implements LogFollower.Watcher {
 
     private final LogFollower.Watcher told;
     private final GapPolicy policy;
+    private final BaseLack lack;
     private final Optional<BaseRenewal> renewal;
     private final AtomicBoolean looked = new AtomicBoolean();
 
@@ -19,11 +20,13 @@ final class AtGaps implements LogFollower.Watcher {
      * A policy that is kept.
      *
      * @param told is told everything
+     * @param lack is told of gaps
      * @param renewal makes new bases, if the policy wants that
      */
-    AtGaps(LogFollower.Watcher told, GapPolicy policy, Optional<BaseRenewal> renewal) {
+    AtGaps(LogFollower.Watcher told, GapPolicy policy, BaseLack lack, Optional<BaseRenewal> renewal) {
         this.told = told;
         this.policy = policy;
+        this.lack = lack;
         this.renewal = renewal;
     }
 
@@ -42,6 +45,7 @@ final class AtGaps implements LogFollower.Watcher {
 
     @Override
     public void gap(Checkpoint after, Checkpoint upTo) {
+        lack.begins(upTo);
         told.gap(after, upTo);
         renewal.ifPresent(BaseRenewal::missing);
         if (policy instanceof GapPolicy.Stop) {

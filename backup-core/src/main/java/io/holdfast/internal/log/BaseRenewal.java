@@ -3,11 +3,8 @@ package io.holdfast.internal.log;
 import io.holdfast.BackupPlan;
 import io.holdfast.CancelledException;
 import io.holdfast.internal.store.RetryPolicy;
-import io.holdfast.repository.RecoveryWindow;
-import io.holdfast.spi.source.Checkpoint;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,13 +16,11 @@ import org.slf4j.LoggerFactory;
 final class BaseRenewal implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BaseRenewal.class);
-    private static final String LACKING =
-            "a part of the change log is missing: nothing behind it can be restored until there is a new base";
     private static final RetryPolicy PAUSES =
             new RetryPolicy(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final BackupPlan plan;
-    private final Window window;
+    private final BaseLack lack;
     private final FollowHealth health;
     private final RandomGenerator random = new Random();
     private final Thread thread = new Thread(this::run, "holdfast-follow-base");
@@ -41,15 +36,9 @@ final class BaseRenewal implements AutoCloseable {
         CERTAIN
     }
 
-    /** Says to what the source can be restored. */
-    @FunctionalInterface
-    interface Window {
-        RecoveryWindow now() throws IOException, InterruptedException;
-    }
-
-    BaseRenewal(BackupPlan plan, Window window, FollowHealth health) {
+    BaseRenewal(BackupPlan plan, BaseLack lack, FollowHealth health) {
         this.plan = plan;
-        this.window = window;
+        this.lack = lack;
         this.health = health;
         thread.setDaemon(true);
     }
@@ -61,7 +50,6 @@ final class BaseRenewal implements AutoCloseable {
 
     /** A part of the log is missing. */
     void missing() {
-        health.baseLacks(LACKING);
         need(Need.CERTAIN);
     }
 
@@ -86,8 +74,8 @@ final class BaseRenewal implements AutoCloseable {
             while (true) {
                 Need what = take();
                 try {
-                    if (what == Need.CERTAIN || lacksBase()) {
-                        health.baseLacks(LACKING);
+                    if (what == Need.CERTAIN || lack.exists()) {
+                        health.baseLacks(BaseLack.REASON);
                         plan.run();
                     }
                     failures = 0;
@@ -99,7 +87,7 @@ final class BaseRenewal implements AutoCloseable {
                     LOG.warn(
                             "A new base behind a gap in the change log could not be made, which is tried again: {}",
                             e.getMessage());
-                    health.baseLacks(LACKING + ", which could not be made: " + e.getMessage());
+                    health.baseLacks(BaseLack.REASON + ", which could not be made: " + e.getMessage());
                     need(what);
                     Thread.sleep(PAUSES.pause(failures, random).toMillis());
                 }
@@ -133,20 +121,6 @@ final class BaseRenewal implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Whether there are bases, but neither one that the log has come from to its end, nor one that it has still to come to. */
-    private boolean lacksBase() throws IOException, InterruptedException {
-        RecoveryWindow now = window.now();
-        Optional<Checkpoint> end = now.end();
-        Optional<Checkpoint> latest = now.latest();
-        if (end.isEmpty() || latest.isEmpty()) {
-            return false;
-        }
-        return now.ranges().stream().anyMatch(range -> range.to().equals(latest.get()))
-                && now.ranges().stream()
-                        .noneMatch(
-                                range -> range.to().positions().equals(end.get().positions()));
     }
 
     @Override

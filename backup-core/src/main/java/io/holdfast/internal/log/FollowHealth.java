@@ -100,9 +100,9 @@ final class FollowHealth {
         }
     }
 
+    /** This says that the store is well, and nothing of the source: it may be of a connection that has ended. */
     private synchronized void stored(Checkpoint upTo, boolean all) {
         durable = Optional.of(upTo);
-        failingSince = null;
         waitingSince = all ? null : clock.instant();
     }
 

@@ -44,6 +44,7 @@ public final class FollowRun implements AutoCloseable {
     private final FollowRequest request;
     private final FollowedLog log;
     private final FollowHealth health;
+    private final BaseLack lack;
     private final Optional<BaseRenewal> renewal;
     /** What asks for the end. */
     private final Cancellation closing = new Cancellation();
@@ -62,9 +63,9 @@ public final class FollowRun implements AutoCloseable {
         this.request = request;
         log = FollowedLog.of(repository, identity, PointRestore.shipper(source));
         health = new FollowHealth(repository.options().clock(), request.tolerableLag());
+        lack = new BaseLack(() -> PointRestore.window(repository, identity, source), health);
         renewal = request.onGap() instanceof GapPolicy.NewBase wanted
-                ? Optional.of(
-                        new BaseRenewal(wanted.plan(), () -> PointRestore.window(repository, identity, source), health))
+                ? Optional.of(new BaseRenewal(wanted.plan(), lack, health))
                 : Optional.empty();
     }
 
@@ -125,7 +126,7 @@ public final class FollowRun implements AutoCloseable {
                 new TailWriter.GroupCommit(SEGMENT_SIZE, request.commitDelay(), request.heartbeat()),
                 limits,
                 PAUSES,
-                new AtGaps(health.telling(operation), request.onGap(), renewal));
+                new AtGaps(health.telling(operation), request.onGap(), lack, renewal));
     }
 
     /** The connection stays until the source is told of what has become durable. */
@@ -147,11 +148,11 @@ public final class FollowRun implements AutoCloseable {
             long every = request.foldEvery().toNanos();
             long last = System.nanoTime();
             // At once too: else the tail would grow for ever if each who follows is killed before the time is over.
-            foldNow();
+            foldAndLook();
             while (!ended.await(every / LOOKS, TimeUnit.NANOSECONDS)) {
                 if (System.nanoTime() - last >= every || isLarge()) {
                     last = System.nanoTime();
-                    foldNow();
+                    foldAndLook();
                 }
             }
             foldNow();
@@ -169,6 +170,18 @@ public final class FollowRun implements AutoCloseable {
         } catch (IOException e) {
             // It is folded in time.
             return false;
+        }
+    }
+
+    private void foldAndLook() throws InterruptedException {
+        foldNow();
+        if (renewal.isPresent()) {
+            return; // It looks by itself, and what it has made tells.
+        }
+        try {
+            lack.look();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Whether what is followed into {} can be restored is not known: {}", log.tail(), e.getMessage());
         }
     }
 
