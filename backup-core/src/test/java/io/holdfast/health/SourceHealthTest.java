@@ -64,6 +64,17 @@ class SourceHealthTest {
     }
 
     @Test
+    void aLogThatIsFollowedAndStandsStillIsLateAlsoWithoutAnRpo() {
+        HealthObjectives followed =
+                new HealthObjectives(List.of(DAILY), Optional.empty(), true, Duration.ofDays(30), List.of());
+        assertThat(health(facts().logRpo(Duration.ofMinutes(15)), followed, NOW).state())
+                .isEqualTo(HealthState.OK);
+        SourceHealth stopped = health(facts().logRpo(Duration.ofDays(21)), followed, NOW);
+        assertThat(stopped.state()).isEqualTo(HealthState.LATE);
+        assertThat(sentence(stopped, "rpo")).contains("21 d").contains("its change log is to be followed");
+    }
+
+    @Test
     void theNextBackupMakesItWellAgain() {
         Instant later = Instant.parse("2024-05-22T12:00:00Z");
         assertThat(health(facts(), OBJECTIVES, later).state()).isEqualTo(HealthState.FAILED);

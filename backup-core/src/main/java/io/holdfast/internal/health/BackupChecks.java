@@ -19,6 +19,8 @@ final class BackupChecks {
     private static final int TREND = 20;
     private static final long SMALL_CHANGE_OF_BYTES = 1 << 20;
     private static final long SMALL_CHANGE_OF_SECONDS = 60;
+    /** By how much a log that is followed may be behind where nobody says what may be lost. */
+    private static final Duration FOLLOWED_WITHIN = Duration.ofMinutes(15);
 
     private final SourceFacts facts;
     private final HealthObjectives objectives;
@@ -129,7 +131,11 @@ final class BackupChecks {
         Duration lost = facts.logRpo().orElse(Duration.between(last.time(), now));
         String is = Words.of(lost.isNegative() ? Duration.ZERO : lost) + " of changes would be lost now";
         if (objectives.rpo().isEmpty()) {
-            return new HealthReason(HealthState.OK, "rpo", is + "; there is no RPO.");
+            boolean stopped = objectives.logFollowed() && lost.compareTo(FOLLOWED_WITHIN) > 0;
+            return new HealthReason(
+                    stopped ? HealthState.LATE : HealthState.OK,
+                    "rpo",
+                    is + (stopped ? ", although its change log is to be followed" : "") + "; there is no RPO.");
         }
         Duration rpo = objectives.rpo().get();
         return new HealthReason(
