@@ -22,10 +22,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
 /**
@@ -41,6 +45,7 @@ import java.util.function.BiConsumer;
 public final class PlanScheduler implements AutoCloseable {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(2);
     private static final String SCHEDULER = "scheduler";
 
     private final PlanRunner runner;
@@ -48,6 +53,7 @@ public final class PlanScheduler implements AutoCloseable {
     private final Map<String, Leadership> leaderships;
     private final Map<String, Instant> renewals = new HashMap<>();
     private final Set<String> led = new HashSet<>();
+    private final Map<String, CompletableFuture<Boolean>> asked = new HashMap<>();
     private final List<ScheduledPlan> plans = new ArrayList<>();
     private final List<FollowedSource> followed = new ArrayList<>();
     private final Phaser underWay = new Phaser(1);
@@ -90,10 +96,22 @@ public final class PlanScheduler implements AutoCloseable {
                 underWay.register();
                 Runnable work = () -> run(plan, cancellation);
                 executor.ifPresentOrElse(
-                        threads -> threads.execute(work), () -> onThisThread(plan, work, cancellation));
+                        threads -> hand(plan, work, threads), () -> onThisThread(plan, work, cancellation));
             }
         }
         followed.forEach(source -> source.follow(led.contains(source.repository())));
+    }
+
+    private void hand(ScheduledPlan plan, Runnable work, Executor threads) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            plan.abandon();
+            underWay.arriveAndDeregister();
+            warn(
+                    plan.name(),
+                    "what is due could not be begun, and is tried again: no thread does it: " + e.getMessage());
+        }
     }
 
     /** While it works, it does not come to renewing the lease. */
@@ -106,20 +124,45 @@ public final class PlanScheduler implements AutoCloseable {
         }
     }
 
+    /** All at the same time, and none is waited for for long: a store that does not answer keeps no other repository waiting. */
     private void renew() throws InterruptedException {
         Instant now = clock.instant();
-        for (Map.Entry<String, Leadership> leadership : leaderships.entrySet()) {
-            String repository = leadership.getKey();
-            if (!now.isBefore(renewals.getOrDefault(repository, Instant.MIN))) {
-                renewals.put(repository, now.plus(leadership.getValue().renewal()));
-                renew(repository, leadership.getValue());
+        leaderships.forEach((repository, leadership) -> {
+            if (!asked.containsKey(repository) && !now.isBefore(renewals.getOrDefault(repository, Instant.MIN))) {
+                renewals.put(repository, now.plus(leadership.renewal()));
+                asked.put(repository, ask(leadership));
             }
+        });
+        long end = System.nanoTime() + ANSWERED_WITHIN.toNanos();
+        for (String repository : List.copyOf(asked.keySet())) {
+            settle(repository, Objects.requireNonNull(asked.get(repository)), end);
         }
     }
 
-    private void renew(String repository, Leadership leadership) throws InterruptedException {
+    private static CompletableFuture<Boolean> ask(Leadership leadership) {
+        CompletableFuture<Boolean> held = new CompletableFuture<>();
+        Runnable asking = () -> {
+            try {
+                held.complete(leadership.held());
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                held.completeExceptionally(e);
+            }
+        };
+        if (leadership instanceof AloneLeadership) {
+            asking.run();
+        } else {
+            Thread thread = new Thread(asking, "holdfast-lease");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return held;
+    }
+
+    private void settle(String repository, CompletableFuture<Boolean> answer, long end) throws InterruptedException {
         try {
-            if (leadership.held()) {
+            boolean held = answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            asked.remove(repository);
+            if (held) {
                 led.add(repository);
             } else {
                 // Another does it now, or will.
@@ -128,9 +171,17 @@ public final class PlanScheduler implements AutoCloseable {
                         .filter(plan -> plan.repository().equals(repository))
                         .forEach(ScheduledPlan::cancel);
             }
-        } catch (IOException e) {
-            warn(repository, "who leads cannot be told, so that nothing is begun: " + e.getMessage());
+        } catch (TimeoutException e) {
+            if (led.remove(repository)) {
+                warn(repository, "who leads cannot be told yet, so that nothing is begun: its store does not answer");
+            }
+        } catch (ExecutionException e) {
+            asked.remove(repository);
             led.remove(repository);
+            warn(
+                    repository,
+                    "who leads cannot be told, so that nothing is begun: "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         }
     }
 
@@ -140,6 +191,7 @@ public final class PlanScheduler implements AutoCloseable {
         } catch (CancelledException e) {
             warn(plan.name(), "was ended before it was done, and is begun again later: " + e.getMessage());
         } catch (IOException | HoldfastException | InvalidSettingsException e) {
+            plan.failed();
             warn(plan.name(), "what is due could not be begun, and is tried again: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,21 +5,30 @@ import io.holdfast.Snapshot;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.internal.plan.Claims;
+import io.holdfast.internal.store.RetryPolicy;
+import io.holdfast.internal.store.RetryingStore;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
 
 /** What is due of one plan, and doing it: one thing at a time. Thread-safe. */
 final class ScheduledPlan implements AutoCloseable {
+
+    private static final Duration SAID_WITHIN = Duration.ofSeconds(15);
+    private static final RetryPolicy PAUSES =
+            new RetryPolicy(Duration.ZERO, Duration.ofSeconds(2), Duration.ofMinutes(1));
 
     private final PlanRunner runner;
     private final PlanConfig plan;
@@ -29,7 +38,14 @@ final class ScheduledPlan implements AutoCloseable {
     private final BiConsumer<Occurrence, PlanReport> reports;
     private final Clock clock;
     private final Store store;
+
+    /** Says what was done also if that does not succeed at once, lest it be done again. */
+    private final Store lasting;
+
     private Optional<String> repositoryId = Optional.empty();
+    private final RandomGenerator random = new Random();
+    private int failures;
+    private Instant notBefore = Instant.MIN;
     private Optional<Cancellation> running = Optional.empty();
 
     ScheduledPlan(
@@ -44,6 +60,7 @@ final class ScheduledPlan implements AutoCloseable {
                 .toList();
         clock = runner.options().clock();
         store = runner.resources().store(repository);
+        lasting = new RetryingStore(store, RetryPolicy.upTo(SAID_WITHIN), Clock.systemUTC());
     }
 
     String name() {
@@ -55,11 +72,23 @@ final class ScheduledPlan implements AutoCloseable {
     }
 
     /** From when on something may be to be done. */
-    Instant earliest() {
-        return tasks.stream()
+    synchronized Instant earliest() {
+        Instant due = tasks.stream()
                 .map(ScheduledTask::earliest)
                 .min(Comparator.naturalOrder())
                 .orElse(Instant.MAX);
+        return due.isAfter(notBefore) ? due : notBefore;
+    }
+
+    /** What is due could not be begun: it is not tried again at once. */
+    synchronized void failed() {
+        failures++;
+        notBefore = clock.instant().plus(PAUSES.pause(failures, random));
+    }
+
+    private synchronized void succeeded() {
+        failures = 0;
+        notBefore = Instant.MIN;
     }
 
     /** Whether it may be begun, which the caller does then. */
@@ -76,7 +105,8 @@ final class ScheduledPlan implements AutoCloseable {
         running.ifPresent(Cancellation::cancel);
     }
 
-    private synchronized void ended() {
+    /** What was to be begun is not. */
+    synchronized void abandon() {
         running = Optional.empty();
     }
 
@@ -88,8 +118,9 @@ final class ScheduledPlan implements AutoCloseable {
                     run(task, cancellation);
                 }
             }
+            succeeded();
         } finally {
-            ended();
+            abandon();
         }
     }
 
@@ -97,7 +128,7 @@ final class ScheduledPlan implements AutoCloseable {
         if (!leadership.held()) {
             return;
         }
-        Claims claims = new Claims(store, repositoryId(), plan.name(), task.task(), task.copy());
+        Claims claims = claims(task, store);
         Optional<ScheduledTask.Due> due = task.due(clock.instant(), claims, () -> baseline(task.task()));
         if (due.isEmpty()) {
             return;
@@ -109,10 +140,14 @@ final class ScheduledPlan implements AutoCloseable {
         if (claims.claim(at, attempt)) {
             PlanRunner fenced = runner.fenced(() -> leadership.held() && claims.isLast(at, attempt));
             PlanReport report = fenced.run(request(task).cancellation(cancellation));
-            claims.end(at, report.outcome());
-            task.ended(at);
             reports.accept(task.occurrence(at), report);
+            claims(task, lasting).end(at, report.outcome());
+            task.ended(at);
         }
+    }
+
+    private Claims claims(ScheduledTask task, Store in) {
+        return new Claims(in, repositoryId(), plan.name(), task.task(), task.copy());
     }
 
     private PlanRequest request(ScheduledTask task) {

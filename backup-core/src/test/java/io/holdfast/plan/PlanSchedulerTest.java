@@ -22,6 +22,7 @@ import io.holdfast.spi.store.StoreCapability;
 import io.holdfast.testkit.FakeSource;
 import io.holdfast.testkit.Fault;
 import io.holdfast.testkit.MemoryStore;
+import io.holdfast.testkit.StoreCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -412,6 +414,105 @@ class PlanSchedulerTest {
         }
 
         assertThat(snapshots()).containsExactly("2026-01-01T13:00:00Z");
+    }
+
+    @Test
+    void whatCannotBeBegunIsNotTriedAgainAtOnce() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(2, scheduler);
+            world.opened.get("main").on(call -> true, Fault.FAIL);
+            for (int second = 0; second < 3600; second++) {
+                scheduler.tick();
+                world.clock.advance(Duration.ofSeconds(1));
+            }
+            assertThat(warnings()).hasSizeBetween(30, 400);
+            world.opened.get("main").heal();
+            world.clock.advance(Duration.ofMinutes(1));
+            scheduler.tick();
+        }
+
+        assertThat(snapshots()).hasSize(1);
+    }
+
+    @Test
+    void whatWasDoneIsNotDoneAgainIfThatCannotBeSaidAtOnce() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(2, scheduler);
+            world.opened
+                    .get("main")
+                    .on(
+                            StoreCall.first(call -> call.kind() == StoreCall.Kind.PUT
+                                    && call.name().endsWith("/end")),
+                            Fault.FAIL);
+            hours(4, scheduler);
+        }
+
+        assertThat(reports).hasSize(1);
+        assertThat(snapshots()).hasSize(1);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerKeepsNoOtherRepositoryWaiting() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        Leadership hanging = new Leadership() {
+            @Override
+            public boolean held() throws InterruptedException {
+                answer.await();
+                return true;
+            }
+
+            @Override
+            public Duration renewal() {
+                return Duration.ofSeconds(1);
+            }
+
+            @Override
+            public void close() {}
+        };
+        String both = DAILY + """
+                others:
+                  sources: letters
+                  repository: offsite
+                  schedules: {full: "0 2 * * *"}
+                """;
+        try (PlanScheduler scheduler = PlanScheduler.builder(world.runner(both))
+                .leadership("offsite", hanging)
+                .reports((occurrence, report) -> reports.add(report))
+                .build()) {
+            scheduler.tick();
+            world.clock.set(Instant.parse("2026-01-01T02:00:00Z"));
+            scheduler.tick();
+            assertThat(snapshots()).hasSize(1);
+            assertThat(reports).hasSize(1);
+
+            answer.countDown();
+            while (reports.size() < 2) {
+                hours(1, scheduler);
+            }
+        }
+    }
+
+    @Test
+    void whatNoThreadDoesIsTriedAgainAndStopsNothing() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        try (PlanScheduler scheduler = PlanScheduler.builder(world.runner(DAILY))
+                .executor(task -> {
+                    if (full.get()) {
+                        throw new RejectedExecutionException("all threads are busy");
+                    }
+                    task.run();
+                })
+                .build()) {
+            hours(2, scheduler);
+            full.set(true);
+            hours(1, scheduler);
+            assertThat(warnings()).singleElement().asString().contains("all threads are busy");
+            full.set(false);
+            hours(1, scheduler);
+        }
+
+        assertThat(snapshots()).containsExactly("2026-01-01T03:00:00Z");
     }
 
     @Test
