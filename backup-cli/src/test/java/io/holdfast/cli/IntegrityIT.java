@@ -166,6 +166,8 @@ class IntegrityIT {
         assertThat(query("SELECT count(*) = 100 FROM shop.customers")).isEqualTo(Health.up());
         assertThat(query("SELECT count(*) > 100 FROM shop.customers")).isInstanceOf(Health.Down.class);
         assertThat(query("SELECT 1 WHERE false")).isInstanceOf(Health.Down.class);
+        assertThat(query("SELECT bool_and(false) FROM shop.customers WHERE false"))
+                .isInstanceOf(Health.Unknown.class);
         assertThat(query("SELECT nothing")).isInstanceOf(Health.Unknown.class);
         assertThat(query("DELETE FROM shop.customers RETURNING 1")).isInstanceOf(Health.Down.class);
         assertThat(cluster.query("SELECT count(*) FROM shop.customers")).isEqualTo("100");

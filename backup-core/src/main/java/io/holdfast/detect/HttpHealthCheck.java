@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,9 @@ public final class HttpHealthCheck implements HealthCheck {
             return judge(status, body.text(), Duration.ofNanos(System.nanoTime() - begin));
         } catch (TimeoutException e) {
             return new Health.Down(uri + " did not answer within " + timeout);
+        } catch (CancellationException e) {
+            operation.checkCancelled();
+            return new Health.Unknown("asking " + uri + " was cancelled");
         } catch (ExecutionException e) {
             operation.checkCancelled();
             return failure(Objects.requireNonNullElse(e.getCause(), e));

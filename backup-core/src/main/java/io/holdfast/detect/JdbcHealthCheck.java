@@ -13,8 +13,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * Looks whether a database answers a query, and as it should: the first column of its first row is true, a number within bounds, or anything at all. It is asked in a transaction that is read-only and rolled back. Down if nobody
- * answers, or otherwise; unknown if the query itself is refused or its answer cannot be understood. Thread-safe.
+ * Looks whether a database answers a query, and as it should: the first column of its first row is a number within bounds or, without bounds, anything but false; where a database has no booleans, 0 is no false. It is asked in a
+ * transaction that is read-only and rolled back. Down if nobody answers, or otherwise; unknown if the query itself is refused, or its answer is null or cannot be understood. Thread-safe.
  */
 public final class JdbcHealthCheck implements HealthCheck {
 
@@ -48,8 +48,6 @@ public final class JdbcHealthCheck implements HealthCheck {
         try (Connection connection = source.getConnection()) {
             Operation.Registration onCancel = operation.onCancel(() -> abort(connection));
             try {
-                connection.setAutoCommit(false);
-                connection.setReadOnly(true);
                 return ask(connection);
             } finally {
                 onCancel.close();
@@ -60,7 +58,22 @@ public final class JdbcHealthCheck implements HealthCheck {
         }
     }
 
+    /** The connection may be one of a pool, to which it goes back as it came. */
     private Health ask(Connection connection) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        boolean readOnly = connection.isReadOnly();
+        connection.setAutoCommit(false);
+        connection.setReadOnly(true);
+        try {
+            return query(connection);
+        } finally {
+            connection.rollback();
+            connection.setReadOnly(readOnly);
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    private Health query(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
             try (ResultSet rows = statement.executeQuery(query)) {
@@ -71,12 +84,13 @@ public final class JdbcHealthCheck implements HealthCheck {
                 return new Health.Unknown("\"" + query + "\" cannot be asked: " + said(e));
             }
             throw e;
-        } finally {
-            connection.rollback();
         }
     }
 
     private Health judge(ResultSet row) throws SQLException {
+        if (row.getObject(1) == null) {
+            return new Health.Unknown("\"" + query + "\" is null");
+        }
         if (least.isEmpty() && most.isEmpty()) {
             return Boolean.FALSE.equals(row.getObject(1)) ? new Health.Down("\"" + query + "\" is false") : Health.up();
         }

@@ -9,16 +9,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Has several checks look at the same time, none for longer than it may. Thread-safe. */
+/** Has several checks look at the same time, none for longer than it may, and none again before its last look has ended: what hangs cannot always be interrupted. Thread-safe. */
 final class Looks {
 
     private final Map<String, HealthCheck> checks;
     private final Duration timeout;
+    private final Set<String> looking = ConcurrentHashMap.newKeySet();
 
     Looks(Map<String, HealthCheck> checks, Duration timeout) {
         this.checks = checks;
@@ -41,8 +44,12 @@ final class Looks {
         Map<String, CompletableFuture<Health>> under = new LinkedHashMap<>();
         checks.forEach((name, check) -> {
             CompletableFuture<Health> found = new CompletableFuture<>();
-            operation.executor().execute(() -> complete(found, check, operation));
             under.put(name, found);
+            if (looking.add(name)) {
+                operation.executor().execute(() -> complete(found, name, check, operation));
+            } else {
+                found.complete(new Health.Unknown("its last look has not ended yet"));
+            }
         });
         long end = System.nanoTime() + timeout.toNanos();
         Map<String, Health> findings = new LinkedHashMap<>();
@@ -52,12 +59,17 @@ final class Looks {
         return findings;
     }
 
-    private static void complete(CompletableFuture<Health> found, HealthCheck check, Operation operation) {
+    private void complete(CompletableFuture<Health> found, String name, HealthCheck check, Operation operation) {
+        Health health;
         try {
-            found.complete(check.check(operation));
+            health = check.check(operation);
         } catch (Throwable e) {
+            looking.remove(name);
             found.completeExceptionally(e);
+            return;
         }
+        looking.remove(name);
+        found.complete(health);
     }
 
     private Health await(CompletableFuture<Health> found, long end) throws InterruptedException {

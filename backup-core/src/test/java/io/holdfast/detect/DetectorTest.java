@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -155,6 +156,40 @@ class DetectorTest {
         assertThat(detection.state()).isEqualTo(State.UNKNOWN);
         assertThat(detection.reason()).isEqualTo("hanging: the check did not answer within PT0.05S");
         assertThat(awaited(interrupted)).isTrue();
+    }
+
+    @Test
+    void aCheckThatCannotBeInterruptedIsNotLookedAtTwiceAtATime() throws Exception {
+        Semaphore looks = new Semaphore(0);
+        CountDownLatch back = new CountDownLatch(1);
+        Condition hanging = Condition.down("hanging", operation -> {
+            looks.release();
+            while (!awaited(back)) {
+                // As a file system that is gone: it is told to end, and does not.
+            }
+            return Health.up();
+        });
+        Detector detector = Detector.builder("orders", hanging)
+                .clock(clock)
+                .timeout(Duration.ofMillis(50))
+                .build();
+        detector.look(cancellation);
+        looks.acquire();
+
+        Detection second = detector.look(cancellation);
+
+        assertThat(second.reason()).isEqualTo("hanging: its last look has not ended yet");
+        assertThat(looks.tryAcquire()).isFalse();
+        back.countDown();
+        looks.acquire(awaitNextLook(detector, looks));
+    }
+
+    /** The thread of the look before may take a while to end. */
+    private int awaitNextLook(Detector detector, Semaphore looks) {
+        while (looks.availablePermits() == 0) {
+            detector.look(cancellation);
+        }
+        return looks.availablePermits();
     }
 
     private static Health hang(CountDownLatch interrupted) throws InterruptedException {

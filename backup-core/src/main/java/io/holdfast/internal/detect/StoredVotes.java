@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Votes as blobs {@code votes/<detector>/<observer>/<number>}, of which each observer has one and, for a moment, two: the one with the greatest number counts. A blob is four lines:
@@ -35,6 +37,7 @@ import java.util.Optional;
  */
 public final class StoredVotes implements Votes {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoredVotes.class);
     private static final String FORMAT = "holdfast vote 1";
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
     private static final int LONGEST = 1 << 16;
@@ -114,13 +117,14 @@ public final class StoredVotes implements Votes {
         return votes;
     }
 
+    /** Where it cannot be understood, its observer knows nothing, and the others still do. */
     private Vote read(String observer, String blob) throws IOException, InterruptedException {
         try (InputStream in = store.read(blob, 0, LONGEST)) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
             if (lines.size() < 4 || !lines.get(0).equals(FORMAT)) {
-                throw new IOException("The vote " + blob + " is none that this version understands");
+                throw new IllegalArgumentException("it is of another version, or cut off");
             }
             String began = lines.get(2);
             return new Vote(
@@ -129,7 +133,12 @@ public final class StoredVotes implements Votes {
                     began.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(began)),
                     lines.get(3));
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IOException("The vote " + blob + " cannot be understood: " + e.getMessage(), e);
+            LOG.warn("The vote {} cannot be understood: {}", blob, e.getMessage());
+            return new Vote(
+                    observer,
+                    Detection.State.UNKNOWN,
+                    Optional.empty(),
+                    "its vote cannot be understood: " + e.getMessage());
         }
     }
 }
