@@ -108,9 +108,14 @@ public final class RunJournals {
         return found.get(0);
     }
 
-    /** What the last drill that has ended has shown of a scenario as it is now. */
+    /** What the last drill that has ended has shown of a scenario as it is now. A journal that cannot be read may have been of a later one. */
     public Verification verification(RecoveryScenario scenario) {
-        return runs(problem -> {}).stream()
+        List<Problem> problems = new ArrayList<>();
+        List<RunSummary> runs = runs(problems::add);
+        if (!problems.isEmpty()) {
+            return Verification.NEEDS_VERIFICATION;
+        }
+        return runs.stream()
                 .filter(run -> run.mode() == RecoveryMode.DRILL)
                 .filter(run -> run.state().isEnd() && run.digest().equals(scenario.digest()))
                 .findFirst()

@@ -32,6 +32,12 @@ public final class SnapshotFilter implements Predicate<Snapshot> {
         return narrowed(snapshot -> snapshot.tags().containsAll(wanted));
     }
 
+    /** Only those that have at least one of these tags. */
+    public SnapshotFilter anyTag(String... tags) {
+        List<String> wanted = List.of(tags);
+        return narrowed(snapshot -> snapshot.tags().stream().anyMatch(wanted::contains));
+    }
+
     /** Only those that show all these paths. */
     public SnapshotFilter paths(String... paths) {
         List<String> wanted = List.of(paths);

@@ -25,6 +25,7 @@ import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.recovery.ActionContext;
+import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
@@ -93,6 +94,42 @@ class ConfiguredScenariosTest {
                     .build()
                     .run();
         }
+    }
+
+    @Test
+    void whatAnotherHostBacksUpUnderTheSameNameIsNotRestored() throws Exception {
+        Path others = Files.createDirectories(directory.resolve("others"));
+        Files.writeString(others.resolve("letter"), "of somebody else\n");
+        RepositoryOptions options = RepositoryOptions.defaults();
+        try (Repository repository =
+                        Repository.open(LocalStore.at(directory.resolve("main")), Secret.of("hunter2"), options);
+                FileSource source = FileSource.of(others)) {
+            BackupPlan.builder("of-another-host", repository)
+                    .source("letters", source)
+                    .build()
+                    .run();
+        }
+        Path letter = directory.resolve("letters/letter");
+        Files.writeString(letter, "damaged\n");
+        try (ConfiguredScenarios scenarios = open(CONFIG)) {
+            assertThat(run(scenarios.scenario("lost-letters"), RecoveryMode.REAL)
+                            .state())
+                    .isEqualTo(RunState.COMPLETED);
+        }
+        assertThat(letter).hasContent("dear reader");
+    }
+
+    @Test
+    void aDrillThatWouldRestoreIntoTheDirectoryOfItsSourceIsRefused() {
+        String elsewhere = CONFIG.replace(
+                "drill: \"DIRECTORY/drills\", delete-extra: true",
+                "drill: \"DIRECTORY/letters/drill\", target: \"DIRECTORY/new\"");
+        try (ConfiguredScenarios scenarios = open(elsewhere)) {
+            RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+            assertThat(report.state()).isEqualTo(RunState.FAILED);
+            assertThat(report.reason()).contains("would touch production");
+        }
+        assertThat(directory.resolve("letters/drill")).doesNotExist();
     }
 
     private ProtectionConfig config(String yaml) {
@@ -177,6 +214,7 @@ class ConfiguredScenariosTest {
                     .phase("restore", Duration.ofMinutes(30))
                     .timeout(Duration.ofHours(2))
                     .dependencies(configured.dependencies())
+                    .production(DirectoryTarget.of(letters))
                     .then(RecoveryStep.builder("verify", VerifyAction.of(repository, Verifier.everythingRead()))
                             .estimate(Duration.ofMinutes(1))
                             .build())
@@ -225,6 +263,18 @@ class ConfiguredScenariosTest {
             run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
         }
         assertThat(verification(CONFIG)).isEqualTo(Verification.VERIFIED);
+    }
+
+    @Test
+    void whereAJournalCannotBeReadNothingIsVerified() throws IOException {
+        try (ConfiguredScenarios scenarios = open(CONFIG)) {
+            run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+        }
+        assertThat(verification(CONFIG)).isEqualTo(Verification.VERIFIED);
+
+        Files.writeString(directory.resolve("journals/later.journal"), "what is left of one\n");
+
+        assertThat(verification(CONFIG)).isEqualTo(Verification.NEEDS_VERIFICATION);
     }
 
     private Verification verification(String yaml) {

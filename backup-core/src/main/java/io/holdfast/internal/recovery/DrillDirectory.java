@@ -1,6 +1,8 @@
 package io.holdfast.internal.recovery;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.spi.recovery.DirectoryTarget;
+import io.holdfast.spi.recovery.TargetIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -45,9 +47,9 @@ public final class DrillDirectory {
 
     private void requireApart() {
         try {
-            Path drills = real(parent);
-            Path target = real(production);
-            if (drills.startsWith(target) || target.startsWith(drills)) {
+            if (overlap(
+                    DirectoryTarget.of(parent).measure(),
+                    DirectoryTarget.of(production).measure())) {
                 throw new ConfigurationException("A drill restores to where nothing else is; " + parent + " and "
                         + production + " are in one another. Nothing was done");
             }
@@ -56,14 +58,8 @@ public final class DrillDirectory {
         }
     }
 
-    /** The path without links, as far as it exists. */
-    private static Path real(Path path) throws IOException {
-        Path parent = path.getParent();
-        Path name = path.getFileName();
-        if (Files.exists(path) || parent == null || name == null) {
-            return path.toRealPath();
-        }
-        return real(parent).resolve(name);
+    private static boolean overlap(Set<TargetIdentity> some, Set<TargetIdentity> others) {
+        return some.stream().anyMatch(one -> others.stream().anyMatch(one::overlaps));
     }
 
     /** Deletes that of a step of a run, and that of the run if it is empty then. */

@@ -13,7 +13,9 @@ import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.Settings;
+import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.RecoveryTarget;
 import io.holdfast.spi.recovery.RestoredCheck;
 import io.holdfast.spi.source.SourceIdentity;
 import java.nio.file.Path;
@@ -109,14 +111,27 @@ final class Restores {
     }
 
     /** As the repository knows it: the server may be gone. */
-    private static Optional<SourceIdentity> identity(Repository repository, String source) {
+    private Optional<SourceIdentity> identity(Repository repository, String source) {
         return repository.snapshots(of(source)).stream()
                 .max(Comparator.comparing(Snapshot::time))
                 .flatMap(repository::sourceOf);
     }
 
-    private static SnapshotFilter of(String source) {
-        return SnapshotFilter.all().tags("source=" + source);
+    /** What the plans of this configuration have backed up: others may use the repository, and a source's name, as well. */
+    private SnapshotFilter of(String source) {
+        SnapshotFilter all = SnapshotFilter.all().tags("source=" + source);
+        String[] plans = config.plans().values().stream()
+                .filter(plan -> plan.sources().contains(source))
+                .map(plan -> "plan=" + plan.name())
+                .toArray(String[]::new);
+        return plans.length == 0 ? all : all.anyTag(plans);
+    }
+
+    /** The directories that a source is about, which are in production. */
+    List<RecoveryTarget> placesOf(String source) {
+        return parts.described(source).settings().texts("path").stream()
+                .<RecoveryTarget>map(path -> DirectoryTarget.of(Path.of(path)))
+                .toList();
     }
 
     private RestoreAction files(Repository repository, String source, StepConfig step, Settings settings) {

@@ -53,6 +53,7 @@ public final class ScenarioAssembly {
                 .objectives(described.objectives())
                 .onFailure(run.onFailure())
                 .dependencies(dependencies(described));
+        described.sources().forEach(source -> restores.placesOf(source).forEach(scenario::production));
         run.phases().forEach(scenario::phase);
         run.timeout().ifPresent(scenario::timeout);
         run.commitWithin().ifPresent(scenario::commitWithin);
