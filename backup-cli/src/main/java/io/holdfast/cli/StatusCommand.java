@@ -17,6 +17,7 @@ import io.holdfast.health.RepositoryFacts;
 import io.holdfast.health.SourceHealth;
 import io.holdfast.repository.RecoveryWindow;
 import io.holdfast.repository.Repository;
+import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.source.Source;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,7 @@ final class StatusCommand implements Callable<Integer> {
     private RepositoryFacts read(ProtectionConfig config, String name) {
         try (Repository repository = open(config, name)) {
             return RepositoryFacts.read(repository);
-        } catch (HoldfastException e) {
+        } catch (HoldfastException | InvalidSettingsException e) {
             return RepositoryFacts.unreadable(
                     String.valueOf(e.getMessage()),
                     holdfast.environment().clock().instant());
@@ -113,7 +114,7 @@ final class StatusCommand implements Callable<Integer> {
                 Source followed = Plugins.discover()
                         .source(source.type(), source.settings().resolve(holdfast.environment()::variable))) {
             return Optional.of(repository.window(followed)).flatMap(RecoveryWindow::rpo);
-        } catch (HoldfastException e) {
+        } catch (HoldfastException | InvalidSettingsException e) {
             holdfast.problems(
                     "status",
                     "",

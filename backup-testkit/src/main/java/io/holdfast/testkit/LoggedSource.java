@@ -341,11 +341,15 @@ public final class LoggedSource implements Source, Snapshotter, LogShipper {
         }
 
         String receive() throws IOException {
-            String line = in.readLine();
-            if (line == null) {
-                throw new EOFException("the server has closed the connection");
+            StringBuilder line = new StringBuilder();
+            for (int next = in.read(); next != '\n'; next = in.read()) {
+                if (next < 0) {
+                    // Also within a line, of which the rest is lost.
+                    throw new EOFException("the server has closed the connection");
+                }
+                line.append((char) next);
             }
-            return line;
+            return line.toString();
         }
 
         /** Tells the server what has become durable of a stream. */
