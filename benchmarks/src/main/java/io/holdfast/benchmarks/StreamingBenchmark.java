@@ -32,11 +32,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 5)
-@Measurement(iterations = 5, time = 5)
+@Warmup(iterations = 3, time = 10)
+@Measurement(iterations = 5, time = 10)
 public class StreamingBenchmark {
 
-    private static final int MEGABYTES = 256;
+    /** So many that the 0.2 s for which each backup waits after it has locked the repository hardly count. */
+    private static final int MEGABYTES = 2048;
+
     private static final long LENGTH = (long) MEGABYTES * StageBenchmark.MEGABYTE;
     private static final int SLAB = 16 << 20;
 
