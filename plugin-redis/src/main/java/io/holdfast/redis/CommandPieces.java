@@ -90,8 +90,12 @@ final class CommandPieces {
         if (received - cut[0] > LONGEST) {
             cut[0] = appendWithin(cut[0]);
         }
-        System.arraycopy(buffer, cut[0], buffer, 0, received - cut[0]);
-        received -= cut[0];
+        // Of a long command nothing is cut for a while, and all of it would be moved to where it is, each time that a
+        // little comes.
+        if (cut[0] > 0) {
+            System.arraycopy(buffer, cut[0], buffer, 0, received - cut[0]);
+            received -= cut[0];
+        }
         place = 0;
         return true;
     }

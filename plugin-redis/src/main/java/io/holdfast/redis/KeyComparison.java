@@ -10,6 +10,7 @@ import io.holdfast.redis.internal.rdb.ValueDigest;
 import io.holdfast.redis.internal.rdb.ValueDigest.Sum;
 import io.holdfast.spi.Operation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -115,7 +116,7 @@ final class KeyComparison {
             Sum name = digest.of(number(key.database()), key.name());
             if (wants(part(name))) {
                 counted(key);
-                Sum content = digest.of(key.type(), value.open());
+                Sum content = content(key.type(), value);
                 Sum all = digest.of(
                         key.typeName().getBytes(UTF_8),
                         number(key.expires().orElse(-1)),
@@ -127,8 +128,14 @@ final class KeyComparison {
 
         @Override
         public void library(RdbSlices.Slice code) throws IOException {
-            Sum content = digest.of(0, code.open());
+            Sum content = content(0, code);
             add(part(content), new Key("a library of functions", content, true));
+        }
+
+        private Sum content(int type, RdbSlices.Slice value) throws IOException {
+            try (InputStream in = value.open()) {
+                return digest.of(type, in);
+            }
         }
 
         private Sum mixed(Sum name, Sum all) {

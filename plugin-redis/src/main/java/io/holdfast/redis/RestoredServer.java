@@ -9,12 +9,8 @@ import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -101,23 +97,9 @@ final class RestoredServer implements Restored {
         return server.login().connected(operation, connection -> {
             connection.limit(Duration.ZERO); // It says nothing meanwhile.
             connection.command("SAVE");
-            return new Saved(new SavedFile(data.resolve(RedisFiles.DUMP)), TargetServer.time(connection));
+            Path saved = data.resolve(RedisFiles.DUMP);
+            return new Saved(() -> Files.newInputStream(saved), TargetServer.time(connection));
         });
-    }
-
-    private record SavedFile(Path path) implements RdbFile {
-
-        @Override
-        public InputStream open() throws IOException {
-            return Files.newInputStream(path);
-        }
-
-        @Override
-        public int read(long offset, ByteBuffer into) throws IOException {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                return channel.read(into, offset);
-            }
-        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.EntrySource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 
 /** The copy in a snapshot. */
 final class SnapshotDump implements RdbFile {
@@ -40,16 +39,11 @@ final class SnapshotDump implements RdbFile {
         return base.open(dump);
     }
 
-    @Override
-    public int read(long offset, ByteBuffer into) throws InterruptedException {
-        return base.read(dump, offset, into);
-    }
-
     /** What a file begins with: {@code REDIS0010}. */
     static String format(RdbFile file) throws IOException, InterruptedException {
-        ByteBuffer first = ByteBuffer.allocate(FORMAT);
-        file.read(0, first);
-        return new String(first.array(), ISO_8859_1);
+        try (InputStream in = file.open()) {
+            return new String(in.readNBytes(FORMAT), ISO_8859_1);
+        }
     }
 
     /** Its number. */

@@ -8,8 +8,6 @@ import io.holdfast.spi.recovery.CheckReport.Finding;
 import io.holdfast.spi.recovery.CheckReport.Result;
 import io.holdfast.testkit.TestOperation;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 /** Two files have the same keys, or others, or it is not known. */
@@ -69,18 +67,6 @@ class KeyComparisonTest {
 
     private static RdbFile file(String items) {
         byte[] bytes = ("REDIS0010" + items + END).getBytes(ISO_8859_1);
-        return new RdbFile() {
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-
-            @Override
-            public int read(long offset, ByteBuffer into) {
-                int count = Math.min(into.remaining(), bytes.length - (int) offset);
-                into.put(bytes, (int) offset, count);
-                return count;
-            }
-        };
+        return () -> new ByteArrayInputStream(bytes);
     }
 }

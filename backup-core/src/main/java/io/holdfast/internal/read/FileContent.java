@@ -78,7 +78,7 @@ final class FileContent {
         return content;
     }
 
-    /** The content from its beginning to its end. */
+    /** The content from its beginning to its end. What is skipped is not read. */
     InputStream stream() {
         return new InputStream() {
             private long position;
@@ -87,6 +87,13 @@ final class FileContent {
             public int read() throws IOException {
                 byte[] one = new byte[1];
                 return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public long skip(long count) {
+                long skipped = Math.max(0, Math.min(count, length() - position));
+                position += skipped;
+                return skipped;
             }
 
             @Override

@@ -44,11 +44,11 @@ public interface EntrySource {
      */
     void walk(Predicate<Entry> which, EntryVisitor visitor) throws IOException, InterruptedException;
 
-    /** The content of a file, in order. */
+    /** The content of a file, in order. What is {@linkplain InputStream#skip skipped} is not read. */
     InputStream open(Entry file) throws InterruptedException;
 
     /**
-     * Reads a part of a file.
+     * Reads a part of a file, and each chunk that it is in as a whole: for many parts one after the other, {@link #open} takes less.
      *
      * @return how many bytes were read, less than {@code into} has room for only at the end of the file; −1 at or beyond its end
      */

@@ -1,10 +1,10 @@
 package io.holdfast.redis.internal.rdb;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,10 +52,10 @@ public final class RdbSlices {
         }
 
         /** Reads it. */
-        public InputStream open() {
+        public InputStream open() throws IOException {
             return from >= begin && to <= begin + have
                     ? new ByteArrayInputStream(window, (int) (from - begin), (int) (to - from))
-                    : new ReadAgain(from, to);
+                    : new BufferedInputStream(new ReadAgain(from, to), CHUNK);
         }
     }
 
@@ -141,53 +141,65 @@ public final class RdbSlices {
     /** A part that is not in the window any more. */
     private final class ReadAgain extends InputStream {
 
-        private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK).limit(0);
+        private final InputStream in;
         private final long to;
         private long next;
 
-        ReadAgain(long from, long to) {
+        ReadAgain(long from, long to) throws IOException {
             next = from;
             this.to = to;
+            in = opened(from);
+        }
+
+        private InputStream opened(long from) throws IOException {
+            InputStream opened = null;
+            boolean there = false;
+            try {
+                opened = file.open();
+                opened.skipNBytes(from);
+                there = true;
+                return opened;
+            } catch (InterruptedException e) {
+                throw cancelled(e);
+            } finally {
+                if (opened != null && !there) {
+                    opened.close();
+                }
+            }
         }
 
         @Override
         public int read() throws IOException {
-            return fill() ? buffer.get() & 0xff : -1;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
+            if (next == to || length == 0) {
+                return length == 0 ? 0 : -1;
             }
-            if (!fill()) {
-                return -1;
+            try {
+                patience.check();
+            } catch (InterruptedException e) {
+                throw cancelled(e);
             }
-            int count = Math.min(length, buffer.remaining());
-            buffer.get(into, offset, count);
+            int count = in.read(into, offset, (int) Math.min(length, to - next));
+            if (count < 0) {
+                throw new RdbException("it ends too early, at byte " + next);
+            }
+            next += count;
             return count;
         }
 
-        private boolean fill() throws IOException {
-            if (buffer.hasRemaining()) {
-                return true;
-            }
-            if (next == to) {
-                return false;
-            }
-            buffer.clear().limit((int) Math.min(CHUNK, to - next));
-            try {
-                patience.check();
-                if (file.read(next, buffer) <= 0) {
-                    throw new RdbException("it ends too early, at byte " + next);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (InterruptedIOException) new InterruptedIOException("The reading was cancelled").initCause(e);
-            }
-            buffer.flip();
-            next += buffer.remaining();
-            return true;
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+
+        private InterruptedIOException cancelled(InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return (InterruptedIOException) new InterruptedIOException("The reading was cancelled").initCause(e);
         }
     }
 }

@@ -56,7 +56,9 @@ public final class RestorePayload {
     /** Writes that of a value. */
     public static void write(int type, RdbSlices.Slice value, OutputStream out) throws IOException {
         RestorePayload payload = new RestorePayload(out);
-        payload.add(type, value.open());
+        try (InputStream in = value.open()) {
+            payload.add(type, in);
+        }
         payload.finish(version(type));
     }
 
