@@ -63,7 +63,11 @@ final class ClusterFollowing {
         List<String> lost = new ArrayList<>();
         for (Cluster.Master master : state.masters()) {
             CommandFollowing one = new CommandFollowing(
-                    connections.get(following.size()), Optional.empty(), log.of(master.shard()), operation);
+                    connections.get(following.size()),
+                    master.login(),
+                    log.of(master.shard()),
+                    log.ahead(master.shard()),
+                    operation);
             following.add(one);
             try {
                 one.resume(master.shard().in(from));

@@ -24,6 +24,7 @@ final class ClusterLog {
 
     private final LogSink sink;
     private final Map<String, String> positions;
+    private final ClusterAhead ahead;
     private final ReentrantLock lock = new ReentrantLock();
     private Instant latest;
     private Optional<SeenSlots> seen;
@@ -38,6 +39,7 @@ final class ClusterLog {
     ClusterLog(LogSink sink, Checkpoint from) {
         this.sink = sink;
         positions = new ConcurrentHashMap<>(from.positions());
+        ahead = new ClusterAhead(from.positions().keySet(), System::nanoTime);
         latest = from.instant().orElse(Instant.MIN);
         seen = SeenSlots.in(from);
     }
@@ -72,13 +74,23 @@ final class ClusterLog {
         return new Sink(shard);
     }
 
+    /** Is told how far one master is, also while it waits for the store. */
+    ServerHead.Listener ahead(Shard shard) {
+        return (here, bytes) -> {
+            ahead.heard(shard.stream(), bytes);
+            sink.head(new Checkpoint(Optional.empty(), positions, Map.of()), ahead.sum());
+        };
+    }
+
     private void append(Shard shard, ByteBuffer bytes, Checkpoint own) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             Checkpoint upTo = saying(shard.of(own, own.instant().map(this::inOrder)));
+            int count = bytes.remaining();
             sink.stream(shard.stream()).append(bytes, upTo);
             unsaid.clear();
             positions.putAll(upTo.positions());
+            ahead.appended(shard.stream(), count);
         } finally {
             lock.unlock();
         }
@@ -104,7 +116,7 @@ final class ClusterLog {
         try {
             Optional<Instant> quiet = own.instant().filter(latest::isBefore);
             quiet.ifPresent(until -> latest = until.plusNanos(1));
-            sink.head(new Checkpoint(quiet, positions, Map.of()), OptionalLong.of(0));
+            sink.head(new Checkpoint(quiet, positions, Map.of()), ahead.sum());
         } finally {
             lock.unlock();
         }
@@ -139,7 +151,7 @@ final class ClusterLog {
         }
 
         @Override
-        public void head(Checkpoint position, OptionalLong ahead) {
+        public void head(Checkpoint position, OptionalLong bytes) {
             quiet(position);
         }
     }

@@ -26,8 +26,9 @@ final class CommandFollowing {
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final RespConnection connection;
-    private final Optional<Login> asked;
+    private final Login server;
     private final LogSink sink;
+    private final ServerHead.Listener listener;
     private final Operation operation;
     private Optional<Resumed> resumed = Optional.empty();
 
@@ -44,12 +45,15 @@ final class CommandFollowing {
     /**
      * Follows over a connection.
      *
-     * @param asked who asks the server besides how far it is; empty if that is not to be known
+     * @param server that is asked besides how far it is
+     * @param listener is told that
      */
-    CommandFollowing(RespConnection connection, Optional<Login> asked, LogSink sink, Operation operation) {
+    CommandFollowing(
+            RespConnection connection, Login server, LogSink sink, ServerHead.Listener listener, Operation operation) {
         this.connection = connection;
-        this.asked = asked;
+        this.server = server;
         this.sink = sink;
+        this.listener = listener;
         this.operation = operation;
     }
 
@@ -128,11 +132,11 @@ final class CommandFollowing {
                     acknowledgements.durable(position.offset());
                 }
             });
-            Optional<ServerHead> head = asked.map(server -> new ServerHead(server, pieces::position, sink, operation));
+            ServerHead head = new ServerHead(server, pieces::position, listener, operation);
             try {
                 receive(pieces);
             } finally {
-                head.ifPresent(ServerHead::close);
+                head.close();
             }
         }
     }

@@ -39,7 +39,7 @@ final class CommandShipper implements LogShipper {
             sink.begin(begin);
         }
         MasterWatch.connected(settings.deployment(), master, operation, connection -> {
-            new CommandFollowing(connection, Optional.of(master), sink, operation).follow(begin);
+            new CommandFollowing(connection, master, sink, ServerHead.telling(sink), operation).follow(begin);
             return begin;
         });
     }

@@ -30,36 +30,61 @@ final class ServerHead implements AutoCloseable {
 
     private final Login server;
     private final Supplier<CommandPosition> here;
-    private final LogSink sink;
+    private final Listener listener;
     private final Repeated asking;
     private volatile @Nullable RespConnection connection;
+
+    /** Is told each time. */
+    @FunctionalInterface
+    interface Listener {
+        /**
+         * The server was asked.
+         *
+         * @param here up to where its commands were appended
+         * @param ahead how many bytes it has beyond that; empty if that is not known, or not any more
+         */
+        void ahead(CommandPosition here, OptionalLong ahead);
+    }
+
+    /** Tells a log that has the commands of this server only. */
+    static Listener telling(LogSink sink) {
+        return (here, ahead) -> sink.head(
+                new Checkpoint(Optional.empty(), Map.of(CommandPosition.STREAM, here.toString()), Map.of()), ahead);
+    }
 
     /**
      * Begins to ask.
      *
      * @param here up to where commands were appended
-     * @param sink is told
      */
-    ServerHead(Login server, Supplier<CommandPosition> here, LogSink sink, Operation operation) {
+    ServerHead(Login server, Supplier<CommandPosition> here, Listener listener, Operation operation) {
         this.server = server;
         this.here = here;
-        this.sink = sink;
+        this.listener = listener;
         asking = new Repeated(INTERVAL, this::ask, operation);
     }
 
     private void ask() throws IOException {
         try {
-            tell(connected().text("INFO", "replication"));
+            tell(info());
         } catch (ServerException e) {
             // It is asked no more, for each refusal stands in its log.
             LOG.debug("How far the server is, is not known", e);
+            tell(Optional.empty());
             throw e;
-        } catch (UncheckedIOException e) {
-            // Who appends learns it as well.
-            throw e.getCause();
+        }
+    }
+
+    /** Empty if it did not come. */
+    private Optional<String> info() throws ServerException {
+        try {
+            return Optional.of(connected().text("INFO", "replication"));
+        } catch (ServerException e) {
+            throw e;
         } catch (IOException e) {
             LOG.debug("The server does not say how far it is", e);
             disconnect();
+            return Optional.empty();
         }
     }
 
@@ -72,16 +97,23 @@ final class ServerHead implements AutoCloseable {
         return now;
     }
 
-    private void tell(String info) {
+    private void tell(Optional<String> info) throws IOException {
         CommandPosition position = here.get();
+        try {
+            listener.ahead(position, info.map(says -> ahead(says, position)).orElse(OptionalLong.empty()));
+        } catch (UncheckedIOException e) {
+            // Who appends learns it as well.
+            throw e.getCause();
+        }
+    }
+
+    private static OptionalLong ahead(String info, CommandPosition of) {
         Optional<String> id = Replication.info(info, "master_replid");
         Optional<String> offset = Replication.info(info, "master_repl_offset");
         // An offset under another id is of another count.
-        if (id.isPresent() && id.get().startsWith(position.id()) && offset.isPresent()) {
-            sink.head(
-                    new Checkpoint(Optional.empty(), Map.of(CommandPosition.STREAM, position.toString()), Map.of()),
-                    OptionalLong.of(Math.max(0, Long.parseLong(offset.get()) - position.offset())));
-        }
+        return id.isPresent() && id.get().startsWith(of.id()) && offset.isPresent()
+                ? OptionalLong.of(Math.max(0, Long.parseLong(offset.get()) - of.offset()))
+                : OptionalLong.empty();
     }
 
     private void disconnect() {

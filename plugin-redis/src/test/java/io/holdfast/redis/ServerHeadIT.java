@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogSink;
 import io.holdfast.spi.source.LogStream;
-import io.holdfast.testkit.RecordedEntries;
 import io.holdfast.testkit.RecordingLog;
 import io.holdfast.testkit.TestOperation;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -23,20 +23,35 @@ import org.junit.jupiter.api.io.TempDir;
 /** How many bytes the server is ahead is known while it writes. */
 class ServerHeadIT {
 
+    /** Of different masters. */
+    private static final List<String> KEYS = List.of("a", "b", "c");
+
     private static final int WRITTEN = 30_000_000;
 
     @TempDir
     private Path directory;
 
-    /** Takes nothing as long as it is held. */
-    private static final class Held implements LogSink {
+    /** Follows a source from a copy on, into a log that takes nothing until it is released. */
+    private static final class Held implements LogSink, AutoCloseable {
 
-        private final RecordingLog log;
+        private final TestOperation operation = new TestOperation(Clock.systemUTC());
         private final CountDownLatch released = new CountDownLatch(1);
+        private final RecordingLog log;
+        private final CompletableFuture<Void> following;
         private volatile OptionalLong ahead = OptionalLong.empty();
 
-        Held(Checkpoint from) {
+        Held(RedisSource source) throws Exception {
+            Checkpoint from = FollowedServer.base(source).checkpoint();
             log = new RecordingLog(Optional.of(from));
+            following = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            source.log().orElseThrow().follow(Optional.of(from), this, operation);
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    operation.executor());
         }
 
         @Override
@@ -66,39 +81,53 @@ class ServerHeadIT {
             log.head(position, bytes);
             ahead = bytes;
         }
+
+        /** Much that was written is counted as long as nothing of it is taken. */
+        void assertCounted() throws Exception {
+            TestServer.await(() -> ahead.orElse(0) >= WRITTEN);
+            released.countDown();
+            TestServer.await(() -> ahead.orElse(-1) == 0);
+        }
+
+        @Override
+        public void close() {
+            released.countDown();
+            operation.cancel();
+            try {
+                assertThat(operation.awaitIdle(Duration.ofMinutes(1))).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            assertThat(following).isCompletedExceptionally();
+        }
     }
 
     @Test
     void whatIsHeldUpIsCounted() throws Exception {
         try (TestServer server = TestServer.start(directory)) {
             server.command("ACL", "SETUSER", "backup", "+info");
-            assertThat(aheadWhileHeld(server).orElse(0)).isGreaterThanOrEqualTo(WRITTEN);
+            try (Held held = new Held(server.source().build())) {
+                server.command("SET", "large", "x".repeat(WRITTEN));
+                held.assertCounted();
+            }
         }
     }
 
-    /** How far it is ahead when it has written much of which nothing was taken. */
-    private static OptionalLong aheadWhileHeld(TestServer server) throws Exception {
-        RedisSource source = server.source().build();
-        RecordedEntries base = FollowedServer.base(source);
-        Held held = new Held(base.checkpoint());
-        TestOperation operation = new TestOperation(Clock.systemUTC());
-        CompletableFuture<Void> following = CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        source.log().orElseThrow().follow(Optional.of(base.checkpoint()), held, operation);
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                operation.executor());
-        server.command("SET", "large", "x".repeat(WRITTEN));
-        TestServer.await(() -> held.ahead.orElse(0) >= WRITTEN);
-        OptionalLong ahead = held.ahead;
-        held.released.countDown();
-        TestServer.await(() -> held.ahead.orElse(-1) == 0);
-        operation.cancel();
-        assertThat(operation.awaitIdle(Duration.ofMinutes(1))).isTrue();
-        assertThat(following).isCompletedExceptionally();
-        return ahead;
+    @Test
+    void whatTheMastersOfAClusterHoldUpIsAddedUpAndUnknownWhenOneDoesNotSayIt() throws Exception {
+        try (TestCluster cluster = TestCluster.start(directory, false)) {
+            for (int i = 0; i < TestCluster.MASTERS; i++) {
+                cluster.master(i).command("ACL", "SETUSER", "backup", "+info");
+            }
+            try (Held held = new Held(cluster.source().build())) {
+                String part = "x".repeat(WRITTEN / KEYS.size());
+                for (String key : KEYS) {
+                    cluster.command("SET", key, part);
+                }
+                held.assertCounted();
+                cluster.master(1).command("ACL", "SETUSER", "backup", "-info");
+                TestServer.await(() -> held.ahead.isEmpty());
+            }
+        }
     }
 }
