@@ -6,11 +6,6 @@ import io.holdfast.redis.NumberedWrites;
 import io.holdfast.redis.TestLink;
 import io.holdfast.redis.TestServer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +27,7 @@ class CutRedisIT {
     private final Random random = new Random(20_261_123);
     private final Interruption interruption = new Interruption(() -> {}, () -> {});
     private Fixture fixture;
+    private RedisCommands holdfast;
     private TestServer server;
     private TestLink link;
 
@@ -42,6 +38,7 @@ class CutRedisIT {
                 .setting("repl-backlog-size", "64mb")
                 .start();
         link = TestLink.to(server);
+        holdfast = new RedisCommands(fixture, "orders", link::url);
     }
 
     @AfterEach
@@ -88,7 +85,7 @@ class CutRedisIT {
         CompletableFuture<CommandRun> following = follow("--on-gap", "new-base");
         run("backup", "--await-log", "1m").ok();
         cutForTooLong();
-        TestServer.await(() -> server.durable() && bases() == 2);
+        TestServer.await(() -> server.durable() && holdfast.bases() == 2);
         server.command("SET", "after", "the gap");
 
         end(following);
@@ -107,7 +104,7 @@ class CutRedisIT {
         assertThat(run("window").ok().out()).containsOnlyOnce("Missing: from ");
 
         following = follow("--on-gap", "new-base");
-        TestServer.await(() -> server.durable() && bases() == 2);
+        TestServer.await(() -> server.durable() && holdfast.bases() == 2);
         end(following);
         assertRestored("--to-latest");
     }
@@ -126,15 +123,6 @@ class CutRedisIT {
         TestServer.await(() -> server.info("connected_slaves").equals("0"));
         server.command("SET", "while it is cut", "x".repeat(1_000_000));
         link.mend();
-    }
-
-    private long bases() {
-        return run("--json", "window")
-                .ok()
-                .out()
-                .lines()
-                .filter(line -> line.contains("\"message_type\":\"base\""))
-                .count();
     }
 
     private void end(CompletableFuture<CommandRun> following) throws Exception {
@@ -158,29 +146,10 @@ class CutRedisIT {
     }
 
     private CompletableFuture<CommandRun> follow(String... options) {
-        List<String> command = new ArrayList<>(List.of("follow"));
-        command.addAll(List.of(options));
-        CompletableFuture<CommandRun> following = new CompletableFuture<>();
-        new Thread(() -> following.complete(
-                        CommandRun.of(variables(), interruption, false, arguments(command.toArray(String[]::new)))))
-                .start();
-        return following;
+        return holdfast.follow(interruption, options);
     }
 
     private CommandRun run(String... command) {
-        return CommandRun.of(variables(), arguments(command));
-    }
-
-    private Map<String, String> variables() {
-        Map<String, String> variables = new HashMap<>(fixture.variables());
-        variables.put("HOLDFAST_SOURCE_PASSWORD", TestServer.PASSWORD);
-        return variables;
-    }
-
-    private String[] arguments(String... command) {
-        List<String> arguments = new ArrayList<>(Arrays.asList(command));
-        arguments.addAll(List.of("--source", "redis", "--set", "name=orders", "--set", "url=" + link.url()));
-        arguments.addAll(List.of("--set", "user=backup"));
-        return arguments.toArray(String[]::new);
+        return holdfast.run(command);
     }
 }

@@ -7,10 +7,7 @@ import io.holdfast.redis.TestCluster;
 import io.holdfast.redis.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +81,7 @@ class RedisClusterIT {
             following.destroy();
             assertThat(following.waitFor()).isZero();
 
-            assertThat(gaps(cluster)).isZero();
+            assertThat(commands(cluster).gaps()).isZero();
             assertThat(run(cluster, "--json", "window").ok().out()).contains("slots-settled-");
             Path restored = restored(cluster);
             try (TestServer shard = startedOn(restored.resolve("shard-" + (owner + 1)))) {
@@ -127,7 +124,7 @@ class RedisClusterIT {
 
     private void assertGoesOnAfterAGap(TestCluster cluster, int gaps, String last) throws Exception {
         cluster.awaitAgreement();
-        TestServer.await(() -> gaps(cluster) == gaps);
+        TestServer.await(() -> commands(cluster).gaps() == gaps);
         run(cluster, "backup", "--await-log", "1m").ok();
         try (ClusterWrites writes = ClusterWrites.to(cluster, "{k6}numbers", 1)) {
             cluster.command("SET", "{k6}gap-" + gaps, "written after it");
@@ -155,32 +152,17 @@ class RedisClusterIT {
                 .start();
     }
 
-    private long gaps(TestCluster cluster) {
-        return run(cluster, "--json", "window")
-                .ok()
-                .out()
-                .lines()
-                .filter(line ->
-                        line.contains("\"message_type\":\"gap\"") && !line.contains("\"from_positions\":\"{}\""))
-                .count();
-    }
-
     private Process follow(TestCluster cluster) throws Exception {
-        Process following = holdfast.start(arguments(cluster, "follow"));
+        Process following = holdfast.start(commands(cluster).arguments("follow"));
         started.add(following);
         return following;
     }
 
     private CommandRun run(TestCluster cluster, String... command) {
-        Map<String, String> variables = new HashMap<>(fixture.variables());
-        variables.put("HOLDFAST_SOURCE_PASSWORD", TestServer.PASSWORD);
-        return CommandRun.of(variables, arguments(cluster, command));
+        return commands(cluster).run(command);
     }
 
-    private static String[] arguments(TestCluster cluster, String... command) {
-        List<String> arguments = new ArrayList<>(Arrays.asList(command));
-        arguments.addAll(List.of("--source", "redis", "--set", "name=carts", "--set", "url=" + cluster.url()));
-        arguments.addAll(List.of("--set", "user=backup"));
-        return arguments.toArray(String[]::new);
+    private RedisCommands commands(TestCluster cluster) {
+        return new RedisCommands(fixture, "carts", cluster::url);
     }
 }

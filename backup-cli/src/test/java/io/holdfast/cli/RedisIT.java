@@ -6,11 +6,7 @@ import io.holdfast.redis.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,11 +23,13 @@ class RedisIT {
     private Path directory;
 
     private Fixture fixture;
+    private RedisCommands holdfast;
     private TestServer server;
 
     @BeforeEach
     void start() throws Exception {
         fixture = Fixture.in(directory);
+        holdfast = new RedisCommands(fixture, "orders", () -> server.url());
         server = TestServer.start(directory.resolve("server"));
         server.command("SET", "order:1", "a book");
     }
@@ -44,7 +42,7 @@ class RedisIT {
     @Test
     void flushedKeysComeBack() throws Exception {
         Interruption interruption = new Interruption(() -> {}, () -> {});
-        CompletableFuture<CommandRun> following = follow(interruption);
+        CompletableFuture<CommandRun> following = holdfast.follow(interruption);
         run("backup", "--await-log", "1m").ok();
         server.command("SET", "order:2", "a pen");
         awaitDurable();
@@ -156,27 +154,7 @@ class RedisIT {
         TestServer.await(() -> server.durable());
     }
 
-    private CompletableFuture<CommandRun> follow(Interruption interruption) {
-        CompletableFuture<CommandRun> following = new CompletableFuture<>();
-        new Thread(() -> following.complete(CommandRun.of(variables(), interruption, false, arguments("follow"))))
-                .start();
-        return following;
-    }
-
     private CommandRun run(String... command) {
-        return CommandRun.of(variables(), arguments(command));
-    }
-
-    private Map<String, String> variables() {
-        Map<String, String> variables = new HashMap<>(fixture.variables());
-        variables.put("HOLDFAST_SOURCE_PASSWORD", TestServer.PASSWORD);
-        return variables;
-    }
-
-    private String[] arguments(String... command) {
-        List<String> arguments = new ArrayList<>(Arrays.asList(command));
-        arguments.addAll(List.of("--source", "redis", "--set", "name=orders", "--set", "url=" + server.url()));
-        arguments.addAll(List.of("--set", "user=backup"));
-        return arguments.toArray(String[]::new);
+        return holdfast.run(command);
     }
 }
