@@ -20,13 +20,21 @@ final class CommandProcess {
     private final Path repository;
     private final String password;
     private final List<String> prefix;
+    private final List<String> options;
     private final String classPath;
     private final Path temporary;
 
-    private CommandProcess(Path repository, String password, List<String> prefix, String classPath, Path temporary) {
+    private CommandProcess(
+            Path repository,
+            String password,
+            List<String> prefix,
+            List<String> options,
+            String classPath,
+            Path temporary) {
         this.repository = repository;
         this.password = password;
         this.prefix = prefix;
+        this.options = options;
         this.classPath = classPath;
         this.temporary = temporary;
     }
@@ -37,12 +45,13 @@ final class CommandProcess {
                 repository,
                 Fixture.PASSWORD,
                 List.of(),
+                List.of("-XX:TieredStopAtLevel=1"),
                 System.getProperty("java.class.path"),
                 Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     CommandProcess withPassword(String other) {
-        return new CommandProcess(repository, other, prefix, classPath, temporary);
+        return new CommandProcess(repository, other, prefix, options, classPath, temporary);
     }
 
     /** As one that also says which classes it loads. */
@@ -54,12 +63,17 @@ final class CommandProcess {
     CommandProcess withVariable(String name, String value) {
         List<String> longer = new ArrayList<>(prefix);
         longer.addAll(List.of("env", name + "=" + value));
-        return new CommandProcess(repository, password, longer, classPath, temporary);
+        return new CommandProcess(repository, password, longer, options, classPath, temporary);
+    }
+
+    /** With these options of the virtual machine, instead of what lets it start quickly and then work slowly. */
+    CommandProcess withOptions(List<String> others) {
+        return new CommandProcess(repository, password, prefix, others, classPath, temporary);
     }
 
     /** With this directory for its temporary files. */
     CommandProcess withTemporary(Path directory) {
-        return new CommandProcess(repository, password, prefix, classPath, directory);
+        return new CommandProcess(repository, password, prefix, options, classPath, directory);
     }
 
     /**
@@ -85,6 +99,7 @@ final class CommandProcess {
                 HostFiles.best().privileged()
                         ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
                         : List.of(),
+                options,
                 String.join(File.pathSeparator, copies),
                 writable);
     }
@@ -136,14 +151,10 @@ final class CommandProcess {
 
     private ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                classPath,
-                HoldfastCommand.class.getName()));
+                "-Xshare:auto", "-Djava.io.tmpdir=" + temporary, "-cp", classPath, HoldfastCommand.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put(RepositoryAccess.VARIABLE, repository.toString());

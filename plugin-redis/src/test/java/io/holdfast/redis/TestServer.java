@@ -226,6 +226,12 @@ public final class TestServer implements AutoCloseable {
         return info("slave0").matches(".*offset=" + info("master_repl_offset") + ",.*");
     }
 
+    /** How far the replica has come that has acknowledged; 0 if there is none. */
+    public long acknowledged() throws IOException {
+        String replica = info("slave0");
+        return replica.isEmpty() ? 0 : Long.parseLong(replica.replaceFirst(".*offset=(\\d+),.*", "$1"));
+    }
+
     /** Of all keys and values. */
     public String digest() throws IOException {
         return text("DEBUG", "DIGEST");
