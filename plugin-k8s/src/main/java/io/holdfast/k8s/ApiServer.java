@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -40,6 +42,7 @@ final class ApiServer implements AutoCloseable {
             .build();
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final int NOT_FOUND = 404;
     private static final int TRIES = 6;
     private static final long FIRST_PAUSE = 100;
     private static final long LONGEST_PAUSE = 30_000;
@@ -71,6 +74,37 @@ final class ApiServer implements AutoCloseable {
         return json(send(
                 new Request("PATCH", path, "application/json", "application/apply-patch+yaml", object.toString()),
                 operation));
+    }
+
+    /** Changes an object as a JSON merge patch says. Where it names the resource version that is changed, a request that is tried again changes nothing twice. */
+    JsonNode mergePatch(String path, JsonNode patch, Operation operation) throws IOException, InterruptedException {
+        return json(send(
+                new Request("PATCH", path, "application/json", "application/merge-patch+json", patch.toString()),
+                operation));
+    }
+
+    /** Makes an object that must not be there: it is if the answer to it was lost, which is refused as any other that is there. */
+    JsonNode create(String path, JsonNode object, Operation operation) throws IOException, InterruptedException {
+        return json(
+                send(new Request("POST", path, "application/json", "application/json", object.toString()), operation));
+    }
+
+    /**
+     * Deletes an object, and with it what it owns; one that is not there is no error.
+     *
+     * @param uid what it is known by: another one of its name stays, which is refused
+     */
+    void delete(String path, String uid, Operation operation) throws IOException, InterruptedException {
+        ObjectNode options = JsonNodeFactory.instance.objectNode();
+        options.put("apiVersion", "v1").put("kind", "DeleteOptions").put("propagationPolicy", "Background");
+        options.putObject("preconditions").put("uid", uid);
+        try {
+            send(new Request("DELETE", path, "application/json", "application/json", options.toString()), operation);
+        } catch (ApiException e) {
+            if (e.code() != NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     /** Asks for an answer that comes bit by bit, and is not tried again. It is read from when the answer is there, by {@link AsyncBody#consume}. */

@@ -8,13 +8,14 @@ import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/** Kubernetes clusters as sources. */
+/** Kubernetes clusters as sources, and as targets of recoveries. */
 public final class KubernetesPlugin implements Plugin {
 
     /** As {@link java.util.ServiceLoader} makes it. */
@@ -27,7 +28,9 @@ public final class KubernetesPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new Clusters());
+        List<Factory<?>> factories = new ArrayList<>(List.of(new Clusters()));
+        factories.addAll(KubernetesActions.factories());
+        return factories;
     }
 
     private static final class Clusters implements Factory<Source> {

@@ -7,13 +7,11 @@ import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,22 +60,12 @@ public final class KubernetesSource implements Source {
     }
 
     String clusterId(Operation operation) throws IOException, InterruptedException {
-        try {
-            return server().get("/api/v1/namespaces/kube-system", operation)
-                    .path("metadata")
-                    .path("uid")
-                    .asText();
-        } catch (ApiException e) {
-            throw new IOException(
-                    "The cluster at " + server() + " cannot be told from others: " + e.getMessage()
-                            + ". Nothing was done; let the account get the namespace kube-system",
-                    e);
-        }
+        return KubernetesTarget.clusterId(server(), operation);
     }
 
     @Override
     public SourceIdentity identity() throws IOException, InterruptedException {
-        String id = clusterId(new Unattended());
+        String id = clusterId(new Unattended("while the cluster was asked which one it is"));
         List<String> namespaces = settings.selection().namespaces();
         String path = "/" + TYPE + "/" + id;
         List<String> paths = namespaces.isEmpty()
@@ -112,35 +100,6 @@ public final class KubernetesSource implements Source {
                 + (settings.selection().namespaces().isEmpty()
                         ? ""
                         : " of " + settings.selection().namespaces());
-    }
-
-    /** Measuring an identity is no operation of the host. */
-    private static final class Unattended implements Operation {
-
-        @Override
-        public void checkCancelled() throws InterruptedException {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while the cluster was asked which one it is");
-            }
-        }
-
-        @Override
-        public Registration onCancel(Runnable action) {
-            return () -> {};
-        }
-
-        @Override
-        public Clock clock() {
-            throw new UnsupportedOperationException("nothing about an identity depends on the time");
-        }
-
-        @Override
-        public Executor executor() {
-            throw new UnsupportedOperationException("an identity is measured by one thread");
-        }
-
-        @Override
-        public void expect(long entries, long bytes) {}
     }
 
     /** Builds a {@link KubernetesSource}. Not thread-safe. */

@@ -65,6 +65,7 @@ final class Apply {
         }
         ownership.take(owner, taken);
         ownership.set(owner, wanted.keySet(), now);
+        ownership.touch(owner, taken, now);
         ownership.write(merged);
         return merged;
     }

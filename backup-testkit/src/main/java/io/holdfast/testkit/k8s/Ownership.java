@@ -57,6 +57,13 @@ final class Ownership {
         owned.put(owner, new TreeSet<>(paths));
     }
 
+    /** Lets an owner have changed something just now, if it did. */
+    void touch(Owner owner, Set<String> changed, Instant now) {
+        if (!changed.isEmpty()) {
+            times.put(owner, now.toString());
+        }
+    }
+
     /** Takes fields from all others. */
     void take(Owner owner, Set<String> paths) {
         owned.forEach((each, has) -> {

@@ -150,7 +150,9 @@ final class Router {
             case "POST" -> new Answer(201, writes.create(request, type, Json.object(body.text()), body.manager()));
             case "PUT one" -> new Answer(200, writes.update(request, type, Json.object(body.text()), body.manager()));
             case "PATCH one" -> patch(request, type, body);
-            case "DELETE one" -> new Answer(200, writes.delete(request, type));
+            case "DELETE one" ->
+                new Answer(
+                        200, writes.delete(request, type, body.text().isBlank() ? Map.of() : Json.object(body.text())));
             default ->
                 throw new Refusal(
                         405, "MethodNotAllowed", "the server does not allow this method on the requested resource");

@@ -146,6 +146,7 @@ final class Writes {
         });
         ownership.retain(after.keySet());
         ownership.take(owner, written);
+        ownership.touch(owner, written, now());
         written.addAll(ownership.of(owner));
         ownership.set(owner, written, now());
         ownership.write(changed);
@@ -229,10 +230,19 @@ final class Writes {
         return store(request, key, live.get(), change(request, type, live.get(), merged));
     }
 
-    /** Asks for the deletion of an object, which finalizers put off. */
-    Map<String, Object> delete(ApiRequest request, ResourceType type) throws Refusal {
+    /** Asks for the deletion of an object, which finalizers put off; of the one with a uid, if the options say so. */
+    Map<String, Object> delete(ApiRequest request, ResourceType type, Map<String, Object> options) throws Refusal {
         Key key = new Key(type.qualified(), request.namespace(), request.name());
         Map<String, Object> live = objects.get(key).orElseThrow(() -> Refusal.notFound(type.qualified(), key.name()));
+        String uid = Json.text(options, "preconditions", "uid");
+        if (!uid.isEmpty() && !uid.equals(Json.text(live, "metadata", "uid"))) {
+            throw new Refusal(
+                    409,
+                    "Conflict",
+                    "Operation cannot be fulfilled on " + type.qualified() + " \"" + key.name()
+                            + "\": Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
+                            + Json.text(live, "metadata", "uid"));
+        }
         boolean waits = type.qualified().equals("namespaces")
                 || !Defaults.finalizers(live).isEmpty();
         if (!request.dryRun()) {

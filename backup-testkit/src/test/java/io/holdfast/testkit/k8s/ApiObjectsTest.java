@@ -2,8 +2,10 @@ package io.holdfast.testkit.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -194,5 +196,36 @@ class ApiObjectsTest extends ApiServerCase {
         return Json.objects(list.json(), "items").stream()
                 .map(item -> Json.text(item, "metadata", "name"))
                 .toList();
+    }
+
+    @Test
+    void objectOfAnotherUidIsNotDeleted() throws Exception {
+        Answer made = post(SHOP + "/configmaps", configMap("one", "a"));
+        String options = """
+                {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": "%s"}}""";
+        delete(SHOP + "/configmaps/one", String.format(Locale.ROOT, options, "another"))
+                .is(409);
+        get(SHOP + "/configmaps/one").is(200);
+
+        delete(SHOP + "/configmaps/one", String.format(Locale.ROOT, options, made.text("metadata", "uid")))
+                .is(200);
+        get(SHOP + "/configmaps/one").is(404);
+    }
+
+    @Test
+    void whenSomebodyWroteLastIsNoted() throws Exception {
+        String path = SHOP + "/configmaps/one?fieldManager=me";
+        patch(path, APPLY, configMap("one", "a")).is(201);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(written(patch(path, APPLY, configMap("one", "a")))).isEqualTo("2024-05-01T12:00:00Z");
+        assertThat(written(patch(path, APPLY, configMap("one", "b")))).isEqualTo("2024-05-01T12:01:00Z");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(written(patch(path, "application/merge-patch+json", "{\"data\": {\"key\": \"c\"}}")))
+                .isEqualTo("2024-05-01T12:02:00Z");
+    }
+
+    private static String written(Answer answer) {
+        List<Map<String, Object>> managers = Json.objects(Json.at(answer.json(), "metadata"), "managedFields");
+        return Json.text(managers.get(managers.size() - 1), "time");
     }
 }

@@ -86,6 +86,13 @@ abstract class ApiServerCase {
         return send(request(path).DELETE().build());
     }
 
+    Answer delete(String path, String options) throws Exception {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method("DELETE", BodyPublishers.ofString(options))
+                .build());
+    }
+
     static String configMap(String name, String value) {
         return """
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s"}, "data": {"key": "%s"}}""".formatted(name, value);
