@@ -103,6 +103,9 @@ final class ClusterRestore {
             digest.update(in.readAllBytes());
             digest.update(new TreeMap<>(point.target()).toString().getBytes(UTF_8));
             digest.update(settings.restore().toString().getBytes(UTF_8));
+            settings.restore()
+                    .patches()
+                    .forEach(patch -> digest.update(patch.content().getBytes(UTF_8)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -133,7 +136,7 @@ final class ClusterRestore {
 
     /** Writes one object; its owners, if they are there. */
     private void apply(Original original, ObjectNode object, boolean force) throws IOException, InterruptedException {
-        ObjectNode wanted = rewriting.rewrite(object);
+        ObjectNode wanted = rewriting.rewrite(object, target.plural(object));
         ArrayNode owners = owners(object);
         if (owners.size() == original.owners().size()) {
             own(wanted, owners);
@@ -225,7 +228,7 @@ final class ClusterRestore {
                 result.put("owners", "some are not there, and are left out");
             }
             if (!owners.isEmpty() && result.path("result").asText().equals("restored")) {
-                ObjectNode wanted = rewriting.rewrite(object);
+                ObjectNode wanted = rewriting.rewrite(object, target.plural(object));
                 own(wanted, owners);
                 write(original, wanted, "", false);
             }
@@ -238,7 +241,7 @@ final class ClusterRestore {
                 .collect(Collectors.toMap(planned -> planned.original().file().path(), Planned::original));
         originals.forEach(files(custom.values().stream()), (file, object) -> {
             if (object.has("status")) {
-                ObjectNode wanted = rewriting.rewrite(object);
+                ObjectNode wanted = rewriting.rewrite(object, target.plural(object));
                 wanted.retain("apiVersion", "kind", "metadata");
                 ((ObjectNode) wanted.get("metadata")).retain("name", "namespace");
                 wanted.set("status", object.get("status"));

@@ -8,6 +8,9 @@ import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,7 +86,11 @@ public final class KubernetesPlugin implements Plugin {
                     texts("map-storage-class", "OLD=NEW: by what a restore replaces a storage class"),
                     flag("keep-addresses", "whether restored services ask for the addresses and ports that they had"),
                     flag("keep-finalizers", "whether restored objects have finalizers"),
-                    flag("restore-status", "whether a restore writes the status of custom resources"));
+                    flag("restore-status", "whether a restore writes the status of custom resources"),
+                    Setting.optional(
+                            "patches",
+                            Setting.Type.PATH,
+                            "a file of JSON patches for objects on their way into a cluster"));
         }
 
         private static Setting texts(String name, String description) {
@@ -127,9 +134,20 @@ public final class KubernetesPlugin implements Plugin {
             if (settings.has("cluster-scope")) {
                 source.clusterScope(oneOf(settings, "cluster-scope", ClusterScope.values()));
             }
+            if (settings.has("patches")) {
+                RestorePatch.read(content(settings.path("patches"))).forEach(source::patch);
+            }
             pairs(settings, "map-namespace", source::mapNamespace);
             pairs(settings, "map-storage-class", source::mapStorageClass);
             return source;
+        }
+
+        private static String content(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("the file " + file + " cannot be read: " + e, e);
+            }
         }
 
         private static String[] array(Settings settings, String name) {

@@ -1,5 +1,6 @@
 package io.holdfast.k8s;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +29,7 @@ record KubernetesSettings(Selection selection, ClusterScope scope, Restore resto
      * @param addresses whether services keep their addresses and ports
      * @param finalizers whether objects keep them
      * @param status whether custom resources get the status that they had
+     * @param patches what is changed about objects besides, in this order
      */
     record Restore(
             RestoreTo to,
@@ -36,12 +38,14 @@ record KubernetesSettings(Selection selection, ClusterScope scope, Restore resto
             Map<String, String> storageClasses,
             boolean addresses,
             boolean finalizers,
-            boolean status) {
+            boolean status,
+            List<RestorePatch> patches) {
 
-        /** Copies the maps. */
+        /** Copies the maps and the list. */
         Restore {
             namespaces = Map.copyOf(namespaces);
             storageClasses = Map.copyOf(storageClasses);
+            patches = List.copyOf(patches);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,7 @@ public final class KubernetesSource implements Source {
         private boolean keepAddresses;
         private boolean keepFinalizers;
         private boolean restoreStatus;
+        private final List<RestorePatch> patches = new ArrayList<>();
 
         private Builder() {}
 
@@ -249,6 +251,12 @@ public final class KubernetesSource implements Source {
             return this;
         }
 
+        /** Changes objects on their way into a cluster; of several patches each comes behind those before it. */
+        public Builder patch(RestorePatch patch) {
+            patches.add(patch);
+            return this;
+        }
+
         /** The source. Nothing is read or connected to yet. */
         public KubernetesSource build() {
             Selection selection =
@@ -261,7 +269,8 @@ public final class KubernetesSource implements Source {
                     mappedStorageClasses,
                     keepAddresses,
                     keepFinalizers,
-                    restoreStatus);
+                    restoreStatus,
+                    patches);
             return new KubernetesSource(
                     new KubernetesSettings(selection, which, restore),
                     new ClusterAddress(kubeconfig, context, timeout));

@@ -10,8 +10,18 @@ import java.util.Locale;
  * @param reason why, for a person; empty where the action says all
  * @param fields in which the cluster has something else
  * @param uid of the object that is there; empty if none is
+ * @param patches what patches do to it, without values
  */
-record Planned(Original original, Action action, String reason, List<String> fields, String uid) {
+record Planned(Original original, Action action, String reason, List<String> fields, String uid, List<String> patches) {
+
+    Planned(Original original, Action action, String reason, List<String> fields, String uid) {
+        this(original, action, reason, fields, uid, List.of());
+    }
+
+    /** The same, with what patches do. */
+    Planned patchedBy(List<String> all) {
+        return new Planned(original, action, reason, fields, uid, all);
+    }
 
     /** What is done. */
     enum Action {
@@ -40,6 +50,9 @@ record Planned(Original original, Action action, String reason, List<String> fie
         json.put("action", action.name().toLowerCase(Locale.ROOT));
         if (!reason.isEmpty()) {
             json.put("reason", reason);
+        }
+        if (!patches.isEmpty()) {
+            patches.forEach(json.putArray("patched")::add);
         }
         if (!fields.isEmpty()) {
             fields.forEach(json.putArray("differs")::add);

@@ -106,7 +106,18 @@ final class RestorePlanner {
         if (skipped.isPresent()) {
             return new Planned(original, Action.SKIP, skipped.get(), List.of(), "");
         }
-        ObjectNode wanted = rewriting.rewrite(object);
+        List<String> patches = rewriting.patches(object, target.plural(object));
+        try {
+            return patched(original, object, rewriting.rewrite(object, target.plural(object)))
+                    .patchedBy(patches);
+        } catch (UnfitPatchException e) {
+            return new Planned(original, Action.CONFLICT, String.valueOf(e.getMessage()), List.of(), "")
+                    .patchedBy(patches);
+        }
+    }
+
+    private Planned patched(Original original, ObjectNode object, ObjectNode wanted)
+            throws IOException, InterruptedException {
         Optional<ApiResource> resource = target.resource(wanted);
         if (resource.isEmpty()) {
             return isDefined(original)

@@ -8,7 +8,7 @@ import io.holdfast.k8s.KubernetesSettings.Restore;
 import java.util.List;
 import java.util.Map;
 
-/** Makes of an object of a snapshot what is applied to a cluster: clean, and with namespaces and storage classes as they are wanted. */
+/** Makes of an object of a snapshot what is applied to a cluster: clean, and with namespaces and storage classes as they are wanted, and patched. */
 final class Rewriting {
 
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
@@ -19,7 +19,31 @@ final class Rewriting {
         this.restore = restore;
     }
 
-    ObjectNode rewrite(JsonNode original) {
+    /**
+     * What is applied.
+     *
+     * @param plural of its kind, if the cluster serves it; else empty
+     * @throws UnfitPatchException if a patch that is for it does not fit
+     */
+    ObjectNode rewrite(JsonNode original, String plural) throws UnfitPatchException {
+        ObjectNode object = rewritten(original);
+        for (RestorePatch patch : restore.patches()) {
+            if (patch.isFor(original, plural)) {
+                object = patch.apply(object);
+            }
+        }
+        return object;
+    }
+
+    /** What the patches that are for an object do. */
+    List<String> patches(JsonNode original, String plural) {
+        return restore.patches().stream()
+                .filter(patch -> patch.isFor(original, plural))
+                .flatMap(patch -> patch.shown().stream())
+                .toList();
+    }
+
+    private ObjectNode rewritten(JsonNode original) {
         ObjectNode object = Cleaning.clean(original);
         ObjectNode metadata = (ObjectNode) object.get("metadata");
         if (!restore.finalizers()) {

@@ -42,6 +42,13 @@ final class Target {
         return discovery.find(group, kind);
     }
 
+    /** What the kind of an object is called in paths; empty if the cluster does not serve it. */
+    String plural(JsonNode object) {
+        return kind(Original.group(object), object.path("kind").asText())
+                .map(ApiResource::plural)
+                .orElse("");
+    }
+
     /** As what an object is applied; empty if the cluster serves its kind in no version that fits. */
     Optional<ApiResource> resource(JsonNode object) {
         String group = Original.group(object);
