@@ -36,6 +36,7 @@ final class Cleaning {
         ObjectNode metadata = (ObjectNode) clean.get("metadata");
         metadata.remove(OF_THE_SERVER);
         metadata.remove("ownerReferences");
+        Hooked.giveBack(clean);
         JsonNode spec = clean.path("spec");
         switch (clean.path("kind").asText()) {
             case "Namespace" -> {

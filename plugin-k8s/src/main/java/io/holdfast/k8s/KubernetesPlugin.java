@@ -88,6 +88,8 @@ public final class KubernetesPlugin implements Plugin {
                     flag("keep-finalizers", "whether restored objects have finalizers"),
                     flag("restore-status", "whether a restore writes the status of custom resources"),
                     Setting.optional(
+                            "hooks", Setting.Type.PATH, "a file of what is done before a backup, and undone behind it"),
+                    Setting.optional(
                             "patches",
                             Setting.Type.PATH,
                             "a file of JSON patches for objects on their way into a cluster"));
@@ -137,9 +139,25 @@ public final class KubernetesPlugin implements Plugin {
             if (settings.has("patches")) {
                 RestorePatch.read(content(settings.path("patches"))).forEach(source::patch);
             }
+            if (settings.has("hooks")) {
+                new HookFile(place(settings))
+                        .read(content(settings.path("hooks")))
+                        .forEach(source::hook);
+            }
             pairs(settings, "map-namespace", source::mapNamespace);
             pairs(settings, "map-storage-class", source::mapStorageClass);
             return source;
+        }
+
+        private static KubernetesTarget place(Settings settings) {
+            KubernetesTarget.Builder cluster = KubernetesTarget.builder().timeout(settings.duration("timeout"));
+            if (settings.has("kubeconfig")) {
+                cluster.kubeconfig(settings.path("kubeconfig"));
+            }
+            if (settings.has("context")) {
+                cluster.context(settings.text("context"));
+            }
+            return cluster.build();
         }
 
         private static String content(Path file) {

@@ -9,8 +9,14 @@ import java.util.Map;
  * @param selection what is copied and restored
  * @param scope which objects in no namespace are copied
  * @param restore what a restore does
+ * @param hooks what is done around a backup
  */
-record KubernetesSettings(Selection selection, ClusterScope scope, Restore restore) {
+record KubernetesSettings(Selection selection, ClusterScope scope, Restore restore, List<BackupHook> hooks) {
+
+    /** Copies the list. */
+    KubernetesSettings {
+        hooks = List.copyOf(hooks);
+    }
 
     /** Whether objects of a kind may be copied. */
     boolean copies(ApiResource resource) {

@@ -31,7 +31,9 @@ final class KubernetesSnapshotter implements Snapshotter {
                     + request.kind().label() + "'");
         }
         ApiServer server = source.server();
-        return new ClusterCopy(settings, server, sink, operation).copy(source.clusterId(operation));
+        String cluster = source.clusterId(operation);
+        return new HookBracket(settings.hooks(), sink)
+                .around(() -> new ClusterCopy(settings, server, sink, operation).copy(cluster), operation);
     }
 
     @Override

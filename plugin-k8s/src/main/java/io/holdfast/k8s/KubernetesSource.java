@@ -125,6 +125,7 @@ public final class KubernetesSource implements Source {
         private boolean keepFinalizers;
         private boolean restoreStatus;
         private final List<RestorePatch> patches = new ArrayList<>();
+        private final List<BackupHook> hooks = new ArrayList<>();
 
         private Builder() {}
 
@@ -251,6 +252,12 @@ public final class KubernetesSource implements Source {
             return this;
         }
 
+        /** Is done before each backup, behind those before it, and undone behind the backup, before those: whatever became of it. */
+        public Builder hook(BackupHook hook) {
+            hooks.add(hook);
+            return this;
+        }
+
         /** Changes objects on their way into a cluster; of several patches each comes behind those before it. */
         public Builder patch(RestorePatch patch) {
             patches.add(patch);
@@ -272,7 +279,7 @@ public final class KubernetesSource implements Source {
                     restoreStatus,
                     patches);
             return new KubernetesSource(
-                    new KubernetesSettings(selection, which, restore),
+                    new KubernetesSettings(selection, which, restore, hooks),
                     new ClusterAddress(kubeconfig, context, timeout));
         }
     }

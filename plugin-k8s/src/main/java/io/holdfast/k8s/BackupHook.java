@@ -1,0 +1,200 @@
+package io.holdfast.k8s;
+
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.recovery.ActionContext;
+import io.holdfast.spi.recovery.Outcome;
+import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.RecoveryMode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Something that is done before the objects of a cluster are copied, and undone behind that: also if the copy failed, was cancelled, or the hook itself failed or took too long. Immutable and thread-safe.
+ *
+ * <p>By default the backup fails with its hook, and what a hook may take is five minutes, before and behind each. What scaling and annotating finds there stands in the object, so that a process that was killed leaves it to the next
+ * backup with a hook of the same name to give that back.
+ */
+public final class BackupHook {
+
+    /** What steps of hooks are called in marks. */
+    static final String STEP = "hook/";
+
+    private final String name;
+    private final Work before;
+    private final Work after;
+    private final Duration timeout;
+    private final boolean goesOn;
+
+    /** What is done at one end. */
+    @FunctionalInterface
+    interface Work {
+        void perform(Operation operation, Duration timeout) throws IOException, InterruptedException;
+    }
+
+    private BackupHook(String name, Work before, Work after, Duration timeout, boolean goesOn) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a hook has a name");
+        }
+        this.name = name;
+        this.before = before;
+        this.after = after;
+        this.timeout = timeout;
+        this.goesOn = goesOn;
+    }
+
+    private static BackupHook of(String name, Work before, Work after) {
+        return new BackupHook(name, before, after, Duration.ofMinutes(5), false);
+    }
+
+    /**
+     * Scales a workload and waits until there are as many pods, as {@link KubernetesScale} does; behind the backup it has as many replicas as before. In the snapshot it has those, too.
+     *
+     * @throws IllegalArgumentException if it is no workload that can be scaled
+     */
+    public static BackupHook scaling(String name, KubernetesTarget workload, int replicas) {
+        return of(name, KubernetesScale.of(workload, replicas));
+    }
+
+    /**
+     * Annotates an object, for a controller that acts on that; behind the backup it has the annotation that it had, or none. So it is in the snapshot, too.
+     *
+     * @throws IllegalArgumentException if it is no object
+     */
+    public static BackupHook annotating(String name, KubernetesTarget object, String annotation, String value) {
+        return of(name, new ObjectAnnotation(object, annotation, value));
+    }
+
+    private static BackupHook of(String name, RecoveryAction action) {
+        return of(
+                name,
+                (operation, timeout) -> {
+                    if (action.run(new Step(name, operation)) instanceof Outcome.Failed failed) {
+                        throw new IOException(failed.reason());
+                    }
+                },
+                (operation, timeout) -> action.compensate(new Step(name, operation)));
+    }
+
+    /**
+     * Sends requests, each a {@code POST} without a body, which is not sent again; any answer but of the class 2xx has failed.
+     *
+     * @param before where one is sent to before the backup, if one is
+     * @param after where one is sent to behind it, if one is
+     * @throws IllegalArgumentException if one is neither for {@code http} nor {@code https}
+     */
+    public static BackupHook http(String name, Optional<URI> before, Optional<URI> after) {
+        return of(name, posting(before), posting(after));
+    }
+
+    private static Work posting(Optional<URI> address) {
+        if (address.isEmpty()) {
+            return (operation, timeout) -> {};
+        }
+        URI uri = address.get();
+        String scheme = String.valueOf(uri.getScheme());
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new IllegalArgumentException("a hook sends requests by http or https, not by " + scheme);
+        }
+        return (operation, timeout) -> post(uri, timeout);
+    }
+
+    private static void post(URI uri, Duration timeout) throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newBuilder()
+                .followRedirects(Redirect.NEVER)
+                .connectTimeout(timeout)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(timeout)
+                .POST(BodyPublishers.noBody())
+                .build();
+        // What follows the path may be secret.
+        String shown = "POST " + uri.getScheme() + "://" + uri.getHost() + uri.getPath();
+        HttpResponse<Void> answer;
+        try {
+            answer = client.send(request, BodyHandlers.discarding());
+        } catch (IOException e) {
+            throw new IOException(shown + " failed (" + e.getClass().getSimpleName() + ")", e);
+        }
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(shown + " was answered by " + answer.statusCode());
+        }
+    }
+
+    /**
+     * How long each end of it may take.
+     *
+     * @throws IllegalArgumentException if that is no time
+     */
+    public BackupHook timeout(Duration limit) {
+        if (limit.toMillis() < 1) {
+            throw new IllegalArgumentException("a hook takes longer than " + limit);
+        }
+        return new BackupHook(name, before, after, limit, goesOn);
+    }
+
+    /** The same, which only warns in the report of the backup where it fails. */
+    public BackupHook goingOn() {
+        return new BackupHook(name, before, after, timeout, true);
+    }
+
+    /** Does what comes before. */
+    void begin(Operation operation) throws IOException, InterruptedException {
+        perform("before", before, operation);
+    }
+
+    /** Does what comes behind. */
+    void end(Operation operation) throws IOException, InterruptedException {
+        perform("behind", after, operation);
+    }
+
+    private void perform(String when, Work work, Operation operation) throws IOException, InterruptedException {
+        try {
+            new TimedWork("holdfast-k8s-hook", timeout).perform(limited -> work.perform(limited, timeout), operation);
+        } catch (IOException e) {
+            throw new IOException("The hook '" + name + "' " + when + " the backup: " + e.getMessage(), e);
+        }
+    }
+
+    boolean goesOn() {
+        return goesOn;
+    }
+
+    @Override
+    public String toString() {
+        return "hook '" + name + "'";
+    }
+
+    /** A hook as a step: the same one in each backup, so that the next one gives back what a killed one found. */
+    private record Step(String hook, Operation operation) implements ActionContext {
+
+        @Override
+        public RecoveryMode mode() {
+            return RecoveryMode.REAL;
+        }
+
+        @Override
+        public String key() {
+            return STEP + hook;
+        }
+
+        @Override
+        public Instant incident() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public Map<String, String> outputs(String step) {
+            return Map.of();
+        }
+    }
+}

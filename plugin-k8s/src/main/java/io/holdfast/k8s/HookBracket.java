@@ -1,0 +1,106 @@
+package io.holdfast.k8s;
+
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.EntrySink;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Hooks around a backup: each one that was begun is ended, the last one first, whatever happens. */
+final class HookBracket {
+
+    private final List<BackupHook> hooks;
+    private final EntrySink sink;
+
+    HookBracket(List<BackupHook> hooks, EntrySink sink) {
+        this.hooks = hooks;
+        this.sink = sink;
+    }
+
+    /** What is bracketed. */
+    @FunctionalInterface
+    interface Backup<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
+    <T> T around(Backup<T> backup, Operation operation) throws IOException, InterruptedException {
+        Deque<BackupHook> begun = new ArrayDeque<>();
+        Failures failures = new Failures();
+        T result;
+        try {
+            for (BackupHook hook : hooks) {
+                begun.push(hook);
+                begin(hook, operation);
+            }
+            result = backup.run();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            endAll(begun, failures);
+            failures.addTo(e);
+            throw e;
+        }
+        endAll(begun, failures);
+        failures.throwFirst();
+        return result;
+    }
+
+    private void begin(BackupHook hook, Operation operation) throws IOException, InterruptedException {
+        try {
+            hook.begin(operation);
+        } catch (IOException e) {
+            if (!hook.goesOn()) {
+                throw e;
+            }
+            warn(e);
+        }
+    }
+
+    private void warn(IOException e) {
+        sink.warn("hooks", String.valueOf(e.getMessage()));
+    }
+
+    /** Also where the operation was cancelled, and the thread is interrupted: that waits until all is as it was. */
+    private void endAll(Deque<BackupHook> begun, Failures failures) {
+        boolean interrupted = Thread.interrupted();
+        while (!begun.isEmpty()) {
+            BackupHook hook = begun.pop();
+            try {
+                hook.end(new Unattended("while the hooks of a backup were ended"));
+            } catch (IOException e) {
+                if (hook.goesOn()) {
+                    warn(e);
+                } else {
+                    failures.add(e);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+                failures.add(new IOException("The " + hook + " was interrupted behind the backup", e));
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What went wrong behind the backup. */
+    private static final class Failures {
+
+        private final Deque<IOException> all = new ArrayDeque<>();
+
+        void add(IOException e) {
+            all.add(e);
+        }
+
+        void addTo(Throwable first) {
+            all.forEach(first::addSuppressed);
+        }
+
+        void throwFirst() throws IOException {
+            IOException first = all.poll();
+            if (first != null) {
+                addTo(first);
+                throw first;
+            }
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.holdfast.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.testkit.RecordedEntries;
+import io.holdfast.testkit.RecordingSink;
+import io.holdfast.testkit.TestOperation;
+import io.holdfast.testkit.TestRequest;
+import io.holdfast.testkit.k8s.ApiFault;
+import io.holdfast.testkit.k8s.ApiRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done before a backup and undone behind it, whatever becomes of it. */
+class BackupHookTest extends ClusterCase {
+
+    private static final String WEB = "/apis/apps/v1/namespaces/shop/deployments/web";
+    private static final String SERVICE = "/api/v1/namespaces/shop/services/web";
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private HttpServer application;
+
+    @BeforeEach
+    void fill() throws Exception {
+        namespace("shop");
+        create(
+                "apps/v1",
+                "Deployment",
+                "shop",
+                "web",
+                "\"spec\": {\"replicas\": 3, \"selector\": {\"matchLabels\": {\"app\": \"web\"}}, \"template\": {\"metadata\": {\"labels\": {\"app\": \"web\"}},"
+                        + " \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]}}}");
+        create("v1", "Service", "shop", "web", "\"spec\": {\"ports\": [{\"port\": 80}]}");
+        server.mergePatch(WEB + "/status", "{\"status\": {\"observedGeneration\": 1000, \"replicas\": 0}}");
+        application =
+                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+        application.setExecutor(threads);
+        application.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            calls.add(exchange.getRequestMethod() + " " + path);
+            if (path.equals("/silent")) {
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            if (path.equals("/moved")) {
+                exchange.getResponseHeaders().set("Location", "/elsewhere");
+            }
+            exchange.sendResponseHeaders(path.equals("/moved") ? 307 : path.equals("/broken") ? 500 : 204, -1);
+            exchange.close();
+        });
+        application.start();
+    }
+
+    @AfterEach
+    void end() {
+        over.countDown();
+        application.stop(0);
+        threads.shutdownNow();
+    }
+
+    private URI at(String path) {
+        return URI.create("http://127.0.0.1:" + application.getAddress().getPort() + path);
+    }
+
+    private BackupHook http(String name, String before, String after) {
+        return BackupHook.http(name, Optional.of(at(before)), Optional.of(at(after)));
+    }
+
+    private KubernetesTarget shop() throws IOException {
+        return KubernetesTarget.builder()
+                .kubeconfig(server.kubeconfig())
+                .timeout(Duration.ofSeconds(20))
+                .build()
+                .namespace("shop");
+    }
+
+    private BackupHook scaling() throws IOException {
+        return BackupHook.scaling("still", shop().object("Deployment", "web"), 0);
+    }
+
+    private KubernetesSource.Builder shopSource() throws IOException {
+        return source().namespaces("shop");
+    }
+
+    private int replicas() throws Exception {
+        return get(WEB).at("/spec/replicas").asInt();
+    }
+
+    @Test
+    void objectsAreAsHooksWantThemWhileTheyAreCopiedAndAsBeforeInTheSnapshotAndBehindIt() throws Exception {
+        server.mergePatch(
+                SERVICE, "{\"metadata\": {\"annotations\": {\"kept\": \"yes\", \"example.org/pause\": \"no\"}}}");
+        String plain = text(copy(shopSource().build()), "namespaces/shop/apps/Deployment/web.yaml");
+        String service = text(copy(shopSource().build()), "namespaces/shop/core/Service/web.yaml");
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        server.on(
+                request -> {
+                    if (ApiRequest.list("services").test(request)) {
+                        seen.add(ApiServerReplicas.of(server.get(WEB)));
+                        calls.add("copy");
+                    }
+                    return false;
+                },
+                ApiFault.DROP);
+        RecordedEntries copied = copy(shopSource()
+                .hook(http("told", "/before", "/after"))
+                .hook(scaling())
+                .hook(BackupHook.annotating("paused", shop().object("Service", "web"), "example.org/pause", "yes"))
+                .hook(BackupHook.annotating("noted", shop().object("Service", "web"), "example.org/note", "yes"))
+                .build());
+
+        assertThat(seen).containsExactly(0);
+        assertThat(calls).containsExactly("POST /before", "copy", "POST /after");
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
+        assertThat(get(SERVICE).at("/metadata/annotations").toString())
+                .isEqualTo("{\"kept\":\"yes\",\"example.org/pause\":\"no\"}");
+        assertThat(text(copied, "namespaces/shop/apps/Deployment/web.yaml")).isEqualTo(plain);
+        assertThat(text(copied, "namespaces/shop/core/Service/web.yaml")).isEqualTo(service);
+        assertThat(text(copied, "original/namespaces/shop/core/Service/web.json"))
+                .contains("hook/paused");
+
+        server.delete(WEB);
+        restore(source().restoreTo(RestoreTo.CLUSTER).build(), copied, directory);
+        assertThat(replicas()).isEqualTo(3);
+    }
+
+    private static final class ApiServerReplicas {
+        static int of(String json) {
+            try {
+                return ApiServer.JSON.readTree(json).at("/spec/replicas").asInt();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void hooksAreUndoneWhenTheBackupFails() throws Exception {
+        server.on(ApiRequest.list("services"), ApiFault.DROP);
+
+        assertThatThrownBy(() -> snapshot(shopSource()
+                        .hook(scaling())
+                        .hook(http("told", "/before", "/after"))
+                        .build()))
+                .isInstanceOf(IOException.class);
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(calls).containsExactly("POST /before", "POST /after");
+    }
+
+    @Test
+    void hooksAreUndoneWhenTheBackupIsCancelled() throws Exception {
+        TestOperation operation = new TestOperation();
+        RecordingSink sink = new RecordingSink(operation);
+        server.on(
+                request -> {
+                    if (ApiRequest.list("services").test(request)) {
+                        operation.cancel();
+                    }
+                    return false;
+                },
+                ApiFault.DROP);
+        KubernetesSource source = shopSource()
+                .hook(scaling())
+                .hook(http("told", "/before", "/after"))
+                .build();
+
+        assertThatThrownBy(() -> operation.call(
+                        Duration.ofSeconds(60),
+                        () -> source.snapshotter().snapshot(TestRequest.full(), sink, operation)))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(calls).containsExactly("POST /before", "POST /after");
+    }
+
+    @Test
+    void hookThatFailsEndsTheBackupAndIsUndoneWithThoseBeforeIt() throws Exception {
+        assertThatThrownBy(() -> snapshot(shopSource()
+                        .hook(scaling())
+                        .hook(http("told", "/broken", "/after"))
+                        .hook(http("never", "/never", "/never"))
+                        .build()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        "The hook 'told' before the backup: POST http://127.0.0.1/broken was answered by 500");
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(calls).containsExactly("POST /broken", "POST /after");
+    }
+
+    @Test
+    void hookThatFailsBehindTheBackupFailsItAndTheOthersAreUndone() throws Exception {
+        assertThatThrownBy(() -> snapshot(shopSource()
+                        .hook(scaling())
+                        .hook(http("told", "/before", "/moved"))
+                        .build()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("behind the backup")
+                .hasMessageContaining("307");
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(calls).doesNotContain("POST /elsewhere");
+    }
+
+    @Test
+    void hookThatMayFailIsWarnedOf() throws Exception {
+        RecordingSink sink = snapshot(
+                shopSource().hook(http("told", "/broken", "/broken").goingOn()).build());
+
+        assertThat(sink.warnings()).containsKey("hooks");
+        assertThat(sink.recorded(Checkpoint.none()).entry("namespaces/shop/core/Service/web.yaml"))
+                .isPresent();
+    }
+
+    @Test
+    void hookThatTakesTooLongIsEnded() throws Exception {
+        assertThatThrownBy(() -> snapshot(shopSource()
+                        .hook(http("told", "/silent", "/after").timeout(Duration.ofMillis(300)))
+                        .build()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("The hook 'told' before the backup");
+        assertThat(calls).containsExactly("POST /silent", "POST /after");
+        server.mergePatch(WEB + "/status", "{\"status\": {\"replicas\": 3}}");
+        assertThatThrownBy(() -> snapshot(shopSource()
+                        .hook(scaling().timeout(Duration.ofSeconds(1)))
+                        .build()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it was not done within PT1S");
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("holdfast-k8s-hook"));
+    }
+
+    @Test
+    void nextBackupGivesBackWhatAKilledOneFound() throws Exception {
+        // As it is behind a process that was killed while it copied.
+        server.mergePatch(
+                WEB,
+                "{\"metadata\": {\"annotations\": {\"holdfast.io/scale\": \"[{\\\"step\\\":\\\"hook/still\\\",\\\"before\\\":3}]\"}},"
+                        + " \"spec\": {\"replicas\": 0}}");
+        RecordedEntries copied = copy(shopSource().hook(scaling()).build());
+
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(text(copied, "namespaces/shop/apps/Deployment/web.yaml")).contains("replicas: 3");
+    }
+
+    @Test
+    void hooksAreReadFromAFileAndNothingSecretIsRepeated() throws Exception {
+        HookFile file = new HookFile(
+                KubernetesTarget.builder().kubeconfig(server.kubeconfig()).build());
+        assertThat(file.read("""
+                [{"name": "still", "scale": {"namespace": "shop", "kind": "Deployment", "name": "web", "replicas": 0}, "timeout-seconds": 300},
+                 {"name": "told", "annotate": {"namespace": "shop", "kind": "Service", "name": "web", "annotation": "a", "value": "b"}},
+                 {"name": "asked", "http": {"before": "https://host/x"}, "on-error": "continue"}]""")).hasSize(3);
+        for (String wrong : List.of(
+                "{}",
+                "[hunter2",
+                "[{\"name\": \"a\"}]",
+                "[{\"scale\": {}}]",
+                "[{\"name\": \"a\", \"http\": {\"before\": \"ftp://hunter2\"}}]",
+                "[{\"name\": \"a\", \"http\": {\"before\": \"http://x y?hunter2\"}}]",
+                "[{\"name\": \"a\", \"exec\": {}}]",
+                "[{\"name\": \"a\", \"http\": {}, \"on-error\": \"ignore\"}]",
+                "[{\"name\": \"a\", \"scale\": {\"namespace\": \"shop\", \"kind\": \"Secret\", \"name\": \"web\", \"replicas\": 0}}]",
+                "[{\"name\": \"a\", \"http\": {}, \"timeout-seconds\": 0}]")) {
+            assertThatThrownBy(() -> file.read(wrong))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+}
