@@ -83,7 +83,7 @@ final class Target {
                 operation);
     }
 
-    private static String path(ApiResource resource, JsonNode object) {
+    static String path(ApiResource resource, JsonNode object) {
         JsonNode metadata = object.path("metadata");
         return resource.path(
                 metadata.path("namespace").asText(), metadata.path("name").asText());

@@ -1,0 +1,189 @@
+package io.holdfast.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.recovery.Restored;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Namespaces that were restored into others of their own. */
+final class RestoredNamespaces implements Restored {
+
+    private static final int NOT_FOUND = 404;
+
+    private final KubernetesTarget cluster;
+    private final ApiServer server;
+    private final ScratchNamespaces namespaces;
+    private final Map<String, String> mapping;
+    private final Path directory;
+    private final boolean startsPods;
+    private final List<TriedObject> objects = Collections.synchronizedList(new ArrayList<>());
+
+    /** What is not ready; null if nobody could tell. */
+    private volatile @Nullable List<String> waiting;
+
+    private boolean closed;
+
+    RestoredNamespaces(
+            KubernetesTarget cluster,
+            ApiServer server,
+            ScratchNamespaces namespaces,
+            Map<String, String> mapping,
+            Path directory,
+            boolean startsPods) {
+        this.cluster = cluster;
+        this.server = server;
+        this.namespaces = namespaces;
+        this.mapping = Map.copyOf(mapping);
+        this.directory = directory;
+        this.startsPods = startsPods;
+    }
+
+    /** Where each namespace is. */
+    Map<String, String> mapping() {
+        return mapping;
+    }
+
+    void add(TriedObject object) {
+        objects.add(object);
+    }
+
+    /** What became of each object, in the order of their names. */
+    List<TriedObject> objects() {
+        synchronized (objects) {
+            return objects.stream()
+                    .sorted(Comparator.comparing(TriedObject::name))
+                    .toList();
+        }
+    }
+
+    boolean startsPods() {
+        return startsPods;
+    }
+
+    /** Says which workloads are not ready; empty if there is no machine to run pods. */
+    void pods(Optional<List<String>> notReady) {
+        waiting = notReady.orElse(null);
+    }
+
+    /** The workloads that did not become ready; empty if there was no machine to run pods. */
+    Optional<List<String>> notReady() {
+        return Optional.ofNullable(waiting);
+    }
+
+    /** The workloads that are not ready by now. */
+    List<String> waiting(Operation operation) throws IOException, InterruptedException {
+        List<String> not = new ArrayList<>();
+        for (TriedObject object : objects()) {
+            if (object.isMade() && Workloads.isOne(object.wanted())) {
+                Optional<JsonNode> live = live(object, operation);
+                if (live.isEmpty() || !Workloads.isReady(live.get())) {
+                    not.add(object.name());
+                }
+            }
+        }
+        return not;
+    }
+
+    /** An object as it is now, if it is there. */
+    Optional<JsonNode> live(TriedObject object, Operation operation) throws IOException, InterruptedException {
+        try {
+            return Optional.of(server.get(object.path(), operation));
+        } catch (ApiException e) {
+            if (e.code() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    void writeReport() throws IOException {
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        for (TriedObject object : objects()) {
+            ObjectNode line = json.addObject();
+            line.put("object", object.name());
+            line.put("result", object.failure().isEmpty() ? (object.isMade() ? "made" : "tried") : "failed");
+            if (!object.failure().isEmpty()) {
+                line.put("reason", object.failure());
+            }
+            if (!object.lost().isEmpty()) {
+                object.lost().forEach(line.putArray("lost")::add);
+            }
+        }
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("report.json"), json.toPrettyString() + "\n", UTF_8);
+    }
+
+    @Override
+    public String description() {
+        return mapping.keySet().stream().sorted().toList() + " in " + cluster.description() + " as "
+                + mapping.values().stream().sorted().toList();
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public List<String> limits() {
+        List<String> limits = new ArrayList<>();
+        limits.add("What is in no namespace was not restored");
+        List<TriedObject> all = objects();
+        long tried = all.stream()
+                .filter(object -> !object.isMade() && object.failure().isEmpty())
+                .count();
+        if (tried > 0) {
+            limits.add(tried + " of " + all.size()
+                    + " objects were tried as a dry run and not made, since something would have acted on them");
+        }
+        limits.add(startsPods ? "Volumes are empty, and jobs are suspended" : "No pod was started");
+        return limits;
+    }
+
+    /** As a namespace, if one was restored. */
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        if (type.isInstance(this)) {
+            return Optional.of(type.cast(this));
+        }
+        KubernetesTarget place = mapping.size() == 1
+                ? cluster.namespace(mapping.values().iterator().next())
+                : cluster;
+        return type.isInstance(place) ? Optional.of(type.cast(place)) : Optional.empty();
+    }
+
+    /** For as long as it is not closed. */
+    ScratchNamespaces namespaces() {
+        return namespaces;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (!closed) {
+            delete(directory);
+            namespaces.delete();
+            server.close();
+            closed = true;
+        }
+    }
+
+    /** Deletes the report of a scratch. */
+    static void delete(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve("report.json"));
+        Files.deleteIfExists(directory);
+    }
+}
