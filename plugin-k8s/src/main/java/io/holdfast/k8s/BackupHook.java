@@ -29,10 +29,13 @@ public final class BackupHook {
     /** What steps of hooks are called in marks. */
     static final String STEP = "hook/";
 
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
     private final String name;
     private final Work before;
     private final Work after;
     private final Duration timeout;
+    private final Duration timeoutBehind;
     private final boolean goesOn;
 
     /** What is done at one end. */
@@ -41,7 +44,7 @@ public final class BackupHook {
         void perform(Operation operation, Duration timeout) throws IOException, InterruptedException;
     }
 
-    private BackupHook(String name, Work before, Work after, Duration timeout, boolean goesOn) {
+    private BackupHook(String name, Work before, Work after, Duration timeout, Duration timeoutBehind, boolean goesOn) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a hook has a name");
         }
@@ -49,11 +52,12 @@ public final class BackupHook {
         this.before = before;
         this.after = after;
         this.timeout = timeout;
+        this.timeoutBehind = timeoutBehind;
         this.goesOn = goesOn;
     }
 
     private static BackupHook of(String name, Work before, Work after) {
-        return new BackupHook(name, before, after, Duration.ofMinutes(5), false);
+        return new BackupHook(name, before, after, LIMIT, LIMIT, false);
     }
 
     /**
@@ -139,27 +143,33 @@ public final class BackupHook {
         if (limit.toMillis() < 1) {
             throw new IllegalArgumentException("a hook takes longer than " + limit);
         }
-        return new BackupHook(name, before, after, limit, goesOn);
+        return timeouts(limit, limit);
+    }
+
+    /** How long it may take before the backup, and behind it. */
+    BackupHook timeouts(Duration first, Duration last) {
+        return new BackupHook(name, before, after, first, last, goesOn);
     }
 
     /** The same, which only warns in the report of the backup where it fails. */
     public BackupHook goingOn() {
-        return new BackupHook(name, before, after, timeout, true);
+        return new BackupHook(name, before, after, timeout, timeoutBehind, true);
     }
 
     /** Does what comes before. */
     void begin(Operation operation) throws IOException, InterruptedException {
-        perform("before", before, operation);
+        perform("before", before, timeout, operation);
     }
 
     /** Does what comes behind. */
     void end(Operation operation) throws IOException, InterruptedException {
-        perform("behind", after, operation);
+        perform("behind", after, timeoutBehind, operation);
     }
 
-    private void perform(String when, Work work, Operation operation) throws IOException, InterruptedException {
+    private void perform(String when, Work work, Duration limit, Operation operation)
+            throws IOException, InterruptedException {
         try {
-            new TimedWork("holdfast-k8s-hook", timeout).perform(limited -> work.perform(limited, timeout), operation);
+            new TimedWork("holdfast-k8s-hook", limit).perform(limited -> work.perform(limited, limit), operation);
         } catch (IOException e) {
             throw new IOException("The hook '" + name + "' " + when + " the backup: " + e.getMessage(), e);
         }
