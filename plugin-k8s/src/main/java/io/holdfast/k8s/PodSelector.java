@@ -44,7 +44,7 @@ final class PodSelector {
         return true;
     }
 
-    /** Whether no pod can be of both, as far as their labels tell; then one pod may be. */
+    /** Whether a pod with these labels cannot be one of a selector, since it has another value of a label. */
     static boolean areApart(JsonNode labels, JsonNode selector) {
         for (Map.Entry<String, JsonNode> label : selector.path("matchLabels").properties()) {
             JsonNode other = labels.path(label.getKey());
