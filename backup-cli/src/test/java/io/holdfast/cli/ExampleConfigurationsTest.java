@@ -29,11 +29,11 @@ class ExampleConfigurationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ai-mixer.yaml, 'dns-ttl-too-long plan-longer-than-rto schedule-cannot-meet-rpo'",
+        "ai-mixer.yaml, 'dns-ttl-too-long plaintext-beside-repository plan-longer-than-rto schedule-cannot-meet-rpo'",
         "voice-agents.yaml, 'archive-tier-breaks-rto archive-timeout-missing composite-rpo schedule-cannot-meet-rpo'",
         "storysign.yaml, 'automatic-destruction detection-slower-than-target'",
         "rsp-education.yaml, 'archive-command-not-durable archive-tier-breaks-rto archive-timeout-missing copy-follows-delete "
-                + "dns-ttl-too-long failover-without-fencing pipe-hides-failure pitr-needs-base-backup read-only-is-outage "
+                + "dns-ttl-too-long failover-without-fencing pipe-hides-failure pitr-needs-base-backup plaintext-beside-repository read-only-is-outage "
                 + "redis-aof-shadows-rdb redis-save-not-awaited restore-test-proves-nothing retention-conflict schedule-cannot-meet-rpo'",
         "labelmint.yaml, 'archive-tier-breaks-rto dns-ttl-too-long failover-without-fencing retention-conflict two-restore-points'"
     })

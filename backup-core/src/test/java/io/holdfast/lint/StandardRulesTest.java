@@ -498,6 +498,28 @@ class StandardRulesTest {
         assertThat(FeasibilityLint.standard().check(read(BASE))).isEmpty();
     }
 
+    /** L20: encrypted backups, and beside them metadata of them as plain JSON. */
+    @Test
+    void whatCommandsLeaveBesideARepositoryIsSealedAsWell() {
+        String archived = "log: {mode: archive, archive-command: test ! -f /wal/%f && cp %p /wal/%f}\n    ";
+        String hooks = "hooks: [{when: before, command: COMMAND}, {when: after, command: systemctl start app}]";
+        String listed = hooks.replace("COMMAND", "'kubectl get nodes -o json > metadata/nodes.json'");
+        assertThat(readable(archived + listed + "\n    copies: [{repository: second}]"))
+                .containsExactly(
+                        "WARNING plans.nightly.hooks.0: 2 of the 3 commands of 'nightly' leave something that nothing encrypts beside its 2 repositories, where names and sizes are sealed as content is: who can read that place reads them. Back it up as a source, or let gpg or age write it.");
+        assertThat(readable(listed)).singleElement().asString().contains("1 of the 2 commands", "its 1 repository,");
+        assertThat(readable(hooks.replace("COMMAND", "'pg_dump orders | gpg -e -r ops > orders.gpg'")))
+                .isEmpty();
+        assertThat(readable(archived.replace("cp %p /wal/%f", "holdfast wal-push %p")))
+                .isEmpty();
+        assertThat(readable(hooks.replace("COMMAND", "\"echo 'a > b' >/dev/null 2>&1\"")))
+                .isEmpty();
+    }
+
+    private List<String> readable(String plan) {
+        return plan("database", "rpo: 25h", plan, "plaintext-beside-repository");
+    }
+
     @Test
     void aLeaseNeedsAStoreThatCreatesExclusively() {
         String leased = BASE.replace("\"${A}\"}", "\"${A}\", lease: 1m}");

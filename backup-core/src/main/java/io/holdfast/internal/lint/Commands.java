@@ -13,21 +13,26 @@ final class Commands {
 
     static Map<String, String> of(ProtectionConfig config) {
         Map<String, String> commands = new LinkedHashMap<>();
-        for (PlanConfig plan : config.plans().values()) {
-            String path = "plans." + plan.name();
-            for (int i = 0; i < plan.hooks().size(); i++) {
-                commands.put(path + ".hooks." + i, plan.hooks().get(i).command());
-            }
-            plan.log()
-                    .flatMap(log -> log.archiveCommand())
-                    .ifPresent(command -> commands.put(path + ".log.archive-command", command));
-        }
+        config.plans().values().forEach(plan -> commands.putAll(of(plan)));
         for (ScenarioConfig scenario : config.scenarios().values()) {
             for (int i = 0; i < scenario.steps().size(); i++) {
                 String path = "scenarios." + scenario.name() + ".steps." + i;
                 scenario.steps().get(i).command().ifPresent(command -> commands.put(path, command));
             }
         }
+        return commands;
+    }
+
+    /** Those of a plan. */
+    static Map<String, String> of(PlanConfig plan) {
+        Map<String, String> commands = new LinkedHashMap<>();
+        String path = "plans." + plan.name();
+        for (int i = 0; i < plan.hooks().size(); i++) {
+            commands.put(path + ".hooks." + i, plan.hooks().get(i).command());
+        }
+        plan.log()
+                .flatMap(log -> log.archiveCommand())
+                .ifPresent(command -> commands.put(path + ".log.archive-command", command));
         return commands;
     }
 }

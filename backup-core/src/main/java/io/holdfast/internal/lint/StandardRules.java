@@ -28,6 +28,7 @@ public final class StandardRules {
                 new DetectionSlowerThanTarget(),
                 new ArchiveTierBreaksRto(),
                 new DnsTtlTooLong(),
+                new PlaintextBesideRepository(),
                 new AutomaticDestruction(),
                 new FailoverWithoutFencing(),
                 new LeaseNeedsExclusiveCreate(),
