@@ -1,6 +1,6 @@
 package io.holdfast.config;
 
-/** What becomes of a backup that is larger than it may be. */
+/** What becomes of a backup that is larger than it may be, or than there is space. */
 public enum LimitPolicy {
     /** It is made, with a warning. */
     WARN,

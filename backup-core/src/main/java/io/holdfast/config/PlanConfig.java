@@ -2,7 +2,9 @@ package io.holdfast.config;
 
 import io.holdfast.Objectives;
 import io.holdfast.RetentionPolicy;
+import io.holdfast.Snapshot;
 import io.holdfast.spi.source.SnapshotKind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,18 @@ public record PlanConfig(
         retention = Map.copyOf(retention);
         holds = List.copyOf(holds);
         hooks = List.copyOf(hooks);
+    }
+
+    /**
+     * What holds a snapshot, in whatever repository it is; nothing if it is not of this plan.
+     *
+     * @param now the moment
+     */
+    public Optional<HoldConfig> held(Snapshot snapshot, Instant now) {
+        return holds.stream()
+                .filter(hold -> snapshot.plan().equals(Optional.of(name)))
+                .filter(hold -> hold.holds(snapshot.time().toInstant(), now))
+                .findFirst();
     }
 
     /** The schedules of a kind; none if there is no such schedule. */

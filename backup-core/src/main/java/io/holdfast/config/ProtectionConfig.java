@@ -1,5 +1,7 @@
 package io.holdfast.config;
 
+import io.holdfast.Snapshot;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,15 @@ public final class ProtectionConfig {
     /** The plans by name, in the order of the file. */
     public Map<String, PlanConfig> plans() {
         return new LinkedHashMap<>(plans);
+    }
+
+    /**
+     * What holds a snapshot by its plan, in whatever repository it is.
+     *
+     * @param now the moment
+     */
+    public Optional<HoldConfig> held(Snapshot snapshot, Instant now) {
+        return snapshot.plan().map(plans::get).flatMap(plan -> plan.held(snapshot, now));
     }
 
     /** The scenarios by name, in the order of the file. */

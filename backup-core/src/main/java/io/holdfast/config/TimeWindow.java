@@ -5,6 +5,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A part of each day, by the clocks of a zone. Where these are changed, it begins and ends when they first show its times; times that they skip in spring are as much later as they skip.
@@ -41,6 +45,23 @@ public record TimeWindow(LocalTime from, LocalTime to, ZoneId zone) {
             day = day.plusDays(1);
         }
         return begin(day);
+    }
+
+    /** The first moment in one of several that is not before this one; this one if there are none. */
+    public static Instant opening(Collection<TimeWindow> windows, Instant moment) {
+        return windows.stream()
+                .map(window -> window.next(moment))
+                .min(Comparator.naturalOrder())
+                .orElse(moment);
+    }
+
+    /** When the one ends that a moment is in; empty if it is in none. */
+    public Optional<Instant> closing(Instant moment) {
+        LocalDate day = moment.atZone(zone).toLocalDate();
+        return Stream.of(day.minusDays(1), day)
+                .filter(first -> isBetween(moment, first))
+                .map(this::end)
+                .max(Comparator.naturalOrder());
     }
 
     private Instant begin(LocalDate day) {

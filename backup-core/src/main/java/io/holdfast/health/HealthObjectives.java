@@ -4,6 +4,7 @@ import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ScheduleConfig;
 import io.holdfast.config.ScheduleKind;
 import io.holdfast.config.SourceConfig;
+import io.holdfast.config.TimeWindow;
 import io.holdfast.config.VerificationConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * What the backups of a source are held against. Immutable.
  *
  * @param schedules when it is backed up; empty if nobody says, and then its own rhythm counts
+ * @param windows when it may be backed up: what is due outside of them waits; empty for always
  * @param rpo how much time's worth of changes may be lost
  * @param logFollowed whether its change log is to come into the repository
  * @param provenWithin how long ago each pack may have been read
@@ -21,6 +23,7 @@ import java.util.Optional;
  */
 public record HealthObjectives(
         List<ScheduleConfig> schedules,
+        List<TimeWindow> windows,
         Optional<Duration> rpo,
         boolean logFollowed,
         Duration provenWithin,
@@ -29,13 +32,14 @@ public record HealthObjectives(
     /** Copies the lists. */
     public HealthObjectives {
         schedules = List.copyOf(schedules);
+        windows = List.copyOf(windows);
         testSchedules = List.copyOf(testSchedules);
     }
 
     /** Where nobody has said anything. */
     public static HealthObjectives none() {
         return new HealthObjectives(
-                List.of(), Optional.empty(), false, VerificationConfig.DEFAULT_PROVEN_WITHIN, List.of());
+                List.of(), List.of(), Optional.empty(), false, VerificationConfig.DEFAULT_PROVEN_WITHIN, List.of());
     }
 
     /** What a configuration says of a source in a plan: the shorter RPO of both counts. */
@@ -48,6 +52,7 @@ public record HealthObjectives(
                 planned.isPresent() && (rpo.isEmpty() || planned.get().compareTo(rpo.get()) < 0);
         return new HealthObjectives(
                 schedules,
+                plan.run().windows(),
                 plansIsShorter ? planned : rpo,
                 plan.log().isPresent(),
                 plan.run().verification().everythingWithin(),

@@ -2,6 +2,7 @@ package io.holdfast.health;
 
 import io.holdfast.HoldfastException;
 import io.holdfast.Snapshot;
+import io.holdfast.StoreException;
 import io.holdfast.internal.health.ClockErrors;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RestoreTestResult;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** What a repository tells of the health of the sources in it, as it was when it was read. Immutable. */
@@ -25,6 +27,7 @@ public final class RepositoryFacts {
     private final Optional<LedgerSummary> ledger;
     private final List<RestoreTestResult> restoreTests;
     private final Health store;
+    private final OptionalLong free;
 
     private RepositoryFacts(
             Instant time,
@@ -32,13 +35,15 @@ public final class RepositoryFacts {
             List<String> problems,
             Optional<LedgerSummary> ledger,
             List<RestoreTestResult> restoreTests,
-            Health store) {
+            Health store,
+            OptionalLong free) {
         this.time = time;
         this.snapshots = snapshots;
         this.problems = problems;
         this.ledger = ledger;
         this.restoreTests = restoreTests;
         this.store = store;
+        this.free = free;
     }
 
     /**
@@ -53,7 +58,16 @@ public final class RepositoryFacts {
         Optional<LedgerSummary> ledger = ledger(repository, problems);
         List<RestoreTestResult> tests = restoreTests(repository, problems);
         return new RepositoryFacts(
-                repository.storeTime(), snapshots, problems, ledger, tests, repository.storeHealth());
+                repository.storeTime(), snapshots, problems, ledger, tests, repository.storeHealth(), free(repository));
+    }
+
+    /** Why it does not tell, its health says. */
+    private static OptionalLong free(Repository repository) {
+        try {
+            return repository.freeBytes();
+        } catch (StoreException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private static List<RestoreTestResult> restoreTests(Repository repository, List<String> problems) {
@@ -82,7 +96,13 @@ public final class RepositoryFacts {
      */
     public static RepositoryFacts unreadable(String reason, Instant now) {
         return new RepositoryFacts(
-                now, List.of(), List.of(reason), Optional.empty(), List.of(), new Health.Unknown(reason));
+                now,
+                List.of(),
+                List.of(reason),
+                Optional.empty(),
+                List.of(),
+                new Health.Unknown(reason),
+                OptionalLong.empty());
     }
 
     /** When it was read, by the store's clock. */
@@ -108,7 +128,11 @@ public final class RepositoryFacts {
      */
     public SourceFacts.Builder source(String name, Predicate<Snapshot> which) {
         SourceFacts.Builder facts = SourceFacts.builder(name).store(store);
-        backups(which).forEach(snapshot -> facts.backup(BackupFact.of(snapshot)));
+        List<Snapshot> backups = backups(which);
+        backups.forEach(snapshot -> facts.backup(BackupFact.of(snapshot)));
+        if (!backups.isEmpty()) {
+            SpaceFact.of(free, backups, backups.get(backups.size() - 1).kind()).ifPresent(facts::space);
+        }
         problems.forEach(facts::problem);
         ledger.ifPresent(facts::ledger);
         return facts;

@@ -19,6 +19,7 @@ public final class SourceFacts {
     private final Optional<RestoreTestFact> restoreTest;
     private final List<CopyFact> copies;
     private final Health store;
+    private final Optional<SpaceFact> space;
 
     private SourceFacts(Builder builder) {
         source = builder.source;
@@ -31,6 +32,7 @@ public final class SourceFacts {
         restoreTest = builder.restoreTest;
         copies = List.copyOf(builder.copies);
         store = builder.store;
+        space = builder.space;
     }
 
     /**
@@ -82,6 +84,11 @@ public final class SourceFacts {
         return store;
     }
 
+    /** How much space the next backup has. */
+    public Optional<SpaceFact> space() {
+        return space;
+    }
+
     /** Collects facts. Not thread-safe. */
     public static final class Builder {
 
@@ -92,6 +99,7 @@ public final class SourceFacts {
         private Optional<Duration> logRpo = Optional.empty();
         private Optional<LedgerSummary> ledger = Optional.empty();
         private Optional<RestoreTestFact> restoreTest = Optional.empty();
+        private Optional<SpaceFact> space = Optional.empty();
         private Health store = new Health.Unknown("nobody has looked");
 
         private Builder(String source) {
@@ -131,6 +139,12 @@ public final class SourceFacts {
         /** Adds a copy. */
         public Builder copy(CopyFact copy) {
             copies.add(copy);
+            return this;
+        }
+
+        /** Says how much space the next backup has. */
+        public Builder space(SpaceFact fact) {
+            space = Optional.of(fact);
             return this;
         }
 

@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -303,6 +304,11 @@ public final class LocalStore implements Store {
     }
 
     @Override
+    public OptionalLong freeBytes() throws IOException {
+        return OptionalLong.of(fileSystem().getUsableSpace());
+    }
+
+    @Override
     public void close() {}
 
     @Override
@@ -367,13 +373,18 @@ public final class LocalStore implements Store {
         return refused;
     }
 
+    /** That of the directory, or of where it is to be made. */
+    private FileStore fileSystem() throws IOException {
+        Path existing = root;
+        while (Files.notExists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return Files.getFileStore(existing);
+    }
+
     private Optional<String> refusal(long size) {
         try {
-            Path existing = root;
-            while (Files.notExists(existing) && existing.getParent() != null) {
-                existing = existing.getParent();
-            }
-            FileStore fileSystem = Files.getFileStore(existing);
+            FileStore fileSystem = fileSystem();
             long free = fileSystem.getUsableSpace();
             if (fileSystem.isReadOnly()) {
                 return Optional.of("the file system is read-only; nothing was changed");

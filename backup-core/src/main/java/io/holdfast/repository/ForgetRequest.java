@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -25,6 +26,7 @@ public final class ForgetRequest {
     private final Optional<RetentionPolicy> policy;
     private final List<String> snapshots;
     private final Predicate<? super Snapshot> filter;
+    private final Function<? super Snapshot, Optional<String>> holds;
     private final Set<GroupBy> groupBy;
     private final int maxDaysLost;
     private final Cancellation cancellation;
@@ -33,6 +35,7 @@ public final class ForgetRequest {
         policy = builder.policy;
         snapshots = builder.snapshots;
         filter = builder.filter;
+        holds = builder.holds;
         groupBy = builder.groupBy;
         maxDaysLost = builder.maxDaysLost;
         cancellation = builder.cancellation;
@@ -70,6 +73,11 @@ public final class ForgetRequest {
         return filter;
     }
 
+    /** Why a snapshot is held, besides by its tags: it stays, and a request that names it is refused. */
+    public Function<? super Snapshot, Optional<String>> holds() {
+        return holds;
+    }
+
     /** What the snapshots of a group have in common. */
     public Set<GroupBy> groupBy() {
         return Set.copyOf(groupBy);
@@ -91,6 +99,7 @@ public final class ForgetRequest {
         private final Optional<RetentionPolicy> policy;
         private final List<String> snapshots;
         private Predicate<? super Snapshot> filter = SnapshotFilter.all();
+        private Function<? super Snapshot, Optional<String>> holds = snapshot -> Optional.empty();
         private Set<GroupBy> groupBy;
         private int maxDaysLost = 50;
         private Cancellation cancellation = new Cancellation();
@@ -105,6 +114,12 @@ public final class ForgetRequest {
         /** See {@link ForgetRequest#filter()}; a {@link SnapshotFilter} is one. */
         public Builder filter(Predicate<? super Snapshot> which) {
             filter = which;
+            return this;
+        }
+
+        /** See {@link ForgetRequest#holds()}; by default nothing is held but by its tags. */
+        public Builder holds(Function<? super Snapshot, Optional<String>> why) {
+            holds = why;
             return this;
         }
 

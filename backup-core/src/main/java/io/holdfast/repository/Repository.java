@@ -93,6 +93,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -235,6 +236,12 @@ public final class Repository implements AutoCloseable {
     public Health storeHealth() {
         return storing(
                 "The store could not be asked", () -> repository.files().store().health());
+    }
+
+    /** How many bytes can be stored besides what there is; empty where the store does not tell. */
+    public OptionalLong freeBytes() {
+        return storing(
+                "The store could not be asked", () -> repository.files().store().freeBytes());
     }
 
     /** The store's own time, which all its clients share. */

@@ -97,6 +97,16 @@ class PlanRunConfigTest {
         assertThat(run.opening(Instant.parse("2026-07-01T08:00:00Z"))).isEqualTo("2026-07-01T10:00:00Z");
         assertThat(run.opening(Instant.parse("2026-07-01T23:00:00Z"))).isEqualTo("2026-07-01T23:00:00Z");
         assertThat(run("jitter: 1m").opening(Instant.EPOCH)).isEqualTo(Instant.EPOCH);
+        assertThat(run("jitter: 1m").closing(Instant.EPOCH)).isEmpty();
+        assertThat(run.closing(Instant.parse("2026-07-01T23:00:00Z"))).contains(Instant.parse("2026-07-02T06:00:00Z"));
+        assertThat(run.closing(Instant.parse("2026-07-01T08:00:00Z"))).isEmpty();
+        assertThat(run("window: [{from: 22:00, to: 02:00}, {from: 01:00, to: 06:00}]")
+                        .closing(Instant.parse("2026-07-01T23:00:00Z")))
+                .as("goes on in the other")
+                .contains(Instant.parse("2026-07-02T06:00:00Z"));
+        assertThat(run("window: {from: 12:00, to: 12:00}").closing(Instant.EPOCH))
+                .as("all day")
+                .isEmpty();
         assertThat(run.sizeLimits()).isEqualTo(new SizeLimits(OptionalLong.of(500L << 30), OptionalInt.of(10), true));
         assertThat(run("bandwidth: 20M").bandwidth()).containsExactly(new BandwidthLimit(20 << 20, Optional.empty()));
         assertThat(plan("holds: [{reason: case 42, from: 2026-01-01T00:00:00Z, until: 2030-01-01T00:00:00Z}]")

@@ -42,6 +42,13 @@ class TimeWindowTest {
         assertThat(window("12:00", "13:00").next(at("2026-01-15T13:00:00"))).isEqualTo(at("2026-01-16T12:00:00"));
     }
 
+    @Test
+    void itEndsWhereNoOtherGoesOn() {
+        assertThat(NIGHT.closing(at("2026-01-15T23:00:00"))).contains(at("2026-01-16T06:00:00"));
+        assertThat(NIGHT.closing(at("2026-01-16T03:00:00"))).contains(at("2026-01-16T06:00:00"));
+        assertThat(NIGHT.closing(at("2026-01-16T06:00:00"))).isEmpty();
+    }
+
     /** 29 March 2026: 02:00 to 03:00 are skipped. 25 October: they are shown twice. */
     @Test
     void nightsAreShorterInSpringAndLongerInAutumn() {

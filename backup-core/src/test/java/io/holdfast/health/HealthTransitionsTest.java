@@ -23,6 +23,7 @@ class HealthTransitionsTest {
     private static final HealthObjectives DAILY = new HealthObjectives(
             List.of(new ScheduleConfig(
                     "0 2 * * *", ZoneOffset.UTC, Optional.of(Duration.ofMinutes(30)), Optional.empty())),
+            List.of(),
             Optional.of(Duration.ofDays(3)),
             false,
             Duration.ofDays(30),

@@ -3,11 +3,13 @@ package io.holdfast.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.config.ScheduleConfig;
+import io.holdfast.config.TimeWindow;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.verify.LedgerSummary;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,7 @@ class SourceHealthTest {
     private static final Instant NOW = Instant.parse("2024-05-20T12:00:00Z");
 
     private static final HealthObjectives OBJECTIVES = new HealthObjectives(
-            List.of(DAILY), Optional.of(Duration.ofDays(2)), false, Duration.ofDays(30), List.of());
+            List.of(DAILY), List.of(), Optional.of(Duration.ofDays(2)), false, Duration.ofDays(30), List.of());
 
     @Test
     void whatIsAsItIsPromisedIsOkAndAllReasonsSayWhy() {
@@ -52,6 +54,35 @@ class SourceHealthTest {
         SourceHealth late = health(facts(), OBJECTIVES, due.plusSeconds(60));
         assertThat(late.state()).isEqualTo(HealthState.LATE);
         assertThat(sentence(late, "backup-age")).contains("the next was due by 2024-05-21T02:30:00Z");
+    }
+
+    /** Due at two, may begin at ten in the evening only; until then only the RPO says that it is missed. */
+    @Test
+    void aBackupThatWaitsForItsWindowIsNotLateBecauseOfThat() {
+        TimeWindow evening = new TimeWindow(LocalTime.of(22, 0), LocalTime.of(23, 0), ZoneOffset.UTC);
+        Instant due = Instant.parse("2024-05-21T22:30:00Z");
+        HealthObjectives windowed = new HealthObjectives(
+                List.of(DAILY),
+                List.of(evening),
+                Optional.of(Duration.ofDays(2)),
+                false,
+                Duration.ofDays(30),
+                List.of());
+        assertThat(health(facts(), windowed, due).state()).isEqualTo(HealthState.OK);
+        SourceHealth late = health(facts(), windowed, due.plusSeconds(60));
+        assertThat(late.state()).isEqualTo(HealthState.LATE);
+        assertThat(sentence(late, "backup-age")).contains("the next was due by 2024-05-21T22:30:00Z");
+
+        HealthObjectives strict = new HealthObjectives(
+                List.of(DAILY),
+                List.of(evening),
+                Optional.of(Duration.ofDays(1)),
+                false,
+                Duration.ofDays(30),
+                List.of());
+        assertThat(health(facts(), strict, Instant.parse("2024-05-21T02:00:01Z"))
+                        .state())
+                .isEqualTo(HealthState.FAILED);
     }
 
     @Test
@@ -143,7 +174,7 @@ class SourceHealthTest {
     @Test
     void aFollowedLogCountsForWhatWouldBeLostAndIsUnknownIfNobodyKnows() {
         HealthObjectives followed = new HealthObjectives(
-                List.of(DAILY), Optional.of(Duration.ofMinutes(15)), true, Duration.ofDays(30), List.of());
+                List.of(DAILY), List.of(), Optional.of(Duration.ofMinutes(15)), true, Duration.ofDays(30), List.of());
         assertThat(health(facts(), followed, NOW).state()).isEqualTo(HealthState.UNKNOWN);
         assertThat(health(facts().logRpo(Duration.ofMinutes(15)), followed, NOW).state())
                 .isEqualTo(HealthState.OK);
@@ -183,7 +214,7 @@ class SourceHealthTest {
     @Test
     void aRestoreTestIsToBeKnownPassedAndYoung() {
         HealthObjectives tested = new HealthObjectives(
-                List.of(DAILY), Optional.empty(), false, Duration.ofDays(30), List.of(MONTHLY_TEST));
+                List.of(DAILY), List.of(), Optional.empty(), false, Duration.ofDays(30), List.of(MONTHLY_TEST));
         assertThat(health(facts(), tested, NOW).state()).isEqualTo(HealthState.UNKNOWN);
         assertThat(tested(tested, "2024-05-01T00:10:00Z", true)).isEqualTo(HealthState.OK);
         assertThat(tested(tested, "2024-05-01T00:10:00Z", false)).isEqualTo(HealthState.FAILED);

@@ -574,6 +574,18 @@ class StandardRulesTest {
                 .isEmpty();
     }
 
+    @Test
+    void aWindowThatKeepsBackupsFurtherApartThanTheRpoIsAnError() {
+        String plan = "schedules: {full: {cron: \"0 * * * *\", takes: 30m}}";
+        String window = "window: {from: \"01:00\", to: \"05:00\"}\n    ";
+        assertThat(plan("files", "rpo: 2h", plan, "schedule-cannot-meet-rpo")).isEmpty();
+        assertThat(plan("files", "rpo: 2h", window + plan, "schedule-cannot-meet-rpo"))
+                .containsExactly(
+                        "ERROR sources.files: Backups of 'files' are up to 21 h apart since they wait for their windows and take up to 30 min: 21 h 30 min of changes may be lost, and its RPO is 2 h.");
+        assertThat(plan("files", "rpo: 22h", window + plan, "schedule-cannot-meet-rpo"))
+                .isEmpty();
+    }
+
     private List<String> windowed(String plan) {
         return plan("files", "rpo: 25h", plan, "window-too-short");
     }

@@ -102,6 +102,37 @@ class KeptConfigurationTest {
         assertThat(kept("main")).isEmpty();
     }
 
+    @Test
+    void aRunThatASchedulerBeginsKeepsItAsWellAndSoDoesTheNextWhereItHasChanged() throws Exception {
+        Files.writeString(
+                file,
+                PlannedWorld.BEGIN + (PLAN + "  schedules: {full: \"0 2 * * *\"}\n").indent(2)
+                        + "documents: [network.md, RUNBOOK.md]\n");
+        ConfigReading reading = PlannedWorld.reader().read(file);
+        PlanRunner runner = PlanRunner.of(reading.config(), world, world.options.build())
+                .keeping(() -> RecoveryDocuments.read(reading, file));
+        try (PlanScheduler scheduler = PlanScheduler.builder(runner).build()) {
+            scheduler.tick();
+            assertThat(kept("main")).as("nothing was due yet").isEmpty();
+            world.clock.advance(Duration.ofHours(2));
+            scheduler.tick();
+            for (String repository : List.of("main", "offsite")) {
+                assertThat(kept(repository).get(0).documents().texts())
+                        .containsEntry("network.md", "the switch is in the cellar")
+                        .containsEntry("RUNBOOK.md", "call Ada")
+                        .containsEntry("holdfast.yaml", Files.readString(file));
+            }
+
+            Files.writeString(directory.resolve("network.md"), "the switch is in the attic");
+            world.clock.advance(Duration.ofDays(1));
+            scheduler.tick();
+        }
+
+        assertThat(kept("main")).hasSize(2);
+        assertThat(kept("offsite").get(0).documents().texts())
+                .containsEntry("network.md", "the switch is in the attic");
+    }
+
     private PlanReport run(Task task, boolean dry) {
         ConfigReading reading = PlannedWorld.reader().read(file);
         return PlanRunner.of(reading.config(), world, world.options.build())

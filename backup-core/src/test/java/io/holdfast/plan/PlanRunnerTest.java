@@ -315,7 +315,7 @@ class PlanRunnerTest {
 
         PlanReport report = run(BOTH, Task.VERIFY);
 
-        assertThat(report.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(failures(report)).containsExactly("verify main");
     }
 

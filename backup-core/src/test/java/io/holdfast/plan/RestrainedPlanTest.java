@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.Snapshot;
 import io.holdfast.audit.AuditLog;
+import io.holdfast.config.RepositoryConfig;
+import io.holdfast.event.HoldfastEvent;
 import io.holdfast.fixtures.ForwardingSource;
+import io.holdfast.health.ConfiguredHealth;
+import io.holdfast.health.HealthReason;
+import io.holdfast.health.HealthState;
+import io.holdfast.health.RepositoryFacts;
+import io.holdfast.internal.store.ForwardingStore;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.Operation;
+import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
 import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.spi.store.Store;
 import io.holdfast.testkit.FakeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +28,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,7 +99,15 @@ class RestrainedPlanTest {
     @Test
     void whatHasNotBegunAtItsEndIsLeftOut() {
         world.clock.advance(Duration.ofHours(4));
-        world.sources.put("orders", during(Duration.ofHours(2)));
+        AtomicReference<String> first = new AtomicReference<>();
+        world.options.listener(event -> {
+            if (event instanceof HoldfastEvent.Started started && started.name().equals("backup")) {
+                first.compareAndSet(null, started.operation());
+            } else if (event instanceof HoldfastEvent.Finished finished
+                    && finished.operation().equals(first.get())) {
+                world.clock.advance(Duration.ofHours(2));
+            }
+        });
 
         PlanReport report = run(NIGHTS, Task.FULL);
 
@@ -97,6 +122,46 @@ class RestrainedPlanTest {
                 .containsExactly(
                         "backup letters: the window 22:00 to 06:00 Europe/Berlin was over before this could begin, at 2026-01-01T06:00:00Z",
                         "copy offsite: the window 22:00 to 06:00 Europe/Berlin was over before this could begin, at 2026-01-01T06:00:00Z");
+    }
+
+    @Test
+    void whatIsBeingCopiedAtItsEndIsStoppedAndTheNextWindowHasItDone() {
+        world.clock.advance(Duration.ofHours(4));
+        AtomicBoolean slow = new AtomicBoolean(true);
+        world.sources.put("orders", slowUntilStopped(slow));
+
+        PlanReport stopped = run(NIGHTS, Task.FULL);
+
+        assertThat(stopped.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(stopped.steps())
+                .filteredOn(step -> step.outcome() == Outcome.FAILED)
+                .extracting(step -> step.action() + " " + step.subject() + ": " + step.message())
+                .containsExactly(
+                        "backup orders: the window 22:00 to 06:00 Europe/Berlin was over before this had ended, so that it was stopped at 2026-01-01T06:00:00Z; what it had stored is found again by the next",
+                        "backup letters: the window 22:00 to 06:00 Europe/Berlin was over before this could begin, at 2026-01-01T06:00:00Z",
+                        "copy offsite: the window 22:00 to 06:00 Europe/Berlin was over before this could begin, at 2026-01-01T06:00:00Z");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(snapshots("main")).isEmpty();
+        assertThat(run(NIGHTS, Task.VERIFY).outcome())
+                .as("nothing half is left")
+                .isEqualTo(Outcome.DONE);
+
+        world.clock.advance(Duration.ofHours(16));
+        slow.set(false);
+        assertThat(run(NIGHTS, Task.FULL).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(snapshots("main")).hasSize(2);
+        assertThat(snapshots("offsite")).hasSize(2);
+    }
+
+    @Test
+    void whoForcesItIsNotStoppedAtItsEnd() {
+        world.clock.advance(Duration.ofHours(4));
+        world.sources.put("orders", during(Duration.ofHours(2)));
+
+        PlanReport report =
+                world.runner(NIGHTS).run(PlanRequest.of("all", Task.FULL).force(true));
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.DONE);
     }
 
     @Test
@@ -171,6 +236,98 @@ class RestrainedPlanTest {
         assertThat(snapshots("main")).hasSize(2);
     }
 
+    /** Each backup has added 100 KB or more, and 50 KB are left. */
+    @Test
+    void aBackupThatSurelyDoesNotFitIsRefusedBeforeAnythingIsCopied() {
+        String plan = "all: {sources: orders, repository: main}\n";
+        AtomicLong free = new AtomicLong(Long.MAX_VALUE);
+        for (int day = 0; day < 3; day++) {
+            world.sources.put("orders", new FakeSource(10 + day, 20, 50_000));
+            assertThat(runIn(free, plan, false).outcome()).isEqualTo(Outcome.DONE);
+            world.clock.advance(Duration.ofDays(1));
+        }
+        free.set(50_000);
+        int stored = world.stores.get("main").names().size();
+        AtomicBoolean copied = new AtomicBoolean();
+        world.sources.put("orders", new ForwardingSource(new FakeSource(20, 3, 300)) {
+            @Override
+            public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+                    throws IOException, InterruptedException {
+                copied.set(true);
+                return super.snapshot(request, sink, operation);
+            }
+        });
+
+        PlanReport refused = runIn(free, plan, false);
+
+        assertThat(refused.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(refused.steps())
+                .filteredOn(step -> step.outcome() == Outcome.FAILED)
+                .singleElement()
+                .extracting(StepResult::message)
+                .asString()
+                .matches(
+                        "refused: 50000 bytes are free in 'main', and by the last backups at least \\d{6,} are needed\\. Nothing was copied; .*");
+        assertThat(copied).isFalse();
+        assertThat(world.stores.get("main").names()).hasSize(stored);
+        HealthReason space = space(free, plan);
+        assertThat(space.state()).isEqualTo(HealthState.WARN);
+        assertThat(space.sentence()).matches("48 KiB are free, .* the last 3 .*: the next surely does not fit\\.");
+
+        world.events.clear();
+        assertThat(runIn(free, plan.replace("main}", "main, on-low-space: warn}"), false)
+                        .outcome())
+                .isEqualTo(Outcome.DONE);
+        assertThat(world.events)
+                .anyMatch(event -> event instanceof HoldfastEvent.Warned warned
+                        && warned.reason().contains("bytes are free in 'main'"));
+        free.set(0);
+        assertThat(runIn(free, plan, false).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(runIn(free, plan, true).outcome()).as("forced").isEqualTo(Outcome.DONE);
+        assertThat(snapshots("main")).hasSize(5);
+    }
+
+    private PlanReport runIn(AtomicLong free, String plan, boolean force) {
+        return PlanRunner.of(world.configured(plan), limited(free), world.options.build())
+                .run(PlanRequest.of("all", Task.FULL).force(force));
+    }
+
+    private HealthReason space(AtomicLong free, String plan) {
+        RepositoryConfig main =
+                Objects.requireNonNull(world.configured(plan).repositories().get("main"));
+        try (Repository repository =
+                Repository.open(limited(free).store(main), Secret.of("correct horse"), world.options.build())) {
+            RepositoryFacts facts = RepositoryFacts.read(repository);
+            return ConfiguredHealth.of(
+                            world.configured(plan),
+                            name -> facts,
+                            (described, source) -> Optional.empty(),
+                            facts.time())
+                    .sources()
+                    .get(0)
+                    .reasons()
+                    .stream()
+                    .filter(reason -> reason.check().equals("space"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** The same stores, which have an end. */
+    private ForwardingResources limited(AtomicLong free) {
+        return new ForwardingResources(world) {
+            @Override
+            public Store store(RepositoryConfig repository) {
+                return new ForwardingStore(super.store(repository)) {
+                    @Override
+                    public OptionalLong freeBytes() {
+                        return OptionalLong.of(free.get());
+                    }
+                };
+            }
+        };
+    }
+
     @Test
     void aSourceThatIsTooLargeIsRefusedUnlessThatIsForced() {
         String limited = "all: {sources: [orders, letters], repository: main, limits: {size: 1K, on-excess: refuse}}\n";
@@ -225,6 +382,24 @@ class RestrainedPlanTest {
         return snapshots(repository).stream()
                 .map(snapshot -> snapshot.time().getDayOfMonth())
                 .toList();
+    }
+
+    /** Has all of it copied, and does not end before it is told to. */
+    private ForwardingSource slowUntilStopped(AtomicBoolean slow) {
+        return new ForwardingSource(new FakeSource(1, 3, 300)) {
+            @Override
+            public Checkpoint snapshot(SnapshotRequest request, EntrySink sink, Operation operation)
+                    throws IOException, InterruptedException {
+                Checkpoint copied = super.snapshot(request, sink, operation);
+                if (slow.get()) {
+                    world.clock.advance(Duration.ofHours(2));
+                    assertThat(new CountDownLatch(1).await(60, TimeUnit.SECONDS))
+                            .as("it was told to end")
+                            .isTrue();
+                }
+                return copied;
+            }
+        };
     }
 
     private ForwardingSource during(Duration time) {

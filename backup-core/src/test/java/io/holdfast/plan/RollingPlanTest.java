@@ -69,16 +69,36 @@ class RollingPlanTest {
         String all = PLAN.replace("4d", "1d");
 
         PlanReport unhealed = verify(all.replace("heal: true", "heal: false"));
-        assertThat(unhealed.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(unhealed.outcome()).as("as health does").isEqualTo(Outcome.FAILED);
         assertThat(unhealed.steps())
-                .anyMatch(step ->
-                        step.outcome() == Outcome.FAILED && step.message().contains("1 packs are damaged"));
+                .anyMatch(step -> step.outcome() == Outcome.FAILED
+                        && step.message().contains("1 packs are damaged")
+                        && step.message().contains("by what offsite has of them"));
+        assertThat(verification(all).state()).isEqualTo(HealthState.FAILED);
+        assertThat(verification(all).sentence()).contains("--heal --from-repo");
         world.clock.advance(Duration.ofDays(1));
         PlanReport healed = verify(all);
 
         assertThat(healed.outcome()).as("%s", healed).isEqualTo(Outcome.DONE);
         assertThat(healed.steps()).anyMatch(step -> step.message().contains("was healed from "));
         assertThat(ledger("main").damaged()).isZero();
+    }
+
+    @Test
+    void damageFailsAlsoTheDefaultVerificationThoughTheCopyIsSound() throws Exception {
+        backUp(1);
+        damage("main");
+        String everything = "all: {sources: orders, repository: main, copies: [{repository: offsite}]}\n";
+
+        PlanReport report = verify(everything);
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.FAILED);
+        assertThat(report.steps())
+                .filteredOn(step -> step.action().equals("verify"))
+                .extracting(step -> step.subject() + " " + step.outcome())
+                .containsExactly("main FAILED", "offsite DONE");
+        assertThat(report.steps()).anyMatch(step -> step.message().contains("by what offsite has of them"));
+        assertThat(verification(everything).state()).isEqualTo(HealthState.FAILED);
     }
 
     @Test

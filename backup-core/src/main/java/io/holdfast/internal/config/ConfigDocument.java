@@ -244,6 +244,7 @@ public record ConfigDocument(
                         .map(limit -> bandwidth(limit, zone))
                         .toList(),
                 value.at("limits").map(ConfigDocument::limits).orElse(SizeLimits.NONE),
+                value.word("on-low-space", LimitPolicy.class).orElse(LimitPolicy.REFUSE),
                 value.text("max-days-lost").map(Integer::parseInt).orElse(PlanRunConfig.DEFAULT_MAX_DAYS_LOST));
     }
 

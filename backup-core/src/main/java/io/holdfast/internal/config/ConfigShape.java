@@ -130,6 +130,11 @@ final class ConfigShape {
                         new Several(bandwidth(), true, "how many bytes a second go to and from each of its stores"))
                 .optional("limits", limits())
                 .optional(
+                        "on-low-space",
+                        words(
+                                LimitPolicy.values(),
+                                "whether a backup that surely does not fit is refused, as it is without, or begun with a warning"))
+                .optional(
                         "max-days-lost",
                         new Single(
                                 Word.PERCENT,

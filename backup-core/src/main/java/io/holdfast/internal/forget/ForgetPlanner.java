@@ -80,12 +80,25 @@ public final class ForgetPlanner {
         Retention retention = new Retention(policy, repository.options().clock().instant());
         snapshots.forEach((group, members) -> {
             Retention.Outcome outcome = retention.decide(members);
-            groups.put(group, outcome.decisions());
-            if (outcome.losesAll()) {
+            List<RetentionDecision> decisions =
+                    outcome.decisions().stream().map(this::withHolds).toList();
+            groups.put(group, decisions);
+            if (outcome.losesAll() && decisions.stream().anyMatch(decision -> !decision.kept())) {
                 refusals.add("the policy (" + policy + ") keeps none of the " + members.size() + " snapshots of "
                         + group + ". Narrow the filter so that it leaves them out, or forget them by their ids");
             }
         });
+    }
+
+    /** What is held besides by tags stays, beside what the policy keeps. */
+    private RetentionDecision withHolds(RetentionDecision decision) {
+        return decision.kept()
+                ? decision
+                : request.holds()
+                        .apply(decision.snapshot())
+                        .map(why -> new RetentionDecision(
+                                decision.snapshot(), true, List.of("held: " + why), decision.left()))
+                        .orElse(decision);
     }
 
     private Set<Snapshot> named(List<Snapshot> oldestFirst) {
@@ -97,6 +110,10 @@ public final class ForgetPlanner {
 
     private void choose(Set<Snapshot> named, Map<SnapshotGroup, List<Snapshot>> snapshots) {
         for (Snapshot snapshot : named) {
+            request.holds()
+                    .apply(snapshot)
+                    .ifPresent(why -> refusals.add("the snapshot " + snapshot.shortId() + " is held: " + why
+                            + ". Let this hold end first, if it may go"));
             if (snapshot.held()) {
                 refusals.add("the snapshot " + snapshot.shortId() + " is " + Retention.heldReason(snapshot)
                         + ". Release it first, if it may go");

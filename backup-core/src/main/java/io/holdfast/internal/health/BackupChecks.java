@@ -101,7 +101,7 @@ final class BackupChecks {
         String is = "The last complete backup is of " + Words.of(last.time()) + ", " + ago(last.time()) + " ago";
         Optional<Instant> due = objectives.schedules().isEmpty()
                 ? Rhythm.dueAfter(complete)
-                : Rhythm.dueAfter(last.time(), objectives.schedules());
+                : Rhythm.dueAfter(last.time(), objectives.schedules(), objectives.windows());
         if (due.isEmpty()) {
             return new HealthReason(
                     HealthState.UNKNOWN,

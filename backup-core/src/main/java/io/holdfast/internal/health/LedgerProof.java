@@ -22,7 +22,8 @@ record LedgerProof(String check, Duration within, Instant now) {
         if (ledger.damaged() > 0) {
             state = HealthState.FAILED;
             sentence.append(ledger.damaged() + " of the " + ledger.packs()
-                    + " packs of the repository are damaged or missing. ");
+                    + " packs of the repository are damaged or missing. Those of which nothing is lost are replaced by a rolling verification that heals,"
+                    + " also by what a copy has of them: holdfast verify --rolling --heal --from-repo. ");
         }
         if (ledger.unreadableFiles() > 0) {
             state = state.or(HealthState.UNKNOWN);

@@ -54,7 +54,7 @@ final class ProofChecks {
         if (!test.passed()) {
             return new HealthReason(HealthState.FAILED, "restore-test", when + "has failed.");
         }
-        Optional<Instant> due = Rhythm.dueAfter(test.time(), objectives.testSchedules());
+        Optional<Instant> due = Rhythm.dueAfter(test.time(), objectives.testSchedules(), List.of());
         return due.filter(now::isAfter)
                 .map(missed -> new HealthReason(
                         HealthState.LATE,

@@ -1,6 +1,7 @@
 package io.holdfast.internal.health;
 
 import io.holdfast.config.ScheduleConfig;
+import io.holdfast.config.TimeWindow;
 import io.holdfast.health.BackupFact;
 import io.holdfast.internal.schedule.Cron;
 import java.time.Duration;
@@ -23,10 +24,11 @@ final class Rhythm {
 
     private Rhythm() {}
 
-    /** Until when, by the schedules, the one after this must have been completed; empty if there are none. */
-    static Optional<Instant> dueAfter(Instant last, List<ScheduleConfig> schedules) {
+    /** Until when, by the schedules and where these are due outside of the windows by their beginnings, the one after this must have been completed; empty if there are none. */
+    static Optional<Instant> dueAfter(Instant last, List<ScheduleConfig> schedules, List<TimeWindow> windows) {
         return schedules.stream()
-                .map(schedule -> next(last, schedule).plus(schedule.takes().orElse(ALLOWANCE)))
+                .map(schedule -> TimeWindow.opening(windows, next(last, schedule))
+                        .plus(schedule.takes().orElse(ALLOWANCE)))
                 .min(Comparator.naturalOrder());
     }
 

@@ -6,6 +6,7 @@ import io.holdfast.health.HealthObjectives;
 import io.holdfast.health.HealthReason;
 import io.holdfast.health.HealthState;
 import io.holdfast.health.SourceFacts;
+import io.holdfast.health.SpaceFact;
 import io.holdfast.spi.Health;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class StorageChecks {
     void check(List<HealthReason> reasons) {
         facts.copies().forEach(copy -> copy(copy, reasons));
         reasons.add(store("store", "The store", facts.store()));
+        facts.space().ifPresent(space -> reasons.add(space(space)));
     }
 
     /** What a copy has, whether that is good, and where it is: what is damaged cannot be restored from, however new it is. */
@@ -102,6 +104,14 @@ final class StorageChecks {
                         + (missing.isEmpty()
                                 ? "has the last complete backup."
                                 : "lacks the last complete backup, which is young."));
+    }
+
+    private static HealthReason space(SpaceFact space) {
+        String left = Words.bytes(space.free()) + " are free, and each of the last " + space.backups()
+                + " backups has added " + Words.bytes(space.least()) + " or more";
+        return space.lacking()
+                ? new HealthReason(HealthState.WARN, "space", left + ": the next surely does not fit.")
+                : new HealthReason(HealthState.OK, "space", left + ".");
     }
 
     private static HealthReason store(String check, String name, Health store) {

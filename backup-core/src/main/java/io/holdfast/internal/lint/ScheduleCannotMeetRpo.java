@@ -48,12 +48,23 @@ final class ScheduleCannotMeetRpo extends Rule {
         for (PlanConfig plan : plans) {
             for (ScheduleKind kind : ScheduleKind.values()) {
                 for (ScheduleConfig schedule : kind.backsUp() ? plan.schedules(kind) : List.<ScheduleConfig>of()) {
-                    runs.schedules.add(new Gaps.Zoned(Cron.parse(schedule.cron()), schedule.zone()));
+                    runs.schedules.add(new Gaps.Zoned(
+                            Cron.parse(schedule.cron()),
+                            schedule.zone(),
+                            plan.run().windows()));
                     runs.times.add(measured.run(plan.name(), kind).or(schedule::takes));
                 }
             }
         }
         return runs;
+    }
+
+    private static boolean waits(Runs runs, Duration gap) {
+        List<Gaps.Zoned> unrestricted = runs.schedules.stream()
+                .map(schedule -> new Gaps.Zoned(schedule.cron(), schedule.zone()))
+                .toList();
+        return !unrestricted.equals(runs.schedules)
+                && Gaps.longest(unrestricted, FROM).compareTo(gap) < 0;
     }
 
     private static void judge(String source, Duration rpo, Runs runs, Findings findings) {
@@ -76,6 +87,7 @@ final class ScheduleCannotMeetRpo extends Rule {
             findings.error(
                     path,
                     "Backups of '" + source + "' are up to " + Figures.of(gap) + " apart"
+                            + (waits(runs, gap) ? " since they wait for their windows" : "")
                             + (longest.isZero()
                                     ? ", and a run takes time, too"
                                     : " and take up to " + Figures.of(longest))

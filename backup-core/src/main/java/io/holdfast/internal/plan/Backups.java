@@ -25,6 +25,7 @@ final class Backups {
     private final PlanRequest request;
     private final Connections connections;
     private final Windows windows;
+    private final Space space;
     private final StepLog log;
 
     Backups(PlanConfig plan, PlanRequest request, Connections connections, Windows windows, StepLog log) {
@@ -33,6 +34,7 @@ final class Backups {
         this.connections = connections;
         this.windows = windows;
         this.log = log;
+        space = new Space(plan, request, log);
     }
 
     void run(Repository repository) throws InterruptedException {
@@ -68,20 +70,23 @@ final class Backups {
     private void backUp(
             Repository repository, String subject, Map<String, Source> sources, Optional<Duration> longestStill)
             throws InterruptedException {
-        if (!windows.open(ACTION, subject)) {
+        if (!windows.open(ACTION, subject) || !space.suffices(repository, ACTION, subject, sources.keySet())) {
             return;
         }
         BackupPlan.Builder builder = BackupPlan.builder(plan.name(), repository)
                 .tag(plan.tags().toArray(String[]::new))
                 .increments(request.task() == Task.INCREMENTAL ? Integer.MAX_VALUE : 0)
                 .dryRun(request.dryRun())
-                .sizeLimits(request.force() ? SizeLimits.NONE : plan.run().sizeLimits())
-                .cancellation(request.cancellation());
+                .sizeLimits(request.force() ? SizeLimits.NONE : plan.run().sizeLimits());
         sources.forEach(builder::source);
         longestStill.ifPresent(builder::consistent);
         plan.log().flatMap(LogConfig::await).ifPresent(builder::awaitLog);
-        BackupPlan backup = builder.build();
-        log.attempt(ACTION, subject, backup::run).ifPresent(this::add);
+        windows.copy(
+                        ACTION,
+                        subject,
+                        cancellation ->
+                                builder.cancellation(cancellation).build().run())
+                .ifPresent(this::add);
     }
 
     private void add(BackupReport report) {

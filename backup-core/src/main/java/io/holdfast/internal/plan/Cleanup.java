@@ -17,7 +17,6 @@ import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.repository.SnapshotGroup;
 import io.holdfast.spi.source.SnapshotKind;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,10 +89,7 @@ final class Cleanup {
     }
 
     private Optional<HoldConfig> held(Snapshot snapshot) {
-        Instant now = clock.instant();
-        return plan.holds().stream()
-                .filter(hold -> hold.holds(snapshot.time().toInstant(), now))
-                .findFirst();
+        return plan.held(snapshot, clock.instant());
     }
 
     /** Says what is held here, since that is kept beside what retention keeps. */

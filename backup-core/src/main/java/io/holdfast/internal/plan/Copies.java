@@ -1,5 +1,6 @@
 package io.holdfast.internal.plan;
 
+import io.holdfast.Cancellation;
 import io.holdfast.Snapshot;
 import io.holdfast.config.CopyConfig;
 import io.holdfast.config.PlanConfig;
@@ -56,13 +57,14 @@ final class Copies {
             log.add(ACTION, name, Outcome.FAILED, "the repository cannot be opened");
             return;
         }
-        log.attempt(ACTION, name, () -> copy(from, to.get())).ifPresent(report -> add(name, report));
+        windows.copy(ACTION, name, cancellation -> copy(from, to.get(), cancellation))
+                .ifPresent(report -> add(name, report));
     }
 
-    private CopyReport copy(Repository from, Repository to) {
+    private CopyReport copy(Repository from, Repository to, Cancellation cancellation) {
         List<Snapshot> own = from.snapshots(SnapshotFilter.all().tags("plan=" + plan.name()));
         return to.copy(
-                CopyRequest.from(from).snapshots(own).dryRun(request.dryRun()).cancellation(request.cancellation()));
+                CopyRequest.from(from).snapshots(own).dryRun(request.dryRun()).cancellation(cancellation));
     }
 
     private void add(String name, CopyReport report) {

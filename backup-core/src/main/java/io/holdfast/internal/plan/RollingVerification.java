@@ -33,7 +33,7 @@ final class RollingVerification {
     void run(String name, Repository repository, List<String> others) throws InterruptedException {
         RollingVerifier verifier = verifier(others);
         log.attempt(Verification.ACTION, name, () -> repository.verify(verifier))
-                .ifPresent(report -> add(name, report, verifier.days()));
+                .ifPresent(report -> add(name, report, verifier.days(), others));
     }
 
     private RollingVerifier verifier(List<String> others) throws InterruptedException {
@@ -54,7 +54,7 @@ final class RollingVerification {
         return verifier.healing();
     }
 
-    private void add(String name, RollingReport report, long days) {
+    private void add(String name, RollingReport report, long days, List<String> others) {
         StringJoiner seen = new StringJoiner("; ");
         seen.add(report.packsRead() + " packs read, " + report.bytesRead() + " bytes; " + report.packsOverdue() + " of "
                 + report.ledger().packs() + " not within " + days + " days");
@@ -67,6 +67,13 @@ final class RollingVerification {
         if (!report.intact()) {
             seen.add(report.ledger().damaged() + " packs are damaged, "
                     + report.unverified().size() + " things could not be verified");
+        }
+        if (report.ledger().damaged() > 0) {
+            log.addDamage(
+                    Verification.ACTION,
+                    name,
+                    how.heals() ? seen.toString() : seen + "; " + Verification.healing(others));
+            return;
         }
         Outcome ifIntact = report.behind() ? Outcome.PARTIAL : Outcome.DONE;
         log.add(Verification.ACTION, name, report.intact() ? ifIntact : Outcome.FAILED, seen.toString());

@@ -18,6 +18,7 @@ final class StepLog {
     private final Retries retries;
     private final List<StepResult> results = new ArrayList<>();
     private final List<BackupReport> backups = new ArrayList<>();
+    private boolean damage;
 
     StepLog(RunningOperation operation, Retries retries) {
         this.operation = operation;
@@ -53,6 +54,17 @@ final class StepLog {
         }
     }
 
+    /** Tells the listener of something that has kept nothing from being done. */
+    void warn(String subject, String reason) {
+        operation.warn(subject, reason, false);
+    }
+
+    /** Something is damaged: whatever else is sound, what was done has failed then. */
+    void addDamage(String action, String subject, String message) {
+        damage = true;
+        add(action, subject, Outcome.FAILED, message);
+    }
+
     void add(BackupReport report) {
         backups.add(report);
     }
@@ -70,14 +82,14 @@ final class StepLog {
         return backups;
     }
 
-    /** How what was done of a plan ended: a check, a hook or a copy that failed does not make a failure of a backup that was made, nor the other way round. */
+    /** How what was done of a plan ended. Damage makes a failure of all, as it does of the health of the sources; a check, a hook or a copy that failed does not make a failure of a backup that was made, nor the other way round. */
     Outcome outcome(List<String> essential) {
         Outcome all = Outcome.of(results.stream().map(StepResult::outcome).toList());
         List<Outcome> parts = results.stream()
                 .filter(result -> essential.contains(result.action()))
                 .map(StepResult::outcome)
                 .toList();
-        if (Outcome.of(parts) == Outcome.FAILED) {
+        if (damage || Outcome.of(parts) == Outcome.FAILED) {
             return Outcome.FAILED;
         }
         return all == Outcome.DONE ? Outcome.DONE : Outcome.PARTIAL;

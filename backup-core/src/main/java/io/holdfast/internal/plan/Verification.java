@@ -52,31 +52,41 @@ final class Verification {
     private void verify(String name, Repository repository, List<String> others) throws InterruptedException {
         VerificationConfig how = plan.run().verification();
         switch (how.level()) {
-            case STRUCTURE -> verify(name, repository, Verifier.structure());
-            case SAMPLE -> verify(name, repository, Verifier.sample(SAMPLE_PERCENT));
-            case EVERYTHING_READ -> verify(name, repository, Verifier.everythingRead());
+            case STRUCTURE -> verify(name, repository, Verifier.structure(), others);
+            case SAMPLE -> verify(name, repository, Verifier.sample(SAMPLE_PERCENT), others);
+            case EVERYTHING_READ -> verify(name, repository, Verifier.everythingRead(), others);
             case ROLLING ->
                 new RollingVerification(how, request.cancellation(), connections, log).run(name, repository, others);
         }
     }
 
-    private void verify(String name, Repository repository, Verifier verifier) throws InterruptedException {
+    private void verify(String name, Repository repository, Verifier verifier, List<String> others)
+            throws InterruptedException {
         Verifier stoppable = verifier.withCancellation(request.cancellation());
-        log.attempt(ACTION, name, () -> repository.verify(stoppable)).ifPresent(report -> add(name, report));
+        log.attempt(ACTION, name, () -> repository.verify(stoppable)).ifPresent(report -> add(name, report, others));
     }
 
-    private void add(String name, VerifyReport report) {
+    private void add(String name, VerifyReport report, List<String> others) {
         String seen =
                 report.snapshots() + " snapshots, " + report.packsRead() + " of " + report.packs() + " packs read";
         if (report.intact()) {
             log.add(ACTION, name, Outcome.DONE, seen);
-        } else {
-            log.add(
-                    ACTION,
-                    name,
-                    Outcome.FAILED,
-                    seen + "; " + report.damages().size() + " damages, "
-                            + report.unverified().size() + " things that could not be verified");
+            return;
         }
+        String found = seen + "; " + report.damages().size() + " damages, "
+                + report.unverified().size() + " things that could not be verified";
+        if (report.damages().isEmpty()) {
+            log.add(ACTION, name, Outcome.FAILED, found);
+        } else {
+            log.addDamage(ACTION, name, found + "; " + healing(others));
+        }
+    }
+
+    /** What is to be done about damage. */
+    static String healing(List<String> others) {
+        return others.isEmpty()
+                ? "verify: {level: rolling, heal: true} replaces packs of which nothing is lost, and holdfast repair packs says what is"
+                : "verify: {level: rolling, heal: true}, or holdfast verify --rolling --heal --from-repo, replaces packs by what "
+                        + String.join(" or ", others) + " has of them";
     }
 }

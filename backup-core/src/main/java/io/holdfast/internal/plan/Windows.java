@@ -1,11 +1,15 @@
 package io.holdfast.internal.plan;
 
+import io.holdfast.Cancellation;
+import io.holdfast.CancelledException;
 import io.holdfast.config.PlanRunConfig;
 import io.holdfast.config.TimeWindow;
 import io.holdfast.plan.Outcome;
 import io.holdfast.plan.PlanRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Whether something may be copied now. */
@@ -54,6 +58,49 @@ final class Windows {
             log.add(action, subject, Outcome.FAILED, times() + " was over before this could begin, at " + now);
         }
         return open;
+    }
+
+    /** Copies something. */
+    @FunctionalInterface
+    interface Copying<T> {
+        T until(Cancellation cancellation) throws InterruptedException;
+    }
+
+    /**
+     * Copies something up to the end of the window, at which it is cancelled.
+     *
+     * @param action what it is
+     * @param subject of what
+     * @return what came of it; empty if it failed or was not finished, which is noted then
+     */
+    <T> Optional<T> copy(String action, String subject, Copying<T> copying) throws InterruptedException {
+        Instant now = clock.instant();
+        Optional<Instant> end = request.dryRun() || request.force() ? Optional.empty() : run.closing(now);
+        if (end.isEmpty()) {
+            return log.attempt(action, subject, () -> copying.until(request.cancellation()));
+        }
+        try (WindowEnd ending = WindowEnd.at(end.get(), clock, request.cancellation())) {
+            return log.attempt(action, subject, () -> unlessEnded(action, subject, copying, ending))
+                    .flatMap(Function.identity());
+        }
+    }
+
+    private <T> Optional<T> unlessEnded(String action, String subject, Copying<T> copying, WindowEnd ending)
+            throws InterruptedException {
+        try {
+            return Optional.of(copying.until(ending.cancellation()));
+        } catch (CancelledException e) {
+            if (!ending.reached()) {
+                throw e;
+            }
+            log.add(
+                    action,
+                    subject,
+                    Outcome.FAILED,
+                    times() + " was over before this had ended, so that it was stopped at " + clock.instant()
+                            + "; what it had stored is found again by the next");
+            return Optional.empty();
+        }
     }
 
     private String times() {

@@ -1,5 +1,6 @@
 package io.holdfast.internal.schedule;
 
+import io.holdfast.config.TimeWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,11 +17,26 @@ public final class Gaps {
 
     private Gaps() {}
 
-    /** A schedule on the clocks of a zone. */
-    public record Zoned(Cron cron, ZoneId zone) {}
+    /**
+     * A schedule on the clocks of a zone.
+     *
+     * @param windows what is due outside of these waits for the next; empty for always
+     */
+    public record Zoned(Cron cron, ZoneId zone, List<TimeWindow> windows) {
+
+        /** Copies the list. */
+        public Zoned {
+            windows = List.copyOf(windows);
+        }
+
+        /** A schedule by which nothing waits. */
+        public Zoned(Cron cron, ZoneId zone) {
+            this(cron, zone, List.of());
+        }
+    }
 
     /**
-     * The longest time between two occurrences of any of some schedules; those of which there is one in four years count as four years apart.
+     * The longest time between two occurrences of any of some schedules, as they are when they have waited for their windows; those of which there is one in four years count as four years apart.
      *
      * @param from the day from which on they are looked at, for more than four years
      */
@@ -37,7 +53,9 @@ public final class Gaps {
     }
 
     private static LongStream occurrences(Zoned schedule, LocalDate from) {
-        return occurrences(schedule, from, DAYS).mapToLong(Instant::getEpochSecond);
+        return occurrences(schedule, from, DAYS)
+                .map(due -> TimeWindow.opening(schedule.windows(), due))
+                .mapToLong(Instant::getEpochSecond);
     }
 
     /** Each occurrence on the days from this one on. */

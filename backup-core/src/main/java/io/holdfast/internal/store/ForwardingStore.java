@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -62,6 +63,11 @@ public abstract class ForwardingStore implements Store {
     @Override
     public Health health() throws InterruptedException {
         return store.health();
+    }
+
+    @Override
+    public OptionalLong freeBytes() throws IOException, InterruptedException {
+        return store.freeBytes();
     }
 
     @Override

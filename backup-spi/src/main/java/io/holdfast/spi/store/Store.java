@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -82,6 +83,11 @@ public interface Store extends AutoCloseable {
      * cannot be reached is {@link Health.Down}; a medium that does not tell is {@link Health.Unknown} only where something was to be told.
      */
     Health health() throws InterruptedException;
+
+    /** How many bytes can be stored besides what there is; empty, as by default, where the medium has no end or does not tell. */
+    default OptionalLong freeBytes() throws IOException, InterruptedException {
+        return OptionalLong.empty();
+    }
 
     /**
      * Whether the medium, as it is set up, keeps what is deleted, so that whoever may can have it back. By default it does not.

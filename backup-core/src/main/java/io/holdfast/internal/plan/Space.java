@@ -1,0 +1,82 @@
+package io.holdfast.internal.plan;
+
+import io.holdfast.Snapshot;
+import io.holdfast.config.LimitPolicy;
+import io.holdfast.config.PlanConfig;
+import io.holdfast.health.SpaceFact;
+import io.holdfast.plan.Outcome;
+import io.holdfast.plan.PlanRequest;
+import io.holdfast.plan.Task;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.SnapshotFilter;
+import io.holdfast.spi.source.SnapshotKind;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** Whether there is room for a backup, as far as those before it tell. */
+final class Space {
+
+    private final PlanConfig plan;
+    private final PlanRequest request;
+    private final StepLog log;
+
+    Space(PlanConfig plan, PlanRequest request, StepLog log) {
+        this.plan = plan;
+        this.request = request;
+        this.log = log;
+    }
+
+    /**
+     * Whether a backup may begin, which is noted if it may not, or will hardly succeed.
+     *
+     * @param action what is noted
+     * @param subject of what
+     * @param sources the names of what is backed up at once
+     */
+    boolean suffices(Repository repository, String action, String subject, Collection<String> sources)
+            throws InterruptedException {
+        Optional<String> lacking =
+                log.attempt(action, subject, () -> lacking(repository, sources)).flatMap(found -> found);
+        if (lacking.isEmpty()) {
+            return true;
+        }
+        if (request.force() || request.dryRun() || plan.run().onLowSpace() == LimitPolicy.WARN) {
+            log.warn(subject, lacking.get());
+            return true;
+        }
+        log.add(
+                action,
+                subject,
+                Outcome.FAILED,
+                "refused: " + lacking.get()
+                        + ". Nothing was copied; free some space, or let on-low-space: warn or --force try it all the same");
+        return false;
+    }
+
+    private Optional<String> lacking(Repository repository, Collection<String> sources) {
+        OptionalLong free = repository.freeBytes();
+        if (free.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Snapshot> ours = repository.snapshots(SnapshotFilter.all().tags("plan=" + plan.name()));
+        SnapshotKind kind = request.task() == Task.INCREMENTAL ? SnapshotKind.INCREMENTAL : SnapshotKind.FULL;
+        long least = sources.stream()
+                .flatMap(source -> fact(free, ours, source, kind))
+                .mapToLong(SpaceFact::least)
+                .sum();
+        return free.getAsLong() < least
+                ? Optional.of(free.getAsLong() + " bytes are free in '" + plan.repository()
+                        + "', and by the last backups at least " + least + " are needed")
+                : Optional.empty();
+    }
+
+    private static Stream<SpaceFact> fact(OptionalLong free, List<Snapshot> ours, String source, SnapshotKind kind) {
+        List<Snapshot> its = ours.stream()
+                .filter(snapshot -> snapshot.source().equals(Optional.of(source)))
+                .toList();
+        return SpaceFact.of(free, its, kind).stream();
+    }
+}
