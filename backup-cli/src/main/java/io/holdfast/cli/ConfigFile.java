@@ -25,6 +25,11 @@ final class ConfigFile {
         return read(environment, Plugins.discover()).config();
     }
 
+    /** What it says, if one is named. */
+    Optional<ProtectionConfig> readIfNamed(Environment environment) {
+        return path(environment).map(named -> read(environment));
+    }
+
     /** What carries it out. */
     PlanRunner runner(HoldfastCommand holdfast) {
         Environment environment = holdfast.environment();
@@ -44,9 +49,13 @@ final class ConfigFile {
     }
 
     private Path named(Environment environment) {
-        return file.or(() -> environment.variable(VARIABLE).map(Path::of))
+        return path(environment)
                 .orElseThrow(() -> new ConfigurationException(
                         "It is not said which configuration is meant. Nothing was done; give --config or set $"
                                 + VARIABLE + "."));
+    }
+
+    private Optional<Path> path(Environment environment) {
+        return file.or(() -> environment.variable(VARIABLE).map(Path::of));
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import io.holdfast.Snapshot;
+import io.holdfast.config.HoldConfig;
 import io.holdfast.repository.ForgetPlan;
 import io.holdfast.repository.ForgetRequest;
 import io.holdfast.repository.GroupBy;
@@ -9,6 +10,7 @@ import io.holdfast.repository.Repository;
 import io.holdfast.repository.RetentionDecision;
 import io.holdfast.repository.SnapshotGroup;
 import io.holdfast.spi.source.EntryPaths;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +30,9 @@ import picocli.CommandLine.Spec;
 /** Removes snapshots that a policy does not keep, or that are named. */
 @Command(
         name = "forget",
-        description = "Forget the snapshots that are named, or those that the --keep rules do not keep.",
+        description =
+                "Forget the snapshots that are named, or those that the --keep rules do not keep; none that is held, also by the"
+                        + " plans of a configuration.",
         mixinStandardHelpOptions = true)
 final class ForgetCommand implements Callable<Integer> {
 
@@ -58,6 +62,9 @@ final class ForgetCommand implements Callable<Integer> {
             paramLabel = "PERCENT",
             description = "Refuse to leave more of a group's days without a snapshot (default: 50).")
     private int maxDaysLost = 50;
+
+    @Mixin
+    private final ConfigFile config = new ConfigFile();
 
     @Option(
             names = {"-n", "--dry-run"},
@@ -99,6 +106,10 @@ final class ForgetCommand implements Callable<Integer> {
         ForgetRequest.Builder request =
                 names.isEmpty() ? ForgetRequest.keeping(keep.policy()) : ForgetRequest.of(names);
         groupBy.map(this::groups).ifPresent(request::groupBy);
+        Instant now = holdfast.environment().clock().instant();
+        config.readIfNamed(holdfast.environment())
+                .ifPresent(protection ->
+                        request.holds(snapshot -> protection.held(snapshot, now).map(HoldConfig::reason)));
         return request.filter(choice::accepts)
                 .maxDaysLost(maxDaysLost)
                 .cancellation(holdfast.environment().interruption().cancellation())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,38 @@ class ForgetCommandTest {
         assertThat(run.lines().get(1))
                 .isEqualTo("{\"message_type\":\"summary\",\"dry_run\":true,\"snapshots_kept\":2,"
                         + "\"snapshots_removed\":0,\"undoable\":true,\"refusals\":[]}");
+    }
+
+    @Test
+    void whatAConfigurationHoldsStaysAndIsNotForgottenByName() throws Exception {
+        Path config = Files.writeString(directory.resolve("holdfast.yaml"), """
+                repositories: {main: {url: "REPOSITORY", password: "${HOLDFAST_PASSWORD}"}}
+                sources: {data: {type: files, settings: {path: "DATA"}}}
+                plans:
+                  nightly:
+                    sources: data
+                    repository: main
+                    holds: [{reason: case 42, from: "2020-01-01T00:00:00Z"}]
+                """.replace(
+                        "REPOSITORY", fixture.repository().toString())
+                .replace("DATA", fixture.data().toString()));
+        Matcher held = Pattern.compile("snapshot ([0-9a-f]{8})")
+                .matcher(fixture.run("run", "nightly", "--config", config.toString())
+                        .ok()
+                        .out());
+        assertThat(held.find()).isTrue();
+        fixture.run("run", "nightly", "--config", config.toString()).ok();
+
+        String byRule = fixture.run("forget", "--keep-last=1", "--config", config.toString())
+                .ok()
+                .out();
+        assertThat(byRule).contains("held: case 42", "Removed 1 snapshot and kept 3.");
+        CommandRun byName = fixture.run("forget", held.group(1), "--config", config.toString())
+                .endedWith(ExitCode.ERROR);
+        assertThat(byName.err()).contains("is held: case 42");
+        assertThat(fixture.run("snapshots").ok().out()).contains("3 snapshots");
+
+        assertThat(fixture.run("forget", "--keep-last=1").ok().out()).contains("Removed 1 snapshot and kept 2.");
     }
 
     @Test
