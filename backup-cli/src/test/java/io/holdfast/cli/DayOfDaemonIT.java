@@ -33,8 +33,7 @@ import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import io.holdfast.testkit.MutableClock;
-import io.holdfast.verify.RollingReport;
-import io.holdfast.verify.RollingVerifier;
+import io.holdfast.verify.HealedPack;
 import io.holdfast.verify.Verifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +48,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,8 @@ class DayOfDaemonIT {
     private TestServer server;
     private String yaml;
     private ProtectionConfig config;
-    private volatile boolean outage;
+    /** The name of the repository that cannot be reached. */
+    private volatile String outage = "";
 
     @BeforeEach
     void makeHost() throws Exception {
@@ -108,7 +110,9 @@ class DayOfDaemonIT {
                     sources: [letters, orders, carts]
                     repository: main
                     copies: [{repository: offsite}]
-                    schedules: {full: "0 */4 * * *", verify: "30 */6 * * *", cleanup: "15 21 * * *"}
+                    schedules: {full: "0 */4 * * *", verify: "30 */2 * * *", cleanup: "15 21 * * *"}
+                    verify: {level: rolling, heal: true}
+                    proven-within: 1d
                     retention: {full: {last: 4}}
                 """.replace("DIRECTORY", directory.toString())
                 .replace("POSTGRES\"", cluster.url() + "\"")
@@ -142,9 +146,7 @@ class DayOfDaemonIT {
         @Override
         public Store store(RepositoryConfig repository) {
             return new SimulatedStore(
-                    real.store(repository),
-                    clock,
-                    () -> outage && repository.name().equals("main"));
+                    real.store(repository), clock, () -> repository.name().equals(outage));
         }
 
         @Override
@@ -160,7 +162,8 @@ class DayOfDaemonIT {
 
     @Test
     void whateverHappensIsSaidAndNothingIsLost() throws Exception {
-        try (PlanScheduler daemon = PlanScheduler.builder(PlanRunner.of(config, new World(), options))
+        try (PlanScheduler daemon = PlanScheduler.builder(
+                        PlanRunner.of(config, new World(), options).keeping(() -> RecoveryDocuments.of(yaml, config)))
                 .reports((occurrence, report) -> reports.add(report))
                 .build()) {
             assertThat(states()).containsOnly(HealthState.NEVER);
@@ -169,30 +172,38 @@ class DayOfDaemonIT {
             until("07:00", daemon);
             assertThat(health().state()).as("%s", health()).isEqualTo(HealthState.OK);
 
-            outage = true;
+            assertThat(kept()).as("by the first run").containsExactly(1, 1);
+
+            outage = "main";
             until("09:30", daemon);
             assertThat(states()).containsOnly(HealthState.UNKNOWN);
             assertThat(ailments()).anyMatch(sentence -> sentence.contains("the network is gone"));
             assertThat(warnings()).anyMatch(reason -> reason.contains("what is due could not be begun"));
-            outage = false;
+            outage = "";
             assertThat(states()).containsOnly(HealthState.LATE);
             until("10:00", daemon);
             assertThat(health().state()).isNotEqualTo(HealthState.LATE);
             until("13:00", daemon);
             assertThat(health().state()).as("%s", health()).isEqualTo(HealthState.OK);
 
-            String damaged = damageAPack();
-            until("18:30", daemon);
-            // The copy was verified as well, and is sound.
-            assertThat(reports.get(reports.size() - 1).outcome()).isEqualTo(Outcome.PARTIAL);
-            assertThat(states()).containsOnly(HealthState.FAILED);
+            Set<Path> proven = packs();
+            until("16:00", daemon);
+            String damaged = damageAPack(proven);
+            outage = "offsite";
+            until("16:30", daemon);
+            outage = "";
+            assertThat(reports.get(reports.size() - 1).outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(states()).as("it cannot be healed without the copy").containsOnly(HealthState.FAILED);
             assertThat(ailments()).anyMatch(sentence -> sentence.contains("are damaged or missing"));
-            heal(damaged);
-            assertThat(health().state()).isNotEqualTo(HealthState.FAILED);
+            until("18:30", daemon);
+            assertThat(healed()).containsExactly(damaged);
+            assertThat(states()).as("what took its place was not read yet").containsOnly(HealthState.WARN);
+            until("21:00", daemon);
+            assertThat(health().state()).as("%s", health()).isEqualTo(HealthState.OK);
 
             until("00:30", daemon);
             assertThat(health().state()).as("%s", health()).isEqualTo(HealthState.OK);
-            keepConfiguration();
+            assertThat(kept()).as("nothing of it has changed").containsExactly(1, 1);
         }
 
         assertThat(reports)
@@ -270,39 +281,46 @@ class DayOfDaemonIT {
                 .toList();
     }
 
-    /** Of the largest pack a bit flips. */
-    private String damageAPack() throws IOException {
+    private Set<Path> packs() throws IOException {
         try (Stream<Path> packs = Files.walk(directory.resolve("main/data"))) {
-            Path pack = packs.filter(Files::isRegularFile)
-                    .max(Comparator.comparingLong(file -> file.toFile().length()))
-                    .orElseThrow();
-            byte[] bytes = Files.readAllBytes(pack);
-            bytes[20] ^= 1;
-            Files.delete(pack);
-            Files.write(pack, bytes);
-            return pack.getFileName().toString();
+            return packs.filter(Files::isRegularFile).collect(Collectors.toSet());
         }
     }
 
-    private void heal(String pack) {
-        try (Repository main = open("main");
-                Repository offsite = open("offsite")) {
-            assertThat(main.ledger().damaged()).isEqualTo(1);
-            RollingReport report = RollingVerifier.within(Duration.ofDays(1))
-                    .healingFrom(offsite)
-                    .verify(main);
-            assertThat(report.healed()).extracting(healed -> healed.pack()).containsExactly(pack);
+    /** Of the largest pack that was not read yet a bit flips. */
+    private String damageAPack(Set<Path> proven) throws IOException {
+        Path pack = packs().stream()
+                .filter(file -> !proven.contains(file))
+                .max(Comparator.comparingLong(file -> file.toFile().length()))
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(pack);
+        bytes[20] ^= 1;
+        Files.delete(pack);
+        Files.write(pack, bytes);
+        return pack.getFileName().toString();
+    }
+
+    /** What the ledger says was healed. */
+    private List<String> healed() {
+        try (Repository main = open("main")) {
             assertThat(main.ledger().damaged()).isZero();
+            return main.ledger().healed().stream().map(HealedPack::pack).toList();
         }
     }
 
-    private void keepConfiguration() {
-        for (String name : config.repositories().keySet()) {
-            try (Repository repository = open(name)) {
-                boolean changed = repository.keep(RecoveryDocuments.of(yaml, config));
-                assertThat(changed || !repository.kept(problem -> {}).isEmpty()).isTrue();
-            }
-        }
+    /** How many versions of the configuration each repository has. */
+    private List<Integer> kept() {
+        return config.repositories().keySet().stream()
+                .map(name -> {
+                    try (Repository repository = open(name)) {
+                        return repository
+                                .kept(problem -> {
+                                    throw new AssertionError(problem);
+                                })
+                                .size();
+                    }
+                })
+                .toList();
     }
 
     private List<String> times(String repository, String source) {
