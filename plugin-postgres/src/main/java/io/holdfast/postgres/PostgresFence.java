@@ -11,6 +11,9 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Fences a primary that is to be replaced, so that nobody writes to it any more who could: its databases take no connections, and the sessions that there were are ended. Immutable and thread-safe.
@@ -21,15 +24,17 @@ import java.util.Optional;
  *   <li>It does not hold against superusers who connect to the database of the URL, nor against whoever has the files. A server that does not answer cannot be fenced: the step fails, and a person has to see to it that it does not
  *       come back.
  *   <li>What each database took before is kept in it, and put back by {@link #compensate}.
+ *   <li>Standbys get the fence as well, as they get everything; {@link PostgresPromotion} takes it away from the one that is promoted, and not from the former primary.
  * </ul>
  *
  * <p>The role is a superuser.
  */
 public final class PostgresFence extends ServerAction {
 
-    /** What a database of the fence has, which PostgreSQL keeps and does not look at: the step, and how many connections it took. */
+    /** What a database of the fence has, which PostgreSQL keeps and does not look at: the step, the timeline that it was fenced on, and how many connections it took. */
     private static final String MARK = "holdfast.fence";
 
+    private static final String CLOSED = "closed";
     private static final String DATABASES = """
             SELECT quote_ident(datname) FROM pg_database WHERE datallowconn AND datname <> current_database() ORDER BY oid
             """;
@@ -38,10 +43,12 @@ public final class PostgresFence extends ServerAction {
                 OR datname = current_database() AND datconnlimit <> 0
             """;
     private static final String MARKED = """
-            SELECT quote_ident(datname) || ' ' || substr(setting, length('holdfast.fence=') + 1)
+            SELECT substr(setting, length('holdfast.fence=') + 1) || E'\\n' || quote_ident(datname)
             FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase, unnest(setconfig) AS setting
             WHERE setrole = 0 AND setting LIKE 'holdfast.fence=%' ORDER BY pg_database.oid
             """;
+    private static final Pattern MARK_AND_DATABASE =
+            Pattern.compile("(.*) ([0-9A-F]{8}) (\\S+)\\n(.*)", Pattern.DOTALL);
     private static final String SESSIONS = """
             FROM pg_stat_activity WHERE datid IS NOT NULL AND pid <> pg_backend_pid()
                 AND backend_type NOT IN ('walsender', 'autovacuum worker')
@@ -96,21 +103,42 @@ public final class PostgresFence extends ServerAction {
         });
     }
 
+    /** A database that was closed: by which step, on which timeline, and what it took before. */
+    private record Closed(String key, String timeline, String before, String database) {
+
+        static List<Closed> in(Connection connection) throws SQLException {
+            return texts(connection, MARKED).stream()
+                    .map(MARK_AND_DATABASE::matcher)
+                    .filter(Matcher::matches)
+                    .map(mark -> new Closed(mark.group(1), mark.group(2), mark.group(3), mark.group(4)))
+                    .toList();
+        }
+
+        void open(Statement statement) throws SQLException {
+            statement.execute("ALTER DATABASE " + database
+                    + (before.equals(CLOSED)
+                            ? " ALLOW_CONNECTIONS true"
+                            : " CONNECTION LIMIT " + Integer.parseInt(before)));
+            statement.execute("ALTER DATABASE " + database + " RESET " + MARK);
+        }
+    }
+
     /** All databases or none, with what they took before. */
     private static void close(Connection connection, String key) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             String own =
                     texts(connection, "SELECT quote_ident(current_database())").get(0);
+            String mark = key + " " + timeline(connection) + " ";
             List<String> limits = texts(
                     connection,
                     "SELECT datconnlimit FROM pg_database WHERE datname = current_database() AND datconnlimit <> 0");
             for (String limit : limits) {
-                statement.execute("ALTER DATABASE " + own + " SET " + MARK + " = " + literal(key + " " + limit));
+                statement.execute("ALTER DATABASE " + own + " SET " + MARK + " = " + literal(mark + limit));
                 statement.execute("ALTER DATABASE " + own + " CONNECTION LIMIT 0");
             }
             for (String database : texts(connection, DATABASES)) {
-                statement.execute("ALTER DATABASE " + database + " SET " + MARK + " = " + literal(key + " closed"));
+                statement.execute("ALTER DATABASE " + database + " SET " + MARK + " = " + literal(mark + CLOSED));
                 statement.execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
             }
             connection.commit();
@@ -136,28 +164,36 @@ public final class PostgresFence extends ServerAction {
     @Override
     public void compensate(ActionContext context) throws IOException, InterruptedException {
         connected(context, connection -> {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                for (String marked : texts(connection, MARKED)) {
-                    open(statement, marked, context.key());
-                }
-                connection.commit();
-            }
+            open(connection, closed -> closed.key().equals(context.key()));
             return Boolean.TRUE;
         });
     }
 
-    private static void open(Statement statement, String marked, String key) throws SQLException {
-        int value = marked.indexOf(" " + key + " ");
-        if (value < 0) {
-            return;
+    /** Whether a primary is closed since it was a standby of one that was fenced. */
+    static boolean isInherited(Connection connection) throws SQLException {
+        return Closed.in(connection).stream().anyMatch(inheritedBy(timeline(connection)));
+    }
+
+    /** Opens what was closed on a primary whose standby this one was; never that primary itself, which is on the timeline that it was fenced on. */
+    static void openInherited(Connection connection) throws SQLException {
+        open(connection, inheritedBy(timeline(connection)));
+    }
+
+    private static Predicate<Closed> inheritedBy(String timeline) {
+        return closed -> closed.timeline().compareTo(timeline) < 0;
+    }
+
+    private static void open(Connection connection, Predicate<Closed> which) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            for (Closed closed : Closed.in(connection)) {
+                if (which.test(closed)) {
+                    closed.open(statement);
+                }
+            }
+            connection.commit();
+        } finally {
+            connection.setAutoCommit(true);
         }
-        String database = marked.substring(0, value);
-        String before = marked.substring(value + key.length() + 2);
-        statement.execute("ALTER DATABASE " + database
-                + (before.equals("closed")
-                        ? " ALLOW_CONNECTIONS true"
-                        : " CONNECTION LIMIT " + Integer.parseInt(before)));
-        statement.execute("ALTER DATABASE " + database + " RESET " + MARK);
     }
 }

@@ -18,9 +18,9 @@ import java.util.Optional;
  * Promotes a standby, when it has replayed all that it has received. Immutable and thread-safe. It cannot be undone.
  *
  * <p>It says of when the newest transaction is that the standby has ({@link Outcome#NEWEST_COMMIT}), by which the RPO of a failover is measured, and the timeline that begins. A server that is no standby any more was promoted before.
- * The primary is to be {@linkplain PostgresFence fenced} or gone by then; whether it is does not show here.
+ * The primary is to be {@linkplain PostgresFence fenced} or gone by then; whether it is does not show here. A standby of a primary that was fenced is closed as that is, and is opened once it was promoted.
  *
- * <p>The role needs {@code EXECUTE} on {@code pg_promote} and {@code pg_monitor}, or is a superuser.
+ * <p>The role needs {@code EXECUTE} on {@code pg_promote} and {@code pg_monitor}, or is a superuser; that it is if the primary was fenced.
  */
 public final class PostgresPromotion extends ServerAction {
 
@@ -70,6 +70,7 @@ public final class PostgresPromotion extends ServerAction {
                 newest = newest(connection);
                 await(context, () -> promoted(connection));
             }
+            PostgresFence.openInherited(connection);
             return Outcome.done(outputs(connection, newest));
         });
     }
@@ -82,10 +83,7 @@ public final class PostgresPromotion extends ServerAction {
 
     private static Map<String, String> outputs(Connection connection, Optional<Timestamp> newest) throws SQLException {
         Map<String, String> outputs = new HashMap<>();
-        outputs.put(
-                "timeline",
-                texts(connection, "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
-                        .get(0));
+        outputs.put("timeline", timeline(connection));
         newest.ifPresent(
                 time -> outputs.put(Outcome.NEWEST_COMMIT, time.toInstant().toString()));
         return outputs;
@@ -104,7 +102,8 @@ public final class PostgresPromotion extends ServerAction {
     public Probe probe(ActionContext context) throws IOException, InterruptedException {
         return connected(
                 context,
-                connection ->
-                        isStandby(connection) ? Probe.notDone() : Probe.done(outputs(connection, newest(connection))));
+                connection -> isStandby(connection) || PostgresFence.isInherited(connection)
+                        ? Probe.notDone()
+                        : Probe.done(outputs(connection, newest(connection))));
     }
 }

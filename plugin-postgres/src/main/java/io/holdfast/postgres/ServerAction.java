@@ -63,6 +63,12 @@ abstract class ServerAction extends TargetAction<PostgresServer> {
         return texts(connection, "SELECT pg_is_in_recovery()").equals(List.of("t"));
     }
 
+    /** On which timeline a primary writes, as its files are named. */
+    static String timeline(Connection connection) throws SQLException {
+        return texts(connection, "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
+                .get(0);
+    }
+
     /** A name as SQL has it. */
     static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';

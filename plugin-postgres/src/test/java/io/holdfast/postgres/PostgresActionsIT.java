@@ -111,11 +111,11 @@ class PostgresActionsIT {
             PostgresFence fence = PostgresFence.of(server(cluster));
             String before = databases(cluster);
             cluster.sql(
-                    "ALTER DATABASE postgres SET holdfast.fence = 'run/step 50'",
+                    "ALTER DATABASE postgres SET holdfast.fence = 'run/step 00000001 50'",
                     "ALTER DATABASE postgres CONNECTION LIMIT 0",
-                    "ALTER DATABASE shop SET holdfast.fence = 'run/step closed'",
+                    "ALTER DATABASE shop SET holdfast.fence = 'run/step 00000001 closed'",
                     "ALTER DATABASE shop ALLOW_CONNECTIONS false",
-                    "ALTER DATABASE template1 SET holdfast.fence = 'run/step closed'",
+                    "ALTER DATABASE template1 SET holdfast.fence = 'run/step 00000001 closed'",
                     "ALTER DATABASE template1 ALLOW_CONNECTIONS false");
 
             assertThat(fence.probe(REAL)).isEqualTo(Probe.notDone());
@@ -176,6 +176,33 @@ class PostgresActionsIT {
             assertThat(promotion.probe(REAL)).isEqualTo(Probe.done(outputs));
             assertThat(done(promotion)).isEqualTo(outputs);
             assertThat(promotion.preview(REAL)).endsWith("it is no standby any more");
+        }
+    }
+
+    /** The catalogs of a standby are those of its primary: who cannot connect there cannot connect here. */
+    @Test
+    void whatReplacesAFencedPrimaryTakesConnectionsAndTheFormerOneDoesNot() throws Exception {
+        try (TestCluster primary = shop(18);
+                TestCluster standby = primary.standby()) {
+            String before = databases(primary);
+            done(PostgresFence.of(server(primary)));
+            String fenced = databases(primary);
+            standby.catchUp(primary);
+            assertThatThrownBy(() -> connect(standby, "shop", TestCluster.PASSWORD))
+                    .hasMessageContaining("not currently accepting connections");
+            PostgresPromotion promotion = PostgresPromotion.of(server(standby));
+
+            // As if it had been interrupted when the standby was promoted.
+            standby.promote();
+            assertThat(promotion.probe(REAL)).isEqualTo(Probe.notDone());
+            done(promotion);
+
+            assertThat(databases(standby)).isEqualTo(before);
+            connect(standby, "shop", TestCluster.PASSWORD).close();
+            assertThat(promotion.probe(REAL)).isInstanceOf(Probe.Done.class);
+            // Whoever takes the former primary for the new one opens nothing.
+            done(PostgresPromotion.of(server(primary)));
+            assertThat(databases(primary)).isEqualTo(fenced);
         }
     }
 
