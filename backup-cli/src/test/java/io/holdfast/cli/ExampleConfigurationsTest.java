@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The configurations of five systems, as they describe themselves: they can be said, and the lint finds what contradicts itself in them. */
+/** The configurations of five systems, as they describe themselves: they can be said, and the lint finds what contradicts itself in them; and one in which nothing does. */
 class ExampleConfigurationsTest {
 
     private static final Path EXAMPLES = Path.of("../examples/config");
@@ -49,9 +49,16 @@ class ExampleConfigurationsTest {
     }
 
     @Test
+    void theOneWhoseRecoveriesAreRunHoldsWhatItPromises() {
+        ConfigReading reading = reader().read(EXAMPLES.resolve("shop.yaml"));
+        assertThat(reading.problems()).isEmpty();
+        assertThat(FeasibilityLint.standard().check(reading.config())).isEmpty();
+    }
+
+    @Test
     void allAreTried() throws IOException {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
-            assertThat(files).hasSize(5);
+            assertThat(files).hasSize(6);
         }
     }
 
