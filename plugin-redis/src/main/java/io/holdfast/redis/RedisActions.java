@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Servers as targets of recoveries, and what these do to them, by name. */
 final class RedisActions {
 
     private static final String DRILL = "drill-";
+    private static final String SENTINEL_USER = "sentinel-user";
+    private static final String SENTINEL_PASSWORD = "sentinel-password";
+    private static final String FORMER = "former";
     private static final String ACL_USER = "acl-user";
     private static final String NEW_PASSWORD = "new-password";
 
@@ -30,10 +34,27 @@ final class RedisActions {
                         (settings, drill) -> drill.map(other -> RedisPromotion.of(at("", settings), other))
                                 .orElseGet(() -> RedisPromotion.of(at("", settings)))),
                 action(
+                        "redis-failover",
+                        RedisActions::failover,
+                        Setting.required(
+                                FORMER,
+                                Setting.Type.TEXT,
+                                "the master that is replaced, host:port as the Sentinels name it"),
+                        Setting.optional(DRILL + FORMER, Setting.Type.TEXT, "the master that is replaced in drills")),
+                action(
                         "redis-rotate-password",
                         RedisActions::rotation,
                         Setting.required(ACL_USER, Setting.Type.TEXT, "the user whose password is changed"),
                         Setting.required(NEW_PASSWORD, Setting.Type.SECRET, "the one that it gets")));
+    }
+
+    private static RecoveryAction failover(Settings settings, Optional<RedisServer> drill) {
+        RedisFailover failover = RedisFailover.of(at("", settings), settings.text(FORMER));
+        if (drill.isPresent() && !settings.has(DRILL + FORMER)) {
+            throw new IllegalArgumentException("drill-url needs drill-former, the master that is replaced in drills");
+        }
+        return drill.map(other -> failover.inDrills(other, settings.text(DRILL + FORMER)))
+                .orElse(failover);
     }
 
     private static RecoveryAction rotation(Settings settings, Optional<RedisServer> drill) {
@@ -62,6 +83,8 @@ final class RedisActions {
                 url,
                 Setting.optional(prefix + "user", Setting.Type.TEXT, "the user that connects" + which),
                 Setting.optional(prefix + "password", Setting.Type.SECRET, "its password" + which),
+                Setting.optional(prefix + SENTINEL_USER, Setting.Type.TEXT, "the user that asks the Sentinels" + which),
+                Setting.optional(prefix + SENTINEL_PASSWORD, Setting.Type.SECRET, "that user's password" + which),
                 Setting.optional(
                         prefix + "trust",
                         Setting.Type.PATH,
@@ -76,10 +99,21 @@ final class RedisActions {
         if (settings.has(prefix + "password")) {
             server.password(settings.secret(prefix + "password"));
         }
+        if (settings.has(prefix + SENTINEL_USER) || settings.has(prefix + SENTINEL_PASSWORD)) {
+            server.sentinelLogin(
+                    optional(settings.has(prefix + SENTINEL_USER), () -> settings.text(prefix + SENTINEL_USER)),
+                    optional(
+                            settings.has(prefix + SENTINEL_PASSWORD),
+                            () -> settings.secret(prefix + SENTINEL_PASSWORD)));
+        }
         if (settings.has(prefix + "trust")) {
             server.tls(TrustedCertificates.of(settings.path(prefix + "trust")));
         }
         return server.build();
+    }
+
+    private static <T> Optional<T> optional(boolean given, Supplier<T> value) {
+        return given ? Optional.of(value.get()) : Optional.empty();
     }
 
     /** A factory of what is made of a server, and of one for drills if that is named. */

@@ -2,6 +2,7 @@ package io.holdfast.redis;
 
 import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.Replication;
+import io.holdfast.redis.internal.resp.Sentinels;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.RecoveryTarget;
@@ -62,6 +63,11 @@ public final class RedisServer implements RecoveryTarget {
     /** Connects to it, and talks until that is over or the operation is cancelled. */
     <T> T connected(Operation operation, Login.Conversation<T> conversation) throws IOException, InterruptedException {
         return deployment.master().connected(operation, conversation);
+    }
+
+    /** Who names it, if they do. */
+    Optional<Sentinels> sentinels() {
+        return deployment instanceof Deployment.Sentinel watched ? Optional.of(watched.sentinels()) : Optional.empty();
     }
 
     @Override

@@ -92,6 +92,25 @@ public record Sentinels(List<Login> sentinels, String name, Login server) {
         }
     }
 
+    /**
+     * Has them replace the master; it goes on when this returns.
+     *
+     * @throws ServerException if they refuse, as when a fail-over is under way, or no replica is as it should be
+     */
+    public void failOver() throws IOException {
+        try (RespConnection connection = latest().from().connect(LIMIT)) {
+            connection.command("SENTINEL", "FAILOVER", name);
+        }
+    }
+
+    /** Whether a server is known as a replica of the master, well or not: {@code host:port}. */
+    public boolean knowsReplica(String address) throws IOException {
+        try (RespConnection connection = latest().from().connect(LIMIT)) {
+            return replicas(connection).stream()
+                    .anyMatch(fields -> address.equals(fields.getOrDefault("ip", "") + ":" + number(fields, "port")));
+        }
+    }
+
     private List<Map<String, String>> replicas(RespConnection connection) throws IOException {
         List<Map<String, String>> all = new ArrayList<>();
         for (Object one : list(connection.command("SENTINEL", "REPLICAS", name))) {
