@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.audit.AuditLog;
 import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.testkit.MutableClock;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,13 @@ class ApprovalsTest {
     @TempDir
     private Path directory;
 
+    private AuditLog audit;
+
+    @BeforeEach
+    void openAudit() throws IOException {
+        audit = AuditLog.open(directory.resolve("audit"), "test", clock);
+    }
+
     private RecoveryScenario.Builder scenario(int approvals) {
         return RecoveryScenario.builder("test")
                 .approvers(all)
@@ -56,7 +65,11 @@ class ApprovalsTest {
     }
 
     private RunRequest request() {
-        return RunRequest.by("anna").mode(RecoveryMode.REAL).clock(clock).build();
+        return RunRequest.by("anna")
+                .mode(RecoveryMode.REAL)
+                .clock(clock)
+                .audit(audit)
+                .build();
     }
 
     private RecoveryRun waiting(int approvals) {
@@ -64,10 +77,19 @@ class ApprovalsTest {
     }
 
     private void assertDenied(RecoveryRun run, ThrowingCallable cheat, String why) throws IOException {
-        assertThatThrownBy(cheat).isInstanceOf(ConfigurationException.class).hasMessageContaining(why);
+        assertDenied(cheat, why);
         assertThat(run.proceed().state()).isEqualTo(RunState.WAITING_FOR_APPROVAL);
         assertThat(world.effects()).isEmpty();
+    }
+
+    /** Refused, in the journal, and in the audit log. */
+    private void assertDenied(ThrowingCallable cheat, String why) throws IOException {
+        assertThatThrownBy(cheat).isInstanceOf(ConfigurationException.class).hasMessageContaining(why);
         assertThat(lastDenied()).contains(why);
+        assertThat(Files.readAllLines(directory.resolve("audit")))
+                .last()
+                .asString()
+                .contains("\"recovery-denied\"", why);
     }
 
     private String lastDenied() throws IOException {
@@ -112,8 +134,7 @@ class ApprovalsTest {
             run.approve("wipe", ben.approve(request, "ben"));
             assertDenied(run, () -> run.approve("wipe", ben.approve(request, "ben")), "already");
             clock.advance(HOUR);
-            assertThatThrownBy(() -> run.approve("wipe", carl.approve(request, "carl")))
-                    .hasMessageContaining("was over");
+            assertDenied(() -> run.approve("wipe", carl.approve(request, "carl")), "was over");
         }
     }
 
@@ -132,15 +153,14 @@ class ApprovalsTest {
     }
 
     @Test
-    void revokedApprovalsDoNotCount() {
+    void revokedApprovalsDoNotCount() throws IOException {
         try (RecoveryRun run = waiting(2)) {
             ApprovalRequest request = run.approvalRequest("wipe");
             run.approve("wipe", ben.approve(request, "ben"));
             run.revoke("ben", "anna", "the key was stolen");
             run.approve("wipe", carl.approve(request, "carl"));
             assertThat(run.proceed().state()).isEqualTo(RunState.WAITING_FOR_APPROVAL);
-            assertThatThrownBy(() -> run.approve("wipe", ben.approve(request, "ben")))
-                    .hasMessageContaining("does not count any more");
+            assertDenied(() -> run.approve("wipe", ben.approve(request, "ben")), "does not count any more");
         }
         try (RecoveryRun run = RecoveryRun.open(scenario(2).build(), directory.resolve("journal"), request())) {
             assertThat(run.proceed().step("wipe").approvers()).containsExactly("carl");
@@ -183,7 +203,7 @@ class ApprovalsTest {
     }
 
     @Test
-    void brokenGlassLeavesItsMarkAndAReview() {
+    void brokenGlassLeavesItsMarkAndAReview() throws IOException {
         RecoveryScenario scenario = scenario(2).breakGlass().build();
         try (RecoveryRun run = waiting(scenario, "journal")) {
             assertThatThrownBy(() -> run.review("carl", "fine")).hasMessageContaining("no review is due");
@@ -195,14 +215,14 @@ class ApprovalsTest {
         }
         assertThat(world.effects()).containsExactly("wipe");
         try (RecoveryRun run = RecoveryRun.open(scenario, directory.resolve("journal"), request())) {
-            assertThatThrownBy(() -> run.review("Anna", "fine")).hasMessageContaining("somebody else");
+            assertDenied(() -> run.review("Anna", "fine"), "somebody else");
             run.review("carl", "it was right");
             assertThat(run.report().reviewDue()).isFalse();
         }
     }
 
     @Test
-    void aManualStepWhoseApprovalWasRevokedIsAskedForAgain() {
+    void aManualStepWhoseApprovalWasRevokedIsAskedForAgain() throws IOException {
         RecoveryScenario scenario = RecoveryScenario.builder("test")
                 .approvers(all)
                 .then(RecoveryStep.manual("call", "Call the provider")
@@ -213,7 +233,7 @@ class ApprovalsTest {
             run.approve("call", ben.approve(run.approvalRequest("call"), "ben"));
             run.proceed();
             run.revoke("ben", "anna", "the key was stolen");
-            assertThatThrownBy(() -> run.confirm("call", "anna", "done")).hasMessageContaining("not approved any more");
+            assertDenied(() -> run.confirm("call", "anna", "done"), "not approved any more");
             run.proceed();
             run.approve("call", carl.approve(run.approvalRequest("call"), "carl"));
             run.proceed();
@@ -223,12 +243,11 @@ class ApprovalsTest {
     }
 
     @Test
-    void whatNeedsApprovalsIsNotLeftOutByOnePerson() {
+    void whatNeedsApprovalsIsNotLeftOutByOnePerson() throws IOException {
         try (RecoveryRun run = waiting(1)) {
             run.refuse("wipe", "anna", "no");
             run.proceed();
-            assertThatThrownBy(() -> run.skip("wipe", "anna", "it takes too long"))
-                    .hasMessageContaining("does not allow to go around");
+            assertDenied(() -> run.skip("wipe", "anna", "it takes too long"), "does not allow to go around");
         }
     }
 
@@ -255,10 +274,9 @@ class ApprovalsTest {
     }
 
     @Test
-    void withoutLeaveNoGlassIsBroken() {
+    void withoutLeaveNoGlassIsBroken() throws IOException {
         try (RecoveryRun run = waiting(1)) {
-            assertThatThrownBy(() -> run.breakGlass("wipe", "anna", "in a hurry"))
-                    .hasMessageContaining("does not allow");
+            assertDenied(() -> run.breakGlass("wipe", "anna", "in a hurry"), "does not allow");
         }
     }
 

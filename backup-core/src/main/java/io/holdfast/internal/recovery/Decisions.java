@@ -82,10 +82,10 @@ public final class Decisions {
     }
 
     private void approve(String name, String by, Map<String, String> detail, Requirement proof) {
-        // Whoever wants to cheat shall find that in the journal.
-        synchronized (engine) {
-            try {
-                decide(Kind.APPROVE, Optional.of(name), by, detail, history -> {
+        denying(
+                Optional.of(name),
+                by,
+                () -> decide(Kind.APPROVE, Optional.of(name), by, detail, history -> {
                     RecoveryStep step = step(name);
                     StepHistory past = history.step(name);
                     require(past.asked() == Asked.APPROVAL, "the step " + name + " does not wait for an approval");
@@ -98,18 +98,21 @@ public final class Decisions {
                     require(!history.isRevoked(by), "what " + by + " agrees to does not count any more");
                     requireInTime(past, step.approvalTimeout(), name);
                     proof.check(history);
-                });
-            } catch (ConfigurationException e) {
-                deny(name, by, String.valueOf(e.getMessage()));
-                throw e;
-            }
-        }
+                }));
     }
 
-    private void deny(String name, String by, String why) {
-        if (engine.<Boolean>look(
-                history -> history.knows(name) && !history.state().isEnd())) {
-            engine.append(Kind.DENIED, Optional.of(name), Map.of(BY, by, REASON, why));
+    /** Whoever wants to cheat shall find that in the journal. */
+    private void denying(Optional<String> step, String by, Runnable decision) {
+        synchronized (engine) {
+            try {
+                decision.run();
+            } catch (ConfigurationException e) {
+                if (engine.<Boolean>look(history -> step.isEmpty()
+                        || (history.knows(step.get()) && !history.state().isEnd()))) {
+                    engine.append(Kind.DENIED, step, Map.of(BY, by, REASON, String.valueOf(e.getMessage())));
+                }
+                throw e;
+            }
         }
     }
 
@@ -125,18 +128,21 @@ public final class Decisions {
 
     /** Somebody has a step done without the approvals that it needs. */
     public void breakGlass(String name, String by, String reason) {
-        decide(Kind.BREAK_GLASS, Optional.of(name), by, Map.of(REASON, reason), history -> {
-            require(scenario.breakGlass(), "the scenario does not allow a step without its approvals");
-            require(
-                    history.step(name).asked() == Asked.APPROVAL,
-                    "the step " + name + " does not wait for an approval");
-            require(!reason.isBlank(), "nobody says why");
-        });
+        denying(
+                Optional.of(name),
+                by,
+                () -> decide(Kind.BREAK_GLASS, Optional.of(name), by, Map.of(REASON, reason), history -> {
+                    require(scenario.breakGlass(), "the scenario does not allow a step without its approvals");
+                    require(
+                            history.step(name).asked() == Asked.APPROVAL,
+                            "the step " + name + " does not wait for an approval");
+                    require(!reason.isBlank(), "nobody says why");
+                }));
     }
 
     /** Somebody has looked at what was done without approvals, while the run lasts or afterwards. */
     public void review(String by, String finding) {
-        synchronized (engine) {
+        denying(Optional.empty(), by, () -> {
             engine.look(history -> {
                 require(!by.isBlank() && !finding.isBlank(), "a review is somebody's, who has found something");
                 require(history.isReviewDue(), "no review is due");
@@ -146,20 +152,23 @@ public final class Decisions {
                 return history;
             });
             engine.append(Kind.REVIEW, Optional.empty(), Map.of(BY, by, "finding", finding));
-        }
+        });
     }
 
     /** Somebody has done a step that is a person's. */
     public void confirm(String name, String by, String evidence) {
-        decide(Kind.DONE, Optional.of(name), by, Map.of("evidence", evidence), history -> {
-            requirePerson(history, name);
-            StepHistory past = history.step(name);
-            require(
-                    past.isGlassBroken()
-                            || past.approvers().size() >= step(name).approvals(),
-                    "the step " + name + " is not approved any more");
-            requireInTime(past, step(name).timeout(), name);
-        });
+        denying(
+                Optional.of(name),
+                by,
+                () -> decide(Kind.DONE, Optional.of(name), by, Map.of("evidence", evidence), history -> {
+                    requirePerson(history, name);
+                    StepHistory past = history.step(name);
+                    require(
+                            past.isGlassBroken()
+                                    || past.approvers().size() >= step(name).approvals(),
+                            "the step " + name + " is not approved any more");
+                    requireInTime(past, step(name).timeout(), name);
+                }));
     }
 
     /** Somebody does not agree to a step, or could not do it. */
@@ -192,14 +201,17 @@ public final class Decisions {
 
     /** Somebody wants to go on without a step that failed. */
     public void skip(String name, String by, String reason) {
-        decide(Kind.SKIP, Optional.of(name), by, Map.of(REASON, reason), history -> {
-            requireFailed(history, name);
-            require(
-                    scenario.breakGlass()
-                            || step(name).approvals() == 0
-                            || history.step(name).attempts() > 0,
-                    "the step " + name + " needs approvals, and the scenario does not allow to go around them");
-        });
+        denying(
+                Optional.of(name),
+                by,
+                () -> decide(Kind.SKIP, Optional.of(name), by, Map.of(REASON, reason), history -> {
+                    requireFailed(history, name);
+                    require(
+                            scenario.breakGlass()
+                                    || step(name).approvals() == 0
+                                    || history.step(name).attempts() > 0,
+                            "the step " + name + " needs approvals, and the scenario does not allow to go around them");
+                }));
     }
 
     /** Somebody wants no further step begun. */

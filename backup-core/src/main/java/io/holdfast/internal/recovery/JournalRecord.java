@@ -31,7 +31,7 @@ public record JournalRecord(long number, Instant time, Kind kind, Optional<Strin
         ASK,
         /** One who agrees: {@code by}, and the {@code signature}, if there is one. */
         APPROVE,
-        /** Somebody wanted to agree, and it does not count: {@code by}, {@code reason}. */
+        /** Somebody wanted to agree, to confirm, to review, or to go around approvals, and it does not count: {@code by}, {@code reason}. */
         DENIED,
         /** What somebody agreed to, or will, no longer counts: {@code approver}, {@code by}, {@code reason}. */
         REVOKE,
