@@ -10,5 +10,6 @@ module io.holdfast.testkit {
 
     exports io.holdfast.testkit;
     exports io.holdfast.testkit.k8s;
+    exports io.holdfast.testkit.oci;
     exports io.holdfast.testkit.s3;
 }

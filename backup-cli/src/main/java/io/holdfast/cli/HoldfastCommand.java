@@ -39,6 +39,7 @@ final class HoldfastCommand {
             "diff",
             "restore",
             "dump",
+            "images",
             "follow",
             "window",
             "prune",
@@ -144,6 +145,11 @@ final class HoldfastCommand {
             case "diff" -> new DiffCommand(this);
             case "restore" -> new RestoreCommand(this);
             case "dump" -> new DumpCommand(this);
+            case "images" ->
+                new CommandLine(new ImagesCommand())
+                        .addSubcommand(new ImagesListCommand(this))
+                        .addSubcommand(new ImagesExportCommand(this))
+                        .addSubcommand(new ImagesPushCommand(this));
             case "follow" -> new FollowCommand(this);
             case "window" -> new WindowCommand(this);
             case "prune" -> new PruneCommand(this);

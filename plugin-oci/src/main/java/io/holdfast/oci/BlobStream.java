@@ -1,0 +1,135 @@
+package io.holdfast.oci;
+
+import io.holdfast.spi.Operation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A blob on its way from a registry, which goes on where it was cut off, and ends only if it is what its digest says. Used by one thread.
+ */
+final class BlobStream extends InputStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlobStream.class);
+
+    private final Descriptor blob;
+    private final Opener opener;
+    private final Operation operation;
+    private final MessageDigest function;
+    private Patience patience;
+    private @Nullable InputStream open;
+    private long position;
+    private boolean proven;
+
+    /** Opens the blob somewhere. */
+    interface Opener {
+        InputStream open(long offset) throws IOException, InterruptedException;
+    }
+
+    BlobStream(Descriptor blob, Opener opener, Operation operation) {
+        this.blob = blob;
+        this.opener = opener;
+        this.operation = operation;
+        function = blob.digest().function();
+        patience = new Patience(operation.clock());
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (proven) {
+            return -1;
+        }
+        int count = next(into, offset, length);
+        if (count > 0) {
+            if (position + count > blob.size()) {
+                throw new DamagedContentException(
+                        blob.digest() + " is longer than the " + blob.size() + " bytes that its manifest says");
+            }
+            function.update(into, offset, count);
+            position += count;
+            patience = new Patience(operation.clock());
+            return count;
+        }
+        if (!blob.digest().isOf(function)) {
+            throw new DamagedContentException("what came as " + blob.digest() + " is something else");
+        }
+        proven = true;
+        return -1;
+    }
+
+    /** The next bytes, however often it has to be gone on; nothing at the end. */
+    private int next(byte[] into, int offset, int length) throws IOException {
+        while (true) {
+            InputStream in = opened();
+            String cut;
+            try {
+                int count = in.read(into, offset, length);
+                if (count >= 0 || position == blob.size()) {
+                    return count;
+                }
+                cut = "the answer ended";
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                cut = String.valueOf(e.getMessage());
+            }
+            goOnAfter(cut);
+        }
+    }
+
+    private InputStream opened() throws IOException {
+        try {
+            InputStream in = open;
+            if (in == null) {
+                operation.checkCancelled();
+                in = opener.open(position);
+                open = in;
+            }
+            return in;
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private void goOnAfter(String cut) throws IOException {
+        close();
+        if (!patience.lasts(Duration.ZERO)) {
+            throw new DamagedContentException(blob.digest() + " could not be read further than " + position + " of "
+                    + blob.size() + " bytes: " + cut);
+        }
+        LOG.debug("{}: {}; going on at {}", blob.digest(), cut, position);
+        try {
+            patience.await(Duration.ZERO);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while a blob was read");
+    }
+
+    @Override
+    public void close() throws IOException {
+        InputStream in = open;
+        open = null;
+        if (in != null) {
+            in.close();
+        }
+    }
+}

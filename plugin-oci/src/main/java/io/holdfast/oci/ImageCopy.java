@@ -1,0 +1,206 @@
+package io.holdfast.oci;
+
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.Content;
+import io.holdfast.spi.source.Entry;
+import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.EntrySource;
+import io.holdfast.spi.source.EntryType;
+import io.holdfast.spi.source.SnapshotRequest;
+import io.holdfast.spi.source.SourceRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One copy of images on its way into a snapshot. */
+final class ImageCopy {
+
+    /** An index of indexes of indexes is not what anybody builds. */
+    private static final int DEEPEST = 3;
+
+    private final OciSettings settings;
+    private final RegistryReader reader;
+    private final SnapshotRequest request;
+    private final EntrySink sink;
+    private final Operation operation;
+
+    private final Map<Digest, Manifest> manifests = new HashMap<>();
+    private final Map<Digest, Wanted> blobs = new LinkedHashMap<>();
+    private final List<Image> images = new ArrayList<>();
+    private final List<IOException> refusals = new ArrayList<>();
+
+    /** Why blobs are missing. */
+    private final Map<Digest, IOException> missing = new ConcurrentHashMap<>();
+
+    private record Wanted(String repository, Descriptor blob) {}
+
+    /**
+     * An image whose manifests are copied.
+     *
+     * @param blobs that it needs
+     */
+    private record Image(ImageName name, Descriptor manifest, Set<Digest> blobs) {}
+
+    ImageCopy(
+            OciSettings settings, RegistryReader reader, SnapshotRequest request, EntrySink sink, Operation operation) {
+        this.settings = settings;
+        this.reader = reader;
+        this.request = request;
+        this.sink = sink;
+        this.operation = operation;
+    }
+
+    Checkpoint copy() throws IOException, InterruptedException {
+        for (ImageName name : settings.images()) {
+            resolve(name);
+        }
+        operation.expect(
+                blobs.size(),
+                blobs.values().stream()
+                        .mapToLong(wanted -> wanted.blob().size())
+                        .sum());
+        Workers.forEach(blobs.values(), request.parallelism(), operation, this::fetch);
+        operation.checkCancelled();
+        ImageIndex index = new ImageIndex(reader.registry().address().host());
+        for (Image image : images) {
+            Optional<IOException> why = image.blobs().stream()
+                    .filter(missing::containsKey)
+                    .map(missing::get)
+                    .findFirst();
+            if (why.isPresent()) {
+                refuse(image.name(), why.get());
+            } else {
+                index.add(image.name(), image.manifest());
+            }
+        }
+        if (index.isEmpty()) {
+            throw nothing();
+        }
+        put("index.json", index.bytes());
+        put("oci-layout", ImageIndex.LAYOUT);
+        return new Checkpoint(
+                Optional.empty(),
+                Map.of(),
+                Map.of("registry", reader.registry().address().host()));
+    }
+
+    private void resolve(ImageName name) throws IOException, InterruptedException {
+        Map<Digest, Wanted> needed = new LinkedHashMap<>();
+        try {
+            RegistryReader.Pulled pulled = pull(name);
+            collect(name, pulled.manifest(), needed, 0);
+            Descriptor top = new Descriptor(
+                    pulled.manifest().mediaType(), pulled.digest(), pulled.bytes().length, "", List.of());
+            images.add(new Image(name, top, Set.copyOf(needed.keySet())));
+        } catch (RegistryException | DamagedContentException e) {
+            refuse(name, e);
+            return;
+        }
+        needed.forEach(blobs::putIfAbsent);
+    }
+
+    private RegistryReader.Pulled pull(ImageName name) throws IOException, InterruptedException {
+        operation.checkCancelled();
+        RegistryReader.Pulled pulled = reader.manifest(name);
+        if (manifests.putIfAbsent(pulled.digest(), pulled.manifest()) == null) {
+            put(pulled.digest().path(), pulled.bytes());
+        }
+        return pulled;
+    }
+
+    private void collect(ImageName name, Manifest manifest, Map<Digest, Wanted> needed, int depth)
+            throws IOException, InterruptedException {
+        if (depth > DEEPEST) {
+            throw new DamagedContentException("its indexes hold indexes more than " + DEEPEST + " deep");
+        }
+        for (Descriptor one : manifest.manifests()) {
+            Manifest known = manifests.get(one.digest());
+            ImageName pinned = new ImageName(name.repository(), one.digest().toString());
+            collect(name, known == null ? pull(pinned).manifest() : known, needed, depth + 1);
+        }
+        for (Descriptor blob : manifest.blobs()) {
+            if (blob.isForeign() && settings.foreign() == ForeignLayers.LEAVE_OUT) {
+                sink.warn(name.toString(), "its layer " + blob.digest() + " stays where it is published");
+            } else {
+                need(name, blob, needed);
+            }
+        }
+    }
+
+    private void need(ImageName name, Descriptor blob, Map<Digest, Wanted> needed) throws IOException {
+        Wanted wanted = new Wanted(name.repository(), blob);
+        Wanted other = blobs.getOrDefault(blob.digest(), needed.getOrDefault(blob.digest(), wanted));
+        if (other.blob().size() != blob.size()) {
+            throw new DamagedContentException("two manifests say that " + blob.digest() + " is of another size each");
+        }
+        needed.putIfAbsent(blob.digest(), wanted);
+    }
+
+    private void fetch(Wanted wanted) throws IOException, InterruptedException {
+        Descriptor blob = wanted.blob();
+        try {
+            sink.put(Entry.file(blob.digest().path()).size(blob.size()).build(), content(wanted));
+        } catch (RegistryException | DamagedContentException e) {
+            if (e instanceof RegistryException refused && !refused.concernsImage()) {
+                throw e;
+            }
+            missing.put(blob.digest(), e);
+        } catch (IOException e) {
+            operation.checkCancelled();
+            throw e;
+        }
+    }
+
+    private Content content(Wanted wanted) throws InterruptedException {
+        Descriptor blob = wanted.blob();
+        Optional<EntrySource> parent = request.parent();
+        // The digest is the content: whatever is at this path was compared with it when it was put there.
+        Optional<Entry> before =
+                parent.isPresent() ? parent.get().entry(blob.digest().path()) : Optional.empty();
+        boolean unchanged = before.filter(entry -> entry.type() == EntryType.FILE && entry.size() == blob.size())
+                .isPresent();
+        return new Content() {
+            @Override
+            public InputStream open() {
+                return new BlobStream(blob, offset -> reader.blob(wanted.repository(), blob, offset), operation);
+            }
+
+            @Override
+            public boolean unchanged() {
+                return unchanged;
+            }
+
+            @Override
+            public boolean compressed() {
+                return MediaTypes.isCompressed(blob.mediaType());
+            }
+        };
+    }
+
+    private void put(String path, byte[] content) throws IOException, InterruptedException {
+        sink.put(Entry.file(path).size(content.length).build(), Content.of(content));
+    }
+
+    private void refuse(ImageName name, IOException why) throws IOException {
+        if (why instanceof RegistryException refused && !refused.concernsImage()) {
+            throw why;
+        }
+        refusals.add(why);
+        sink.skip(name.toString(), String.valueOf(why.getMessage()));
+    }
+
+    private IOException nothing() {
+        IOException first = refusals.get(0);
+        String message = "No image of " + reader.registry() + " could be copied: " + first.getMessage();
+        boolean refused = refusals.stream().allMatch(why -> why instanceof RegistryException e && e.isRefusal());
+        return refused ? new SourceRefusedException(message, first) : new IOException(message, first);
+    }
+}

@@ -1,0 +1,139 @@
+package io.holdfast.oci;
+
+import io.holdfast.spi.Factory;
+import io.holdfast.spi.InvalidSettingsException;
+import io.holdfast.spi.Plugin;
+import io.holdfast.spi.PluginContext;
+import io.holdfast.spi.Setting;
+import io.holdfast.spi.Settings;
+import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.source.Source;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Container images as sources. */
+public final class OciPlugin implements Plugin {
+
+    /** As {@link java.util.ServiceLoader} makes it. */
+    public OciPlugin() {}
+
+    @Override
+    public String name() {
+        return OciSource.TYPE;
+    }
+
+    @Override
+    public List<Factory<?>> factories() {
+        return List.of(new Images());
+    }
+
+    private static final class Images implements Factory<Source> {
+
+        @Override
+        public Class<Source> kind() {
+            return Source.class;
+        }
+
+        @Override
+        public String type() {
+            return OciSource.TYPE;
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required(
+                            "registry",
+                            Setting.Type.TEXT,
+                            "https://host:port of the registry; that of Docker Hub is https://registry-1.docker.io"),
+                    Setting.optional(
+                                    "image",
+                                    Setting.Type.TEXT,
+                                    "an image within the registry: shop/web:1.2 or shop/web@sha256:…")
+                            .repeated(),
+                    Setting.optional("user", Setting.Type.TEXT, "who asks the registry; else nobody in particular"),
+                    Setting.optional("password", Setting.Type.SECRET, "the password of the user, or a token"),
+                    Setting.optional(
+                            "trust",
+                            Setting.Type.PATH,
+                            "a file of the certificates that are trusted, in PEM; else those of the JDK"),
+                    Setting.withDefault("timeout", Setting.Type.DURATION, "60s", "how long the registry may be silent"),
+                    Setting.withDefault(
+                            "foreign-layers",
+                            Setting.Type.TEXT,
+                            "fetch",
+                            "whether layers that registries may not hand on are fetched (fetch) or not (leave-out)"),
+                    Setting.withDefault(
+                            "restore-to",
+                            Setting.Type.TEXT,
+                            "files",
+                            "where a restore goes: files (an OCI image layout), plan (what it would push) or registry"),
+                    Setting.withDefault(
+                            "existing",
+                            Setting.Type.TEXT,
+                            "fail",
+                            "whether tags that the registry has for other images stop a restore (fail) or are replaced (replace)"),
+                    Setting.optional(
+                                    "map-repository",
+                                    Setting.Type.TEXT,
+                                    "OLD=NEW: to which repository a restore pushes what was in another one")
+                            .repeated());
+        }
+
+        @Override
+        public Source create(Settings settings, PluginContext context) {
+            try {
+                return source(settings);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
+
+        private static Source source(Settings settings) {
+            OciSource.Builder source = OciSource.builder(registry(settings))
+                    .images(settings.texts("image").toArray(String[]::new))
+                    .foreignLayers(oneOf(settings, "foreign-layers", ForeignLayers.values()))
+                    .restoreTo(oneOf(settings, "restore-to", RestoreTo.values()))
+                    .existing(oneOf(settings, "existing", ExistingTags.values()));
+            for (String pair : settings.texts("map-repository")) {
+                int equals = pair.indexOf('=');
+                if (equals < 0) {
+                    throw new IllegalArgumentException("setting 'map-repository' is OLD=NEW, not '" + pair + "'");
+                }
+                source.mapRepository(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+            return source.build();
+        }
+
+        private static OciRegistry registry(Settings settings) {
+            OciRegistry.Builder registry =
+                    OciRegistry.at(settings.text("registry")).timeout(settings.duration("timeout"));
+            if (settings.has("user") != settings.has("password")) {
+                throw new IllegalArgumentException("user and password go together");
+            }
+            if (settings.has("user")) {
+                registry.credentials(settings.text("user"), settings.secret("password"));
+            }
+            if (settings.has("trust")) {
+                registry.trust(settings.path("trust"));
+            }
+            return registry.build();
+        }
+
+        private static <E extends Enum<E>> E oneOf(Settings settings, String name, E[] values) {
+            String given = settings.text(name);
+            return Arrays.stream(values)
+                    .filter(value -> label(value).equals(given))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("setting '" + name + "' is one of "
+                            + Arrays.stream(values).map(Images::label).collect(Collectors.joining(", ")) + ", not '"
+                            + given + "'"));
+        }
+
+        private static String label(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.holdfast.oci;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+
+/** Reads manifests and blobs of a registry. Thread-safe. */
+final class RegistryReader {
+
+    private static final int OK = 200;
+    private static final int PARTIAL = 206;
+    private static final int BEYOND_THE_END = 416;
+
+    private final RegistryClient client;
+
+    /** A manifest as the registry has it. */
+    @SuppressWarnings("ArrayRecordComponent") // They are never compared.
+    record Pulled(Manifest manifest, Digest digest, byte[] bytes) {}
+
+    RegistryReader(RegistryClient client) {
+        this.client = client;
+    }
+
+    OciRegistry registry() {
+        return client.registry();
+    }
+
+    /** That of an image by its tag or digest. */
+    Pulled manifest(ImageName image) throws IOException, InterruptedException {
+        Call call = Call.get(api(image.repository(), "manifests/" + image.reference()), scope(image.repository()))
+                .with("Accept", String.join(", ", MediaTypes.MANIFESTS));
+        HttpResponse<ResponseStream> answer = client.expect(call, OK);
+        String said = answer.headers()
+                .firstValue("Content-Type")
+                .map(type -> type.replaceAll(";.*", "").trim())
+                .filter(MediaTypes::isManifest)
+                .orElse("");
+        byte[] bytes = RegistryClient.read(answer, Manifest.LONGEST);
+        Digest digest = image.isPinned()
+                ? Digest.parse(image.reference())
+                : digest(answer.headers().firstValue("Docker-Content-Digest").orElse(""), bytes);
+        if (!digest.isOfContent(bytes)) {
+            throw new DamagedContentException("the manifest that came as " + digest + " is something else");
+        }
+        return new Pulled(Manifest.read(bytes, said), digest, bytes);
+    }
+
+    private static Digest digest(String said, byte[] bytes) throws IOException {
+        try {
+            return said.isEmpty() ? Digest.of(bytes) : Digest.parse(said);
+        } catch (IllegalArgumentException e) {
+            throw new DamagedContentException("the manifest is said to be " + e.getMessage());
+        }
+    }
+
+    /** A blob from an offset; one that a registry may not have from where it is published. */
+    InputStream blob(String repository, Descriptor blob, long offset) throws IOException, InterruptedException {
+        Call call = from(Call.get(api(repository, "blobs/" + blob.digest()), scope(repository)), offset);
+        HttpResponse<ResponseStream> answer = client.send(call);
+        if (answer.statusCode() != OK && answer.statusCode() != PARTIAL && blob.isForeign()) {
+            answer.body().close();
+            return published(blob, offset);
+        }
+        return content(call, answer, offset);
+    }
+
+    private InputStream published(Descriptor blob, long offset) throws IOException, InterruptedException {
+        IOException last = new DamagedContentException(
+                blob.digest() + " is not in the registry, and its manifest names no other place that may be asked");
+        for (String url : blob.urls()) {
+            try {
+                URI uri = URI.create(url);
+                if (registry().address().leadsTo(uri)) {
+                    Call call = from(Call.get(uri, "").anonymous(), offset);
+                    return content(call, client.send(call), offset);
+                }
+            } catch (IllegalArgumentException e) {
+                // As good as none.
+            } catch (RegistryException | DamagedContentException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static Call from(Call call, long offset) {
+        return offset == 0 ? call : call.with("Range", "bytes=" + offset + "-");
+    }
+
+    private static InputStream content(Call call, HttpResponse<ResponseStream> answer, long offset) throws IOException {
+        InputStream in = answer.body();
+        switch (answer.statusCode()) {
+            case OK -> in.skipNBytes(offset);
+            case PARTIAL -> {
+                String range = answer.headers().firstValue("Content-Range").orElse("");
+                if (!range.startsWith("bytes " + offset + "-")) {
+                    in.close();
+                    throw new DamagedContentException(call + ": another part came than that from byte " + offset);
+                }
+            }
+            case BEYOND_THE_END -> {
+                in.close();
+                throw new DamagedContentException(call + ": there are no more than " + offset + " bytes");
+            }
+            default -> throw RegistryClient.refusal(call.toString(), answer);
+        }
+        return in;
+    }
+
+    private URI api(String repository, String path) {
+        return registry().address().api(repository + "/" + path);
+    }
+
+    private static String scope(String repository) {
+        return "repository:" + repository + ":pull";
+    }
+}
