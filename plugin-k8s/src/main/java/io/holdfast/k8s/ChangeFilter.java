@@ -33,6 +33,11 @@ final class ChangeFilter {
         }
     }
 
+    /** Whether a service has to be learned of that has the name of an object, before this is judged. */
+    boolean asksForService(ApiResource resource, JsonNode object) {
+        return mayBeWanted(resource, object) && generated.asksForService(resource, object);
+    }
+
     /**
      * The record of a change; empty if it does not matter.
      *

@@ -53,6 +53,7 @@ final class ChangeFollowing implements AutoCloseable {
     /** The streams of what the account may not list. */
     private final Set<String> leftOut = new HashSet<>();
 
+    private Optional<ApiResource> services = Optional.empty();
     private int looks;
     private long lastHead = System.nanoTime();
 
@@ -130,7 +131,7 @@ final class ChangeFollowing implements AutoCloseable {
 
     /** Endpoints are kept if the cluster does not make them, which their services tell. */
     private void learnServices(Discovery discovery) throws IOException, InterruptedException {
-        Optional<ApiResource> services = discovery.find("", "Service");
+        services = discovery.find("", "Service");
         if (services.isEmpty()) {
             return;
         }
@@ -140,6 +141,24 @@ final class ChangeFollowing implements AutoCloseable {
                         .forEach(namespace, service -> filter.learn(services.get(), service));
             } catch (ApiException e) {
                 leaveOut(new WatchedPlace(services.get(), namespace), e);
+            }
+        }
+    }
+
+    /** What happens to services is heard of by another watch, perhaps later than of the endpoints that the cluster makes for them. */
+    private void learnServiceOf(ApiResource resource, ObjectNode object) throws IOException, InterruptedException {
+        if (services.isEmpty() || !filter.asksForService(resource, object)) {
+            return;
+        }
+        JsonNode metadata = object.path("metadata");
+        String path = services.get()
+                .path(metadata.path("namespace").asText(), metadata.path("name").asText());
+        try {
+            filter.learn(services.get(), server.get(path, operation));
+        } catch (ApiException e) {
+            // Nobody's endpoints, or nobody may know whose: they are kept.
+            if (e.code() != NOT_FOUND && e.code() != FORBIDDEN) {
+                throw e;
             }
         }
     }
@@ -240,9 +259,12 @@ final class ChangeFollowing implements AutoCloseable {
         if (!log.isNews(stream, version)) {
             return;
         }
-        Optional<byte[]> record = type.equals("BOOKMARK")
-                ? Optional.empty()
-                : filter.record(place.resource(), object, type.equals("DELETED"));
+        boolean isGone = type.equals("DELETED");
+        boolean says = !type.equals("BOOKMARK");
+        if (says && !isGone) {
+            learnServiceOf(place.resource(), object);
+        }
+        Optional<byte[]> record = says ? filter.record(place.resource(), object, isGone) : Optional.empty();
         if (record.isPresent()) {
             log.add(stream, version, record.get());
         } else {

@@ -26,6 +26,11 @@ final class Generated {
                 || !resource.verbs().contains("create");
     }
 
+    /** Whether it depends on a service that was not seen yet whether an object is kept. */
+    boolean asksForService(ApiResource resource, JsonNode object) {
+        return resource.qualified().equals("endpoints") && why(resource, object).isEmpty();
+    }
+
     /** Why an object is not kept; empty if it is. Services come before endpoints. */
     Optional<String> why(ApiResource resource, JsonNode object) {
         JsonNode metadata = object.path("metadata");
@@ -33,7 +38,9 @@ final class Generated {
         String place = metadata.path("namespace").asText() + "/" + name;
         boolean generated = switch (resource.qualified()) {
             case "services" -> {
-                if (!object.path("spec").path("selector").isEmpty()) {
+                if (object.path("spec").path("selector").isEmpty()) {
+                    selecting.remove(place);
+                } else {
                     selecting.add(place);
                 }
                 yield false;

@@ -294,6 +294,29 @@ class FollowedClusterTest extends ClusterCase {
     }
 
     @Test
+    void endpointsThatAreHeardOfBeforeTheirServiceAreNotKept() throws Exception {
+        // Services are not watched at all here, as if that were ever so late.
+        try (Source ofEndpoints = source().namespaces("shop").kinds("Endpoints").build()) {
+            Following following = new Following(ofEndpoints, Optional.empty());
+            following.log.awaitBegun(LIMIT);
+            create(
+                    "v1",
+                    "Service",
+                    "shop",
+                    "web",
+                    "\"spec\": {\"selector\": {\"app\": \"web\"}, \"ports\": [{\"port\": 80}]}");
+            create("v1", "Endpoints", "shop", "web", "\"subsets\": []");
+            create("v1", "Endpoints", "shop", "elsewhere", "\"subsets\": []");
+            following.await("Endpoints/elsewhere");
+
+            assertThat(following.log.records().stream().map(record -> text(record.bytes())))
+                    .noneMatch(record -> record.contains("Endpoints/web"));
+            following.operation.cancel();
+            following.outcome();
+        }
+    }
+
+    @Test
     void snapshotNamesEveryStreamAndIsNoMoment() throws Exception {
         Checkpoint base = base(source).checkpoint();
         Map<String, String> begun = follow().last().positions();
