@@ -3,6 +3,7 @@ package io.holdfast.k8s;
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.Plugin;
+import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
@@ -34,6 +35,11 @@ public final class KubernetesPlugin implements Plugin {
         List<Factory<?>> factories = new ArrayList<>(List.of(new Clusters()));
         factories.addAll(KubernetesActions.factories());
         return factories;
+    }
+
+    @Override
+    public List<PluginCommand> commands() {
+        return List.of(new ManifestsCommand());
     }
 
     private static final class Clusters implements Factory<Source> {

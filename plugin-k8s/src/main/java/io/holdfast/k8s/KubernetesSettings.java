@@ -22,7 +22,15 @@ record KubernetesSettings(Selection selection, ClusterScope scope, Restore resto
     boolean copies(ApiResource resource) {
         return selection.hasKind(resource)
                 && !Generated.isNeverKept(resource)
-                && (resource.namespaced() || scope != ClusterScope.NONE || resource.isNamespaces());
+                && (resource.namespaced() || resource.isNamespaces() || copiesOfTheCluster(resource));
+    }
+
+    private boolean copiesOfTheCluster(ApiResource resource) {
+        return switch (scope) {
+            case ALL -> true;
+            case NEEDED -> Needed.canNeed(resource.kind());
+            case NONE -> false;
+        };
     }
 
     /**

@@ -51,6 +51,10 @@ public final class KubernetesSource implements Source {
         return new Builder();
     }
 
+    KubernetesSettings settings() {
+        return settings;
+    }
+
     synchronized ApiServer server() {
         ApiServer server = opened;
         if (server == null) {

@@ -12,6 +12,15 @@ final class Needed {
 
     private static final Set<String> CLASSES = Set.of("StorageClass", "PriorityClass", "RuntimeClass", "IngressClass");
 
+    private static final Set<String> REFERRED = Set.of(
+            "CustomResourceDefinition",
+            "PersistentVolume",
+            "APIService",
+            "ValidatingWebhookConfiguration",
+            "MutatingWebhookConfiguration",
+            "ClusterRole",
+            "ClusterRoleBinding");
+
     private final Selection selection;
     private final ClusterScope scope;
     private final Set<String> kinds = new HashSet<>();
@@ -20,6 +29,11 @@ final class Needed {
     Needed(Selection selection, ClusterScope scope) {
         this.selection = selection;
         this.scope = scope;
+    }
+
+    /** Whether something in a namespace can need objects of a kind that are in none, so that they have to be looked at. */
+    static boolean canNeed(String kind) {
+        return CLASSES.contains(kind) || REFERRED.contains(kind);
     }
 
     /** Is shown an object of a namespace, or a binding of a cluster role. */
