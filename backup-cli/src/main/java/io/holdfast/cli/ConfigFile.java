@@ -32,14 +32,16 @@ final class ConfigFile {
 
     /** What carries it out. */
     PlanRunner runner(HoldfastCommand holdfast) {
-        Environment environment = holdfast.environment();
         Plugins plugins = Plugins.discover();
+        return runner(holdfast, plugins, PlanResources.of(plugins, holdfast.environment()::variable));
+    }
+
+    /** What carries it out with these, as plugins that were found already make them. */
+    PlanRunner runner(HoldfastCommand holdfast, Plugins plugins, PlanResources resources) {
+        Environment environment = holdfast.environment();
         ConfigReading reading = read(environment, plugins);
         Path named = named(environment);
-        return PlanRunner.of(
-                        reading.config(),
-                        PlanResources.of(plugins, environment::variable),
-                        holdfast.repositoryOptions())
+        return PlanRunner.of(reading.config(), resources, holdfast.repositoryOptions())
                 .keeping(() -> RecoveryDocuments.read(reading, named));
     }
 

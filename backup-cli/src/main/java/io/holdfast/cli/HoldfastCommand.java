@@ -49,6 +49,7 @@ final class HoldfastCommand {
             "schedule",
             "cleanup",
             "test-connectivity",
+            "test-restore",
             "copy",
             "rewrite",
             "recover",
@@ -159,6 +160,7 @@ final class HoldfastCommand {
             case "schedule" -> new ScheduleCommand(this);
             case "cleanup" -> new CleanupCommand(this);
             case "test-connectivity" -> new TestConnectivityCommand(this);
+            case "test-restore" -> new TestRestoreCommand(this);
             case "copy" -> new CopyCommand(this);
             case "rewrite" -> new RewriteCommand(this);
             case "recover" ->

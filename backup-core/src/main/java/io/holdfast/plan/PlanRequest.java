@@ -1,6 +1,7 @@
 package io.holdfast.plan;
 
 import io.holdfast.Cancellation;
+import io.holdfast.repository.RecoveryPoint;
 import java.util.Optional;
 
 /** What is to be done of a plan. Immutable; each method returns a changed copy. */
@@ -9,15 +10,26 @@ public final class PlanRequest {
     private final String plan;
     private final Task task;
     private final Optional<String> copy;
+    private final Optional<String> source;
+    private final Optional<RecoveryPoint> point;
     private final boolean dryRun;
     private final boolean force;
     private final Cancellation cancellation;
 
     private PlanRequest(
-            String plan, Task task, Optional<String> copy, boolean dryRun, boolean force, Cancellation cancellation) {
+            String plan,
+            Task task,
+            Optional<String> copy,
+            Optional<String> source,
+            Optional<RecoveryPoint> point,
+            boolean dryRun,
+            boolean force,
+            Cancellation cancellation) {
         this.plan = plan;
         this.task = task;
         this.copy = copy;
+        this.source = source;
+        this.point = point;
         this.dryRun = dryRun;
         this.force = force;
         this.cancellation = cancellation;
@@ -25,27 +37,38 @@ public final class PlanRequest {
 
     /** A request for this task of the plan of this name. */
     public static PlanRequest of(String plan, Task task) {
-        return new PlanRequest(plan, task, Optional.empty(), false, false, new Cancellation());
+        return new PlanRequest(
+                plan, task, Optional.empty(), Optional.empty(), Optional.empty(), false, false, new Cancellation());
     }
 
     /** Of the copies only the one in this repository; for {@link Task#COPY}. */
     public PlanRequest onlyCopy(String repository) {
-        return new PlanRequest(plan, task, Optional.of(repository), dryRun, force, cancellation);
+        return new PlanRequest(plan, task, Optional.of(repository), source, point, dryRun, force, cancellation);
+    }
+
+    /** Of the sources only this one; for {@link Task#RESTORE_TEST}. */
+    public PlanRequest onlySource(String name) {
+        return new PlanRequest(plan, task, copy, Optional.of(name), point, dryRun, force, cancellation);
+    }
+
+    /** To this point instead of the latest; for {@link Task#RESTORE_TEST}. A source without a change log is tested as its newest snapshot from before an instant has it, and to no other kind of point. */
+    public PlanRequest point(RecoveryPoint which) {
+        return new PlanRequest(plan, task, copy, source, Optional.of(which), dryRun, force, cancellation);
     }
 
     /** With or without storing, removing and running anything; what would be done is reported. */
     public PlanRequest dryRun(boolean choice) {
-        return new PlanRequest(plan, task, copy, choice, force, cancellation);
+        return new PlanRequest(plan, task, copy, source, point, choice, force, cancellation);
     }
 
     /** Also outside of the windows of the plan, and beyond the limits of its sizes; nothing else is overridden by it. */
     public PlanRequest force(boolean choice) {
-        return new PlanRequest(plan, task, copy, dryRun, choice, cancellation);
+        return new PlanRequest(plan, task, copy, source, point, dryRun, choice, cancellation);
     }
 
     /** Stopped by this. */
     public PlanRequest cancellation(Cancellation by) {
-        return new PlanRequest(plan, task, copy, dryRun, force, by);
+        return new PlanRequest(plan, task, copy, source, point, dryRun, force, by);
     }
 
     /** The name of the plan. */
@@ -61,6 +84,16 @@ public final class PlanRequest {
     /** The repository of the only copy that is to be brought up to date; empty for all. */
     public Optional<String> onlyCopy() {
         return copy;
+    }
+
+    /** The only source whose restore is to be tested; empty for all. */
+    public Optional<String> onlySource() {
+        return source;
+    }
+
+    /** To which point; empty for the latest. */
+    public Optional<RecoveryPoint> point() {
+        return point;
     }
 
     /** Whether nothing is changed. */

@@ -104,7 +104,7 @@ public final class PlanRunner {
     /**
      * Does it, on the calling thread.
      *
-     * @throws ConfigurationException if there is no such plan or copy; nothing was done
+     * @throws ConfigurationException if there is no such plan, copy or source; nothing was done
      * @throws StoreException if it cannot be said in the audit log that it begins; nothing was done. Backups and copies are made all the same, and are partial, since the log lacks them
      * @throws CancelledException if it was cancelled; hooks for afterwards and for failures have been run
      */
@@ -119,6 +119,10 @@ public final class PlanRunner {
                     throw new ConfigurationException(
                             "The plan '" + plan.name() + "' has no copy in '" + name + "'. Nothing was done.");
                 });
+        request.onlySource().filter(name -> !plan.sources().contains(name)).ifPresent(name -> {
+            throw new ConfigurationException("The plan '" + plan.name() + "' has no source '" + name + "'; it has "
+                    + plan.sources() + ". Nothing was done.");
+        });
         return new PlanExecution(config, plan, resources, options, documents, sleeper, request).run();
     }
 

@@ -1,13 +1,16 @@
 package io.holdfast.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.ConfigurationException;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.health.ConfiguredHealth;
 import io.holdfast.health.HealthReason;
 import io.holdfast.health.HealthState;
 import io.holdfast.health.RepositoryFacts;
+import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RestoreTestResult;
 import io.holdfast.spi.Operation;
@@ -79,6 +82,53 @@ class KeptRestoreTestsTest {
         test();
         world.clock.advance(Duration.ofDays(8));
         assertThat(health().state()).isEqualTo(HealthState.LATE);
+    }
+
+    @Test
+    void whatIsProvenIsSaid() {
+        backUp();
+
+        assertThat(test().steps())
+                .filteredOn(step -> step.action().equals("restore-test"))
+                .singleElement()
+                .extracting(StepResult::message)
+                .asString()
+                .contains("restored a directory", "found to be as it should", "orders");
+    }
+
+    @Test
+    void aPointAndASourceAreTestedThatAreAskedFor() {
+        backUp();
+        Instant before = world.clock.instant().minus(Duration.ofDays(1));
+        PlanRequest request = PlanRequest.of("all", Task.RESTORE_TEST).onlySource("orders");
+
+        assertThat(tester().run(request.point(RecoveryPoint.at(world.clock.instant())))
+                        .outcome())
+                .isEqualTo(Outcome.DONE);
+        PlanReport tooEarly = tester().run(request.point(RecoveryPoint.at(before)));
+        assertThat(tooEarly.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(tooEarly.steps())
+                .anySatisfy(step -> assertThat(step.message())
+                        .contains("There is no snapshot of 'orders'", "from before " + before));
+        assertThat(tester().run(request.point(RecoveryPoint.latestVerified())).steps())
+                .anySatisfy(step -> assertThat(step.message()).contains("has no change log"));
+        assertThatThrownBy(() -> tester().run(request.onlySource("letters")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("The plan 'all' has no source 'letters'");
+    }
+
+    @Test
+    void aDryRunRestoresAndKeepsNothing() {
+        backUp();
+        PlanReport report =
+                tester().run(PlanRequest.of("all", Task.RESTORE_TEST).dryRun(true));
+
+        assertThat(report.steps())
+                .anySatisfy(step -> assertThat(step.message()).startsWith("would be tested as of the snapshot "));
+        assertThat(scratches).isZero();
+        try (Repository main = world.open("main")) {
+            assertThat(main.restoreTests(problem -> {})).isEmpty();
+        }
     }
 
     @Test
@@ -172,8 +222,11 @@ class KeptRestoreTestsTest {
     }
 
     private PlanReport test() {
-        return PlanRunner.of(world.configured(PLAN), tested(), world.options.build())
-                .run(PlanRequest.of("all", Task.RESTORE_TEST));
+        return tester().run(PlanRequest.of("all", Task.RESTORE_TEST));
+    }
+
+    private PlanRunner tester() {
+        return PlanRunner.of(world.configured(PLAN), tested(), world.options.build());
     }
 
     private HealthReason health() {

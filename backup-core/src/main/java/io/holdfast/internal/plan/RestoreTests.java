@@ -1,5 +1,6 @@
 package io.holdfast.internal.plan;
 
+import io.holdfast.ConfigurationException;
 import io.holdfast.NoSuchSnapshotException;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
@@ -18,7 +19,11 @@ import io.holdfast.repository.RestoreTestResult;
 import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.recovery.CheckReport;
 import io.holdfast.spi.source.Source;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,7 +56,7 @@ final class RestoreTests {
     }
 
     void run(Repository repository) throws InterruptedException {
-        for (String name : plan.sources()) {
+        for (String name : request.onlySource().map(List::of).orElse(plan.sources())) {
             SourceConfig described = Objects.requireNonNull(config.sources().get(name));
             Optional<RestoreTest> test = resources.restoreTest(described);
             Optional<Source> source = test.isPresent() ? connections.source(name) : Optional.empty();
@@ -65,7 +70,8 @@ final class RestoreTests {
             } else if (source.isEmpty()) {
                 log.add(ACTION, name, Outcome.FAILED, "it cannot be reached");
             } else if (request.dryRun()) {
-                log.add(ACTION, name, Outcome.DONE, "would be tested");
+                log.attempt(ACTION, name, () -> point(repository, name, source.get()))
+                        .ifPresent(point -> log.add(ACTION, name, Outcome.DONE, "would be tested as of " + point));
             } else {
                 rehearse(repository, name, source.get(), test.get());
             }
@@ -81,24 +87,38 @@ final class RestoreTests {
                         name,
                         () -> repository.rehearse(
                                 source,
-                                rehearsal
-                                        .point(latest(repository, name, source))
-                                        .build()))
+                                rehearsal.point(point(repository, name, source)).build()))
                 .ifPresent(report -> add(name, report));
         keep(repository, name, log.last());
     }
 
-    /** The latest point that there is; without a change log, the newest snapshot. */
-    private RecoveryPoint latest(Repository repository, String name, Source source) {
+    /** The point that is asked for, or the latest that there is; without a change log, a snapshot. */
+    private RecoveryPoint point(Repository repository, String name, Source source) {
         if (source.log().isPresent()) {
-            return RecoveryPoint.latest();
+            return request.point().orElseGet(RecoveryPoint::latest);
         }
+        Instant last = lastOf(name);
         return repository.snapshots(SnapshotFilter.all().tags("plan=" + plan.name())).stream()
                 .filter(snapshot -> snapshot.source().equals(Optional.of(name)))
+                .filter(snapshot -> !snapshot.time().toInstant().isAfter(last))
                 .max(Comparator.comparing(snapshot -> snapshot.time().toInstant()))
                 .map(snapshot -> RecoveryPoint.snapshot(snapshot.id()))
                 .orElseThrow(() -> new NoSuchSnapshotException("There is no snapshot of '" + name + "' in "
-                        + repository.location() + ". Nothing was restored."));
+                        + repository.location() + (last.equals(Instant.MAX) ? "" : " from before " + last)
+                        + ". Nothing was restored."));
+    }
+
+    /** A snapshot that was begun later does not count. */
+    private Instant lastOf(String name) {
+        if (request.point().isEmpty()) {
+            return Instant.MAX;
+        }
+        if (request.point().get() instanceof RecoveryPoint.AtInstant at) {
+            return at.instant();
+        }
+        throw new ConfigurationException(
+                "'" + name + "' has no change log, so that it is restored as a snapshot has it and not to "
+                        + request.point().get() + ". Nothing was restored.");
     }
 
     /** So that its health is known after a restart, and on other hosts. */
@@ -113,7 +133,7 @@ final class RestoreTests {
 
     private void add(String name, RehearsalReport report) {
         if (report.passed()) {
-            log.add(ACTION, name, Outcome.DONE, "restored " + report.restored());
+            log.add(ACTION, name, Outcome.DONE, proven(report));
             return;
         }
         String found = report.checks().findings().stream()
@@ -121,5 +141,25 @@ final class RestoreTests {
                 .map(finding -> finding.name() + ": " + finding.detail())
                 .collect(Collectors.joining("; "));
         log.add(ACTION, name, Outcome.FAILED, found.isEmpty() ? "restored, but nothing looked at it" : found);
+    }
+
+    private static String proven(RehearsalReport report) {
+        StringBuilder proven = new StringBuilder("restored ").append(report.restored());
+        report.at().instant().ifPresent(instant -> proven.append(" as of ").append(instant));
+        proven.append(" in ").append(seconds(report.restoring()));
+        proven.append("; found to be as it should in ")
+                .append(seconds(report.checking()))
+                .append(": ");
+        proven.append(report.checks().findings().stream()
+                .map(CheckReport.Finding::name)
+                .collect(Collectors.joining(", ")));
+        if (!report.limits().isEmpty()) {
+            proven.append("; not shown there: ").append(String.join(", ", report.limits()));
+        }
+        return proven.toString();
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 }
