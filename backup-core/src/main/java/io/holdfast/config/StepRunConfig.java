@@ -1,5 +1,6 @@
 package io.holdfast.config;
 
+import io.holdfast.recovery.StepCondition;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param approvals how many people have to approve it
  * @param approvalTimeout how long they have, if the configuration says so
  * @param modes in which it is not left out; empty if its type decides
+ * @param when what has to be so, or it is left out, if the configuration says so
  */
 public record StepRunConfig(
         Optional<String> type,
@@ -29,7 +31,8 @@ public record StepRunConfig(
         boolean optional,
         int approvals,
         Optional<Duration> approvalTimeout,
-        Set<RecoveryMode> modes) {
+        Set<RecoveryMode> modes,
+        Optional<StepCondition> when) {
 
     /** Copies the set. */
     public StepRunConfig {

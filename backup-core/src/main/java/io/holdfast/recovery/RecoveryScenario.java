@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How something is recovered, as code: which steps, in which order, how long that may take, and who has to agree. Immutable.
@@ -173,6 +174,16 @@ public final class RecoveryScenario {
             }
             last = List.of(parallel).stream().map(RecoveryStep::name).collect(toCollection(LinkedHashSet::new));
             return this;
+        }
+
+        /**
+         * The same of a group that is left out unless something is so. It is looked at once for all groups that have this condition.
+         *
+         * @throws ConfigurationException if a step has a condition of its own
+         */
+        public Builder thenWhen(StepCondition condition, RecoveryStep... parallel) {
+            return then(
+                    Stream.of(parallel).map(step -> step.onlyWhen(condition)).toArray(RecoveryStep[]::new));
         }
 
         /** Says how long a phase may take, from its first step to its last. */

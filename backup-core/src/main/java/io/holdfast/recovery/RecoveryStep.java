@@ -19,6 +19,7 @@ public final class RecoveryStep {
     private final Optional<RecoveryAction> action;
     private final String description;
     private final Set<String> after;
+    private final Optional<StepCondition> when;
     private final String phase;
     private final Optional<Duration> estimate;
     private final Duration timeout;
@@ -34,6 +35,7 @@ public final class RecoveryStep {
         action = builder.action;
         description = builder.description;
         after = Collections.unmodifiableSet(new LinkedHashSet<>(builder.after));
+        when = builder.when;
         phase = builder.phase;
         estimate = builder.estimate;
         timeout = builder.timeout;
@@ -84,6 +86,11 @@ public final class RecoveryStep {
         return after;
     }
 
+    /** What has to be so; else it is left out. */
+    public Optional<StepCondition> when() {
+        return when;
+    }
+
     /** The part of the recovery that it belongs to; empty if none. */
     public String phase() {
         return phase;
@@ -130,9 +137,23 @@ public final class RecoveryStep {
     }
 
     RecoveryStep alsoAfter(Set<String> others) {
+        Builder builder = copy();
+        builder.after.addAll(others);
+        return new RecoveryStep(builder);
+    }
+
+    RecoveryStep onlyWhen(StepCondition condition) {
+        if (when.isPresent()) {
+            throw new ConfigurationException(
+                    "The step \"" + name + "\" has a condition of its own, and none of a group besides");
+        }
+        return new RecoveryStep(copy().when(condition));
+    }
+
+    private Builder copy() {
         Builder builder = new Builder(name, action, description, modes);
         builder.after.addAll(after);
-        builder.after.addAll(others);
+        builder.when = when;
         builder.phase = phase;
         builder.estimate = estimate;
         builder.timeout = timeout;
@@ -141,7 +162,7 @@ public final class RecoveryStep {
         builder.optional = optional;
         builder.approvals = approvals;
         builder.approvalTimeout = approvalTimeout;
-        return new RecoveryStep(builder);
+        return builder;
     }
 
     @Override
@@ -156,6 +177,7 @@ public final class RecoveryStep {
         private final Optional<RecoveryAction> action;
         private final String description;
         private final Set<String> after = new LinkedHashSet<>();
+        private Optional<StepCondition> when = Optional.empty();
         private String phase = "";
         private Optional<Duration> estimate = Optional.empty();
         private Duration timeout = Duration.ofHours(1);
@@ -177,6 +199,12 @@ public final class RecoveryStep {
         public Builder after(String... steps) {
             after.addAll(List.of(steps));
             return this;
+        }
+
+        /** See {@link RecoveryStep#when()}. It comes after the step that the condition is about. */
+        public Builder when(StepCondition condition) {
+            when = Optional.of(condition);
+            return after(condition.step());
         }
 
         /** See {@link RecoveryStep#phase()}. */

@@ -428,4 +428,110 @@ class ConfiguredScenariosTest {
         }
         assertThat(letter()).isEqualTo("dear reader\n");
     }
+
+    private String reload(String settings) {
+        return CONFIG + """
+                      - name: reload
+                        type: command
+                        settings:
+                          command: [sh, -c, "echo x > DIRECTORY/sandbox/$HOLDFAST_MODE"]
+                          SETTINGS
+                """.replace("SETTINGS", settings);
+    }
+
+    @Test
+    void aDrillRunsACommandThatSaysWhatItChangesThen() throws IOException {
+        Files.createDirectories(directory.resolve("sandbox"));
+        try (ConfiguredScenarios scenarios =
+                open(reload("touches: \"DIRECTORY/sandbox\"\n          production: \"DIRECTORY/letters\""))) {
+            RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+
+            assertThat(report.state()).as(report.toString()).isEqualTo(RunState.COMPLETED);
+            assertThat(report.step("reload").state()).isEqualTo(StepState.DONE);
+            assertThat(directory.resolve("sandbox/DRILL")).exists();
+        }
+    }
+
+    @Test
+    void aDrillIsRefusedWhoseCommandChangesProductionByAnotherName() throws IOException {
+        Files.createSymbolicLink(directory.resolve("sandbox"), directory.resolve("letters"));
+        try (ConfiguredScenarios scenarios = open(reload("touches: \"DIRECTORY/sandbox\""))) {
+            RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+
+            assertThat(report.state()).isEqualTo(RunState.FAILED);
+            assertThat(report.reason()).contains("the drill would touch production: the step reload changes");
+            assertThat(report.step("restore").state()).isEqualTo(StepState.PENDING);
+            assertThat(directory.resolve("sandbox/DRILL")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aDrillIsRefusedWhoseCommandDoesNotSayWhatItChanges() {
+        String silent =
+                reload("directory: \"DIRECTORY\"").replace("type: command", "type: command\n        modes: drill");
+        try (ConfiguredScenarios scenarios = open(silent)) {
+            RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+
+            assertThat(report.state()).isEqualTo(RunState.FAILED);
+            assertThat(report.reason()).contains("the step reload does not say what it changes: say it with 'touches'");
+        }
+        try (ConfiguredScenarios scenarios = open(reload("directory: \"DIRECTORY\""))) {
+            assertThat(run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL)
+                            .step("reload")
+                            .state())
+                    .isEqualTo(StepState.SKIPPED);
+        }
+    }
+
+    @Test
+    void aRequestOfADrillGoesToNoServerThatOneForRealGoesTo() {
+        String yaml = CONFIG + """
+                      - {name: switch, type: http, settings: {url: "http://localhost:1/switch"}}
+                      - {name: try, type: http, modes: drill, settings: {url: "http://127.0.0.1:1/try", touches: nothing}}
+                """;
+        try (ConfiguredScenarios scenarios = open(yaml)) {
+            RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+
+            assertThat(report.state()).isEqualTo(RunState.FAILED);
+            assertThat(report.reason()).contains("the step try changes endpoint this machine/1", "the step switch");
+        }
+    }
+
+    @Test
+    void whatAStepChangesIsWrittenSoThatItCanBeMeasured() {
+        for (String wrong : List.of("shop", "../sandbox", "host:0", "host:99999", "[nothing, \"/srv\"]")) {
+            assertThatThrownBy(() -> config(reload("touches: " + wrong)))
+                    .as(wrong)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageMatching("(?s).*30:\\d+: (what a step changes|a host and a port|'nothing').*");
+        }
+    }
+
+    @Test
+    void aStepIsDoneIfAnotherHasComeToSomething() {
+        String yaml = CONFIG + """
+                      - {name: assess, type: command, optional: true, settings: {command: ["false"], touches: nothing}}
+                      - {name: repair, type: command, when: {step: assess, is: failed}, settings: {command: [touch, "DIRECTORY/repaired"], touches: "DIRECTORY/repaired"}}
+                      - {name: praise, type: command, when: {step: assess, is: failed, not: true}, settings: {command: [touch, "DIRECTORY/praised"], touches: "DIRECTORY/praised"}}
+                """;
+        try (ConfiguredScenarios scenarios = open(yaml)) {
+            RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+
+            assertThat(report.state()).as(report.toString()).isEqualTo(RunState.COMPLETED_WITH_EXCEPTIONS);
+            assertThat(directory.resolve("repaired")).exists();
+            assertThat(directory.resolve("praised")).doesNotExist();
+            assertThat(report.step("praise").reason()).isEqualTo("it is not so that assess has not failed");
+        }
+        for (String wrong : List.of(
+                "{step: assess}",
+                "{step: assess, output: x}",
+                "{step: assess, is: failed, output: x, equals: y}",
+                "{step: praise, is: done}",
+                "{step: asess, is: done}")) {
+            assertThatThrownBy(() -> config(yaml.replace("{step: assess, is: failed, not: true}", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageMatching("(?s).*28:\\d+: (a condition has either|there is no step|the step 'praise').*");
+        }
+    }
 }

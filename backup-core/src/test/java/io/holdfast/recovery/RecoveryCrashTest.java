@@ -124,6 +124,48 @@ class RecoveryCrashTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereverTheJournalEndsAConditionIsLookedAtOnce(boolean writesLast) throws Exception {
+        int ended = 1;
+        for (int last = 2; ended == last - 1; last++) {
+            World world = new World();
+            StepCondition damaged = StepCondition.failed("look");
+            RecoveryScenario scenario = RecoveryScenario.builder("branches")
+                    .then(RecoveryStep.builder(
+                                    "look", world.action("look", (context, effect) -> Outcome.failed("it is damaged")))
+                            .optional()
+                            .build())
+                    .thenWhen(damaged, plain(world, "repair"))
+                    .thenWhen(damaged.negate(), plain(world, "praise"))
+                    .thenWhen(damaged, plain(world, "check"))
+                    .then(plain(world, "serve"))
+                    .build();
+            MortalJournal journal = new MortalJournal(List.of(), last, writesLast);
+            RecoveryRun run = RecoveryRun.begin(scenario, journal, REQUEST);
+            try {
+                run.proceed();
+            } catch (RecoveryException e) {
+                ended = last;
+            }
+            MortalJournal next = MortalJournal.immortal(journal.written());
+            RecoveryReport report = RecoveryRun.open(scenario, next, REQUEST).proceed();
+
+            assertThat(report.state()).as("write %s", last).isEqualTo(RunState.COMPLETED_WITH_EXCEPTIONS);
+            assertThat(world.effects()).as("write %s", last).containsExactly("repair", "check", "serve");
+            assertThat(next.written().stream()
+                            .filter(one -> one.kind() == Kind.CHOSEN)
+                            .map(one -> one.step().orElseThrow() + " " + one.get("holds")))
+                    .as("write %s", last)
+                    .containsExactly("repair true", "praise false", "check true");
+        }
+        assertThat(ended).isGreaterThan(15);
+    }
+
+    private static RecoveryStep plain(World world, String name) {
+        return RecoveryStep.builder(name, world.action(name)).build();
+    }
+
     @Test
     void whereverRollingBackEndsItIsGoneOnWith() throws Exception {
         int ended = 1;

@@ -34,6 +34,7 @@ import io.holdfast.config.VerificationConfig;
 import io.holdfast.internal.recovery.StepType;
 import io.holdfast.recovery.Approvers;
 import io.holdfast.recovery.FailurePolicy;
+import io.holdfast.recovery.StepCondition;
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.source.SnapshotKind;
@@ -407,6 +408,16 @@ public record ConfigDocument(
                 value.flag("optional", false),
                 value.text("approvals").map(Integer::parseInt).orElse(0),
                 value.duration("approval-timeout"),
-                modes);
+                modes,
+                value.at("when").map(ConfigDocument::condition));
+    }
+
+    private static StepCondition condition(Value value) {
+        return new StepCondition(
+                value.text("step").orElseThrow(),
+                value.word("is", StepCondition.Result.class).orElse(StepCondition.Result.SAYS),
+                value.text("output").orElse(""),
+                value.text("equals").orElse(""),
+                value.flag("not", false));
     }
 }

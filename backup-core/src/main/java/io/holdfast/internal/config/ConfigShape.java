@@ -355,6 +355,7 @@ final class ConfigShape {
                                 new Single(Word.NAME, "the name of a step"),
                                 true,
                                 "which steps must have ended before; without, the one above"))
+                .optional("when", condition())
                 .optional(
                         "sources", new Several(new Single(Word.NAME, "the name of a source"), true, "what it restores"))
                 .optional("command", new Single(Word.TEXT, "what people run for it"))
@@ -369,6 +370,15 @@ final class ConfigShape {
                                 Word.FLAG,
                                 "whether the Redis server that it restores into has its append-only file on"))
                 .choosing(new Choice("type", false, "settings", stepSettings(factories)));
+    }
+
+    private static Fields condition() {
+        return Fields.of("what has to be so, or the step is left out")
+                .required("step", new Single(Word.NAME, "the name of a step above"))
+                .optional("is", new OneOf(List.of("done", "failed"), "what it has come to"))
+                .optional("output", new Single(Word.TEXT, "the name of something that it has said of its result"))
+                .optional("equals", new Single(Word.TEXT, "what it has said there"))
+                .optional("not", new Single(Word.FLAG, "whether it has to be just not so"));
     }
 
     private static Map<String, Fields> stepSettings(List<Factory<?>> factories) {

@@ -60,7 +60,9 @@ final class References {
         steps.forEach(step -> step.text("name").ifPresent(all::add));
         for (Value step : steps) {
             named(step.items("sources"), sources, "source");
-            for (Value after : step.items("after")) {
+            List<Value> before = new ArrayList<>(step.items("after"));
+            step.at("when").flatMap(when -> when.at("step")).ifPresent(before::add);
+            for (Value after : before) {
                 if (all.contains(after.text()) && !above.contains(after.text())) {
                     reader.problem(
                             after.position(),

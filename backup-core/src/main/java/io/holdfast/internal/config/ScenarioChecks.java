@@ -2,6 +2,7 @@ package io.holdfast.internal.config;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.internal.recovery.StepType;
+import io.holdfast.internal.recovery.WrittenTarget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,35 @@ final class ScenarioChecks {
             if (type.equals(Optional.of(StepType.CHECK))) {
                 check(step, above);
             }
+            touched(step);
+            step.at("when").ifPresent(this::condition);
             step.text("name").ifPresent(name -> above.put(name, step));
+        }
+    }
+
+    private void condition(Value when) {
+        boolean says = when.at("output").isPresent() && when.at("equals").isPresent();
+        boolean half = when.at("output").isPresent() != when.at("equals").isPresent();
+        if (half || says == when.at("is").isPresent()) {
+            problem(when, "a condition has either 'is', or 'output' and 'equals'");
+        }
+    }
+
+    /** What steps of any type of Holdfast's say that they change. */
+    private void touched(Value step) {
+        if (step.text("type").flatMap(StepType::of).isEmpty()) {
+            return;
+        }
+        for (String key : List.of("touches", "production")) {
+            step.at("settings").flatMap(settings -> settings.at(key)).ifPresent(this::targets);
+        }
+    }
+
+    private void targets(Value written) {
+        try {
+            WrittenTarget.parse(written.items().stream().map(Value::text).toList());
+        } catch (IllegalArgumentException e) {
+            problem(written, String.valueOf(e.getMessage()));
         }
     }
 

@@ -27,6 +27,8 @@ public record JournalRecord(long number, Instant time, Kind kind, Optional<Strin
         STATE,
         /** Nothing is done, for it would touch what is in production: {@code reason}. */
         REFUSED,
+        /** The condition of a step was looked at: {@code holds}, {@code reason}. */
+        CHOSEN,
         /** A step waits for a person. */
         ASK,
         /** One who agrees: {@code by}, and the {@code signature}, if there is one. */

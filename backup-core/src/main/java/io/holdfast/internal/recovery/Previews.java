@@ -4,6 +4,7 @@ import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.recovery.RecoveryStep;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.RecoveryAction;
@@ -16,6 +17,11 @@ import java.util.function.Function;
 public final class Previews {
 
     private Previews() {}
+
+    /** What a step would do, and when. */
+    static String conditional(RecoveryStep step, String preview) {
+        return step.when().map(condition -> "if " + condition + ": ").orElse("") + preview;
+    }
 
     /**
      * What an action would do, or why that cannot be told.

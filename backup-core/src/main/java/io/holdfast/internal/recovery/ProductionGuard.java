@@ -64,7 +64,8 @@ final class ProductionGuard {
         Set<TargetIdentity> touched = touched(step, RecoveryMode.DRILL, contexts.of(step));
         if (touched.contains(TargetIdentity.UNKNOWN)) {
             return Optional.of("that the drill touches nothing of production cannot be shown, since the step "
-                    + step.name() + " does not say what it changes");
+                    + step.name()
+                    + " does not say what it changes: say it with 'touches', or leave the step out of drills");
         }
         if (touched.isEmpty()) {
             return Optional.empty();

@@ -11,6 +11,7 @@ import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
 import io.holdfast.recovery.RunState;
+import io.holdfast.recovery.StepCondition;
 import io.holdfast.recovery.StepState;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.Outcome;
@@ -227,9 +228,12 @@ public final class RunEngine {
 
     private String preview(RecoveryStep step) {
         Optional<RecoveryAction> action = step.action();
-        return action.isEmpty()
-                ? step.description()
-                : Previews.of(action.get(), clock, listener, cancellation, operation -> context(step, operation));
+        return Previews.conditional(
+                step,
+                action.isEmpty()
+                        ? step.description()
+                        : Previews.of(
+                                action.get(), clock, listener, cancellation, operation -> context(step, operation)));
     }
 
     private Turn turn() {
@@ -430,6 +434,9 @@ public final class RunEngine {
             return Turn.AGAIN;
         }
         StepHistory past = history.step(step.name());
+        if (step.when().isPresent() && !past.chosen().equals(Optional.of(true))) {
+            return choose(step, step.when().get(), past.chosen());
+        }
         if (!past.isGlassBroken() && past.attempts() == 0 && step.approvals() > 0) {
             if (past.approvers().size() < step.approvals()) {
                 return ask(step, StepHistory.Asked.APPROVAL, step.approvalTimeout(), "was not approved");
@@ -450,6 +457,26 @@ public final class RunEngine {
         append(Kind.START, name, Map.of("attempt", Integer.toString(past.attempts() + 1)));
         execute(step, Work.RUN);
         return Turn.WAIT;
+    }
+
+    /** What follows from a condition follows from what the journal says of it, also where the step that it is about has come to something else since. */
+    private Turn choose(RecoveryStep step, StepCondition condition, Optional<Boolean> chosen) {
+        Optional<String> name = Optional.of(step.name());
+        enter(RunState.RUNNING);
+        if (chosen.isPresent()) {
+            append(Kind.SKIP, name, Map.of(REASON, "it is not so that " + condition));
+            return Turn.AGAIN;
+        }
+        boolean holds = scenario.steps().stream()
+                .filter(other -> other.when().equals(Optional.of(condition)))
+                .flatMap(other -> history.step(other.name()).chosen().stream())
+                .findFirst()
+                .orElseGet(() -> {
+                    StepHistory about = history.step(condition.step());
+                    return condition.holds(about.state(), about.outputs());
+                });
+        append(Kind.CHOSEN, name, Map.of("holds", Boolean.toString(holds), REASON, condition.toString()));
+        return Turn.AGAIN;
     }
 
     private Turn ask(RecoveryStep step, StepHistory.Asked what, Duration limit, String missing) {

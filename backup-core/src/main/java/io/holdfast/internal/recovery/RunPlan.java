@@ -30,7 +30,7 @@ public final class RunPlan {
                 step.phase(),
                 step.after(),
                 !step.modes().contains(request.mode()),
-                preview(step, request),
+                Previews.conditional(step, preview(step, request)),
                 step.estimate(),
                 step.approvals(),
                 step.action()

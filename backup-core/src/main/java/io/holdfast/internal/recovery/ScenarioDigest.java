@@ -65,6 +65,7 @@ public final class ScenarioDigest {
                 step.modes(),
                 step.approvals(),
                 step.approvalTimeout());
+        step.when().ifPresent(condition -> add("when", condition));
     }
 
     private void add(Object... values) {

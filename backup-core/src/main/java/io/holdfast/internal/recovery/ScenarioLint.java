@@ -5,6 +5,7 @@ import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.recovery.LintFinding;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
+import io.holdfast.recovery.StepCondition;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class ScenarioLint {
             times();
             phases();
             rollBack();
+            conditions();
         }
         return List.copyOf(findings);
     }
@@ -141,6 +143,19 @@ public final class ScenarioLint {
                 .toList();
         if (!forGood.isEmpty()) {
             warning("cannot-be-undone", "it is to be rolled back, and these cannot: " + String.join(", ", forGood));
+        }
+    }
+
+    private void conditions() {
+        for (RecoveryStep step : scenario.steps()) {
+            step.when()
+                    .filter(condition -> condition.result() == StepCondition.Result.FAILED && !condition.negated())
+                    .filter(condition -> scenario.steps().stream()
+                            .anyMatch(other -> other.name().equals(condition.step()) && !other.optional()))
+                    .ifPresent(condition -> warning(
+                            "condition-never-holds",
+                            "\"" + step.name() + "\" is done if " + condition
+                                    + ", and nothing goes on then unless that step is optional"));
         }
     }
 

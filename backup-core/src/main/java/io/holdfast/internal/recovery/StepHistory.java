@@ -41,12 +41,14 @@ public final class StepHistory {
     private boolean unclear;
     private boolean byPerson;
     private boolean leftAsItIs;
+    private Optional<Boolean> chosen = Optional.empty();
 
     /** A time from one moment to another. */
     record Span(Instant from, Instant to) {}
 
     void apply(JournalRecord journal) {
         switch (journal.kind()) {
+            case CHOSEN -> chosen = Optional.of(Boolean.valueOf(journal.get("holds")));
             case ASK -> ask(journal);
             case APPROVE -> approvers.add(journal.get("by"));
             case DENIED -> {
@@ -183,6 +185,11 @@ public final class StepHistory {
             all.add(skippedBy);
         }
         return all;
+    }
+
+    /** Whether its condition holds; empty as long as nobody has looked. */
+    Optional<Boolean> chosen() {
+        return chosen;
     }
 
     Asked asked() {

@@ -47,7 +47,9 @@ public enum StepType {
                     .repeated(),
             Setting.optional("undo", Setting.Type.TEXT, "a program that undoes it")
                     .repeated(),
-            Setting.optional("directory", Setting.Type.PATH, "where all of them are run")),
+            Setting.optional("directory", Setting.Type.PATH, "where all of them are run"),
+            Written.TOUCHES,
+            Written.PRODUCTION),
     /** Sends a request. */
     HTTP(
             Setting.required("url", Setting.Type.TEXT, "where to; it is shown, so that secrets do not belong there"),
@@ -58,7 +60,9 @@ public enum StepType {
             Setting.optional(
                     "probe",
                     Setting.Type.TEXT,
-                    "what tells by a GET whether it was done: by success that it was, by 404 not")),
+                    "what tells by a GET whether it was done: by success that it was, by 404 not"),
+            Written.TOUCHES,
+            Written.PRODUCTION),
     /** Waits until a program says that something is well. */
     WAIT(
             Setting.required(
@@ -74,6 +78,22 @@ public enum StepType {
             Setting.required("url", Setting.Type.TEXT, "a web hook that takes {\"text\": …} by POST"),
             Setting.required("message", Setting.Type.TEXT, "what they are told"),
             Setting.optional("authorization", Setting.Type.SECRET, "the header Authorization"));
+
+    /** What a step changes that nobody can tell by its type. */
+    private static final class Written {
+
+        private static final Setting TOUCHES = Setting.optional(
+                        "touches",
+                        Setting.Type.TEXT,
+                        "what it changes in drills, as is measured before each: absolute paths and host:port, or nothing; without, drills leave it out")
+                .repeated();
+
+        private static final Setting PRODUCTION = Setting.optional(
+                        "production",
+                        Setting.Type.TEXT,
+                        "what it changes for real, which no step of a drill may touch: absolute paths and host:port")
+                .repeated();
+    }
 
     @SuppressWarnings("ImmutableEnumChecker") // It is, and nothing but its javadoc says so.
     private final SettingsSchema schema;

@@ -87,6 +87,7 @@ public final class ScenarioAssembly {
                 .after(step.after().toArray(String[]::new))
                 .phase(run.phase())
                 .retries(run.retries(), run.retryDelay());
+        run.when().ifPresent(builder::when);
         step.takes().ifPresent(builder::estimate);
         run.timeout().ifPresent(builder::timeout);
         if (run.optional()) {
@@ -123,8 +124,8 @@ public final class ScenarioAssembly {
                         .modes(modesOfCheck(scenario, settings.text("of")));
             case RESTORE -> built(step, restores.action(scenario, step, settings, checksOf(scenario, step)));
             case VERIFY -> built(step, StepActions.verify(repository(scenario), settings));
-            case COMMAND -> built(step, StepActions.command(settings));
-            case HTTP -> built(step, StepActions.http(step, settings));
+            case COMMAND -> forDrills(built(step, StepActions.command(step, settings)), settings);
+            case HTTP -> forDrills(built(step, StepActions.http(step, settings)), settings);
             case WAIT -> built(step, StepActions.await(settings));
             case NOTIFY -> built(step, StepActions.tell(step, settings));
         };
@@ -132,6 +133,11 @@ public final class ScenarioAssembly {
 
     private static RecoveryStep.Builder built(StepConfig step, RecoveryAction action) {
         return RecoveryStep.builder(step.name(), action);
+    }
+
+    /** A drill does what is said to touch nothing of production, which is measured then. */
+    private static RecoveryStep.Builder forDrills(RecoveryStep.Builder step, Settings settings) {
+        return StepActions.isForDrills(settings) ? step.modes(EnumSet.allOf(RecoveryMode.class)) : step;
     }
 
     /** The repository that the first source of a scenario is restored from. */

@@ -5,6 +5,7 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.config.StepConfig;
 import io.holdfast.internal.recovery.Program;
 import io.holdfast.internal.recovery.StepType;
+import io.holdfast.internal.recovery.WrittenTarget;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.recovery.CheckAction;
 import io.holdfast.recovery.CommandAction;
@@ -15,8 +16,14 @@ import io.holdfast.repository.Repository;
 import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.RecoveryTarget;
 import io.holdfast.verify.Verifier;
 import java.net.URI;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Makes of the settings of a step what it does; but for restores, which {@link Restores} makes. */
 final class StepActions {
@@ -25,6 +32,8 @@ final class StepActions {
     private static final String COMMAND = "command";
     private static final String PROBE = "probe";
     private static final String AUTHORIZATION = "authorization";
+    private static final String TOUCHES = "touches";
+    private static final String PRODUCTION = "production";
 
     private final PlanResources resources;
 
@@ -47,14 +56,15 @@ final class StepActions {
     }
 
     static VerifyAction verify(Repository repository, Settings settings) {
-        long percent = settings.integer("sample");
-        Verifier verifier;
+        return VerifyAction.of(repository, verifier(settings.integer("sample")));
+    }
+
+    /** What reads so many percent of the content. */
+    static Verifier verifier(long percent) {
         if (percent >= EVERYTHING) {
-            verifier = Verifier.everythingRead();
-        } else {
-            verifier = percent > 0 ? Verifier.sample((double) percent) : Verifier.structure();
+            return Verifier.everythingRead();
         }
-        return VerifyAction.of(repository, verifier);
+        return percent > 0 ? Verifier.sample((double) percent) : Verifier.structure();
     }
 
     static CheckAction check(Settings settings) {
@@ -65,7 +75,7 @@ final class StepActions {
                 program);
     }
 
-    static CommandAction command(Settings settings) {
+    static CommandAction command(StepConfig step, Settings settings) {
         CommandAction.Builder action = CommandAction.builder(array(settings, COMMAND));
         if (settings.has(PROBE)) {
             action.probe(array(settings, PROBE));
@@ -76,7 +86,32 @@ final class StepActions {
         if (settings.has("directory")) {
             action.directory(settings.path("directory"));
         }
+        targets(step, settings).forEach(action::touches);
         return action.build();
+    }
+
+    /** Whether it is said what a step changes in drills, so that they can do it. */
+    static boolean isForDrills(Settings settings) {
+        return settings.has(TOUCHES);
+    }
+
+    private static Map<RecoveryMode, RecoveryTarget[]> targets(StepConfig step, Settings settings) {
+        Map<RecoveryMode, RecoveryTarget[]> targets = new EnumMap<>(RecoveryMode.class);
+        if (settings.has(TOUCHES)) {
+            targets.put(RecoveryMode.DRILL, targets(step, settings.texts(TOUCHES)));
+        }
+        if (settings.has(PRODUCTION)) {
+            targets.put(RecoveryMode.REAL, targets(step, settings.texts(PRODUCTION)));
+        }
+        return targets;
+    }
+
+    private static RecoveryTarget[] targets(StepConfig step, List<String> written) {
+        try {
+            return WrittenTarget.parse(written).toArray(RecoveryTarget[]::new);
+        } catch (IllegalArgumentException e) {
+            throw refused(step, e);
+        }
     }
 
     private static String[] array(Settings settings, String name) {
@@ -100,10 +135,21 @@ final class StepActions {
             if (settings.has(PROBE)) {
                 action.probe(URI.create(settings.text(PROBE)));
             }
+            sentTo(step, URI.create(settings.text("url")), settings).forEach(action::touches);
             return authorized(action, settings).build();
         } catch (IllegalArgumentException e) {
             throw refused(step, e);
         }
+    }
+
+    /** Whatever somebody says besides, a request changes the server that it goes to. */
+    private static Map<RecoveryMode, RecoveryTarget[]> sentTo(StepConfig step, URI address, Settings settings) {
+        RecoveryTarget server = WrittenTarget.of(address);
+        Map<RecoveryMode, RecoveryTarget[]> targets = targets(step, settings);
+        targets.replaceAll((mode, said) ->
+                Stream.concat(Stream.of(said), Stream.of(server)).toArray(RecoveryTarget[]::new));
+        targets.putIfAbsent(RecoveryMode.REAL, new RecoveryTarget[] {server});
+        return targets;
     }
 
     static HttpAction tell(StepConfig step, Settings settings) {
