@@ -53,6 +53,7 @@ final class HoldfastCommand {
             "copy",
             "rewrite",
             "recover",
+            "detect",
             "scenarios",
             "drill",
             "stats",
@@ -173,6 +174,7 @@ final class HoldfastCommand {
                         .addSubcommand(new RecoverAbortCommand(this))
                         .addSubcommand(new RecoverStatusCommand(this))
                         .addSubcommand(new RecoverReportCommand(this));
+            case "detect" -> new DetectCommand(this);
             case "scenarios" -> new ScenariosCommand(this);
             case "drill" -> new DrillCommand(this);
             case "stats" -> new StatsCommand(this);

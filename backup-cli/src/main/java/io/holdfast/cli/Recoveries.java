@@ -16,6 +16,11 @@ final class Recoveries {
     @Mixin
     private final JournalDirectory journals = new JournalDirectory();
 
+    /** What the configuration says. */
+    ProtectionConfig config(Environment environment) {
+        return config.read(environment);
+    }
+
     OpenScenarios open(HoldfastCommand holdfast) {
         Environment environment = holdfast.environment();
         Plugins plugins = Plugins.discover();

@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.Plugins;
+import io.holdfast.config.CheckConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
@@ -67,6 +68,11 @@ final class ScratchResources implements PlanResources, AutoCloseable {
     @Override
     public Map<String, List<String>> settings(StepConfig step) {
         return plugins.settings(step);
+    }
+
+    @Override
+    public Map<String, List<String>> settings(CheckConfig check) {
+        return plugins.settings(check);
     }
 
     @Override

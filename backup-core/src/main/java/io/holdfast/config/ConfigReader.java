@@ -63,6 +63,7 @@ public final class ConfigReader {
                         document.repositories(),
                         document.sources(),
                         document.plans(),
+                        document.detectors(),
                         document.scenarios(),
                         document.documents(),
                         document.positions()))

@@ -13,6 +13,7 @@ public final class ProtectionConfig {
     private final Map<String, RepositoryConfig> repositories;
     private final Map<String, SourceConfig> sources;
     private final Map<String, PlanConfig> plans;
+    private final Map<String, DetectorConfig> detectors;
     private final Map<String, ScenarioConfig> scenarios;
     private final List<String> documents;
     private final Map<String, Position> positions;
@@ -21,12 +22,14 @@ public final class ProtectionConfig {
             Map<String, RepositoryConfig> repositories,
             Map<String, SourceConfig> sources,
             Map<String, PlanConfig> plans,
+            Map<String, DetectorConfig> detectors,
             Map<String, ScenarioConfig> scenarios,
             List<String> documents,
             Map<String, Position> positions) {
         this.repositories = repositories;
         this.sources = sources;
         this.plans = plans;
+        this.detectors = detectors;
         this.scenarios = scenarios;
         this.documents = List.copyOf(documents);
         this.positions = positions;
@@ -54,6 +57,11 @@ public final class ProtectionConfig {
      */
     public Optional<HoldConfig> held(Snapshot snapshot, Instant now) {
         return snapshot.plan().map(plans::get).flatMap(plan -> plan.held(snapshot, now));
+    }
+
+    /** The detectors by name, in the order of the file. */
+    public Map<String, DetectorConfig> detectors() {
+        return new LinkedHashMap<>(detectors);
     }
 
     /** The scenarios by name, in the order of the file. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param commitWithin how long a person has to commit what was done for real, before it is rolled back
  * @param approvers who may approve its steps, with a signature, if the configuration says so
  * @param breakGlass whether somebody may go on without approvals, which then have to be reviewed
+ * @param trigger whose incidents it is for, if the configuration says so
  */
 public record ScenarioRunConfig(
         Optional<String> repository,
@@ -26,7 +27,8 @@ public record ScenarioRunConfig(
         Optional<Duration> timeout,
         Optional<Duration> commitWithin,
         Optional<Approvers> approvers,
-        boolean breakGlass) {
+        boolean breakGlass,
+        Optional<TriggerConfig> trigger) {
 
     /** Copies the map. */
     public ScenarioRunConfig {

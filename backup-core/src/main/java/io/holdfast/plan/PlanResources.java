@@ -2,6 +2,7 @@ package io.holdfast.plan;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.Plugins;
+import io.holdfast.config.CheckConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
@@ -52,6 +53,15 @@ public interface PlanResources {
     }
 
     /**
+     * The settings of a check of a detector, with what is secret in clear: not to be kept or shown. By default there are no secrets.
+     *
+     * @throws ConfigurationException if there is no such secret
+     */
+    default Map<String, List<String>> settings(CheckConfig check) {
+        return check.settings().resolve(name -> Optional.empty());
+    }
+
+    /**
      * What a step of a scenario does that is of none of Holdfast's own types; by default nobody knows.
      *
      * @throws ConfigurationException if it cannot be made
@@ -85,6 +95,11 @@ public interface PlanResources {
             @Override
             public Map<String, List<String>> settings(StepConfig step) {
                 return step.run().settings().resolve(variables);
+            }
+
+            @Override
+            public Map<String, List<String>> settings(CheckConfig check) {
+                return check.settings().resolve(variables);
             }
 
             @Override

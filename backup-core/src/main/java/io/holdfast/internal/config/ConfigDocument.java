@@ -5,10 +5,13 @@ import io.holdfast.Objectives;
 import io.holdfast.RetentionPolicy;
 import io.holdfast.SizeLimits;
 import io.holdfast.config.BandwidthLimit;
+import io.holdfast.config.CheckConfig;
+import io.holdfast.config.CheckGroupConfig;
 import io.holdfast.config.ConfigProblem;
 import io.holdfast.config.CopyConfig;
 import io.holdfast.config.Criticality;
 import io.holdfast.config.DetectionConfig;
+import io.holdfast.config.DetectorConfig;
 import io.holdfast.config.HoldConfig;
 import io.holdfast.config.HookConfig;
 import io.holdfast.config.LimitPolicy;
@@ -17,9 +20,11 @@ import io.holdfast.config.PlanConfig;
 import io.holdfast.config.PlanRunConfig;
 import io.holdfast.config.PluginSettings;
 import io.holdfast.config.Position;
+import io.holdfast.config.QuorumConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.RestoreTestConfig;
 import io.holdfast.config.RetryConfig;
+import io.holdfast.config.RuleConfig;
 import io.holdfast.config.ScenarioConfig;
 import io.holdfast.config.ScenarioRunConfig;
 import io.holdfast.config.ScheduleConfig;
@@ -30,6 +35,7 @@ import io.holdfast.config.StepConfig;
 import io.holdfast.config.StepRunConfig;
 import io.holdfast.config.StorageTier;
 import io.holdfast.config.TimeWindow;
+import io.holdfast.config.TriggerConfig;
 import io.holdfast.config.VerificationConfig;
 import io.holdfast.internal.recovery.StepType;
 import io.holdfast.recovery.Approvers;
@@ -67,6 +73,7 @@ public record ConfigDocument(
         Map<String, RepositoryConfig> repositories,
         Map<String, SourceConfig> sources,
         Map<String, PlanConfig> plans,
+        Map<String, DetectorConfig> detectors,
         Map<String, ScenarioConfig> scenarios,
         List<String> documents,
         Map<String, Position> positions) {
@@ -78,19 +85,21 @@ public record ConfigDocument(
         Value root = reader.read(text, ConfigShape.of(factories));
         References.check(root, reader);
         ScenarioChecks.check(root, reader);
+        DetectorChecks.check(root, reader);
         retentions(root, reader);
         if (!reader.problems().isEmpty()) {
             List<ConfigProblem> problems = new ArrayList<>(reader.problems());
             problems.sort(Comparator.comparing(
                             (ConfigProblem problem) -> problem.position().line())
                     .thenComparing(problem -> problem.position().column()));
-            return new ConfigDocument(problems, Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of());
+            return new ConfigDocument(problems, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of());
         }
         return new ConfigDocument(
                 List.of(),
                 root.named("repositories", ConfigDocument::repository),
                 root.named("sources", ConfigDocument::source),
                 root.named("plans", ConfigDocument::plan),
+                root.named("detectors", ConfigDocument::detector),
                 root.named("scenarios", ConfigDocument::scenario),
                 root.texts("documents"),
                 reader.positions());
@@ -345,7 +354,7 @@ public record ConfigDocument(
                                 detection.duration("interval").orElseThrow(),
                                 Integer.parseInt(detection.text("failures").orElseThrow()),
                                 detection.duration("target"))),
-                value.flag("automatic", false),
+                value.flag("automatic", false) || value.text("on-incident").equals(Optional.of("run")),
                 value.flag("approval", false),
                 steps,
                 scenarioRun(value));
@@ -359,7 +368,60 @@ public record ConfigDocument(
                 value.duration("timeout"),
                 value.duration("commit-within"),
                 value.at("approvers").map(ConfigDocument::approvers),
-                value.flag("break-glass", false));
+                value.flag("break-glass", false),
+                value.text("detector")
+                        .map(detector -> new TriggerConfig(
+                                detector,
+                                value.word("on-incident", TriggerConfig.OnIncident.class)
+                                        .orElse(TriggerConfig.OnIncident.PROPOSE))));
+    }
+
+    private static DetectorConfig detector(String name, Value value) {
+        int troubles = count(value, "troubles", 3);
+        return new DetectorConfig(
+                name,
+                checks(value),
+                List.copyOf(value.named("groups", ConfigDocument::group).values()),
+                count(value, "needed", 1),
+                value.duration("interval").orElse(Duration.ofSeconds(10)),
+                value.duration("timeout").orElse(Duration.ofSeconds(5)),
+                troubles,
+                count(value, "looks", Math.max(troubles, 5)),
+                count(value, "wells", 3),
+                value.at("quorum").map(ConfigDocument::quorum));
+    }
+
+    private static int count(Value value, String key, int otherwise) {
+        return value.text(key).map(Integer::parseInt).orElse(otherwise);
+    }
+
+    private static CheckGroupConfig group(String name, Value value) {
+        return new CheckGroupConfig(name, count(value, "needed", 1), checks(value));
+    }
+
+    private static List<CheckConfig> checks(Value value) {
+        return value.items("checks").stream().map(ConfigDocument::check).toList();
+    }
+
+    private static CheckConfig check(Value value) {
+        return new CheckConfig(
+                value.text("name").orElseThrow(),
+                value.text("type").orElseThrow(),
+                value.flag("degraded", false),
+                settings(value),
+                value.items("rules").stream()
+                        .map(rule -> new RuleConfig(
+                                rule.text("type").orElseThrow(), settings(rule), count(rule, "tolerating", 0)))
+                        .toList());
+    }
+
+    private static QuorumConfig quorum(Value value) {
+        return new QuorumConfig(
+                value.text("observer").orElseThrow(),
+                value.text("repository").orElseThrow(),
+                count(value, "needed", 0),
+                count(value, "observers", 0),
+                value.duration("fresh").orElseThrow());
     }
 
     static Approvers approvers(Value value) {

@@ -8,6 +8,7 @@ import io.holdfast.config.LogConfig;
 import io.holdfast.config.ScheduleKind;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
+import io.holdfast.config.TriggerConfig;
 import io.holdfast.config.VerificationConfig;
 import io.holdfast.internal.config.Shape.Choice;
 import io.holdfast.internal.config.Shape.Fields;
@@ -15,6 +16,8 @@ import io.holdfast.internal.config.Shape.Named;
 import io.holdfast.internal.config.Shape.OneOf;
 import io.holdfast.internal.config.Shape.Several;
 import io.holdfast.internal.config.Shape.Single;
+import io.holdfast.internal.detect.CheckType;
+import io.holdfast.internal.detect.RuleType;
 import io.holdfast.internal.recovery.StepType;
 import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.spi.Factory;
@@ -41,6 +44,7 @@ final class ConfigShape {
                 .required("repositories", new Named(repository(factories), "the repositories by name"))
                 .required("sources", new Named(source(factories), "what is backed up, by name"))
                 .required("plans", new Named(plan(), "what is backed up together, where to and when, by name"))
+                .optional("detectors", new Named(detector(), "what is looked at again and again, by name"))
                 .optional("scenarios", new Named(scenario(factories), "disasters and the way back from them, by name"))
                 .optional(
                         "documents",
@@ -296,6 +300,12 @@ final class ConfigShape {
                         new Several(
                                 new Single(Word.NAME, "the name of a source"), true, "what must work again in the end"))
                 .optional("detection", detection())
+                .optional("detector", new Single(Word.NAME, "the name of the detector whose incidents it is for"))
+                .optional(
+                        "on-incident",
+                        words(
+                                TriggerConfig.OnIncident.values(),
+                                "whether an incident has it run, or only propose it to people, as without"))
                 .optional("automatic", new Single(Word.FLAG, "whether it begins without anybody having said so"))
                 .optional("approval", new Single(Word.FLAG, "whether a person has to agree before anything is done"))
                 .required("steps", new Several(step(factories), false, "what is done, one after the other"))
@@ -321,6 +331,62 @@ final class ConfigShape {
                 .optional(
                         "break-glass",
                         new Single(Word.FLAG, "whether somebody may go on without approvals, to be reviewed")));
+    }
+
+    private static Fields detector() {
+        return Fields.of("what is looked at again and again, and when it is wrong")
+                .optional("checks", new Several(check(), false, "what looks by itself"))
+                .optional("groups", new Named(group(), "what looks together, by name"))
+                .optional("needed", new Single(Word.COUNT, "how many of both have to be of trouble; 1 without"))
+                .optional("interval", new Single(Word.PERIOD, "from one look to the next; 10s without"))
+                .optional("timeout", new Single(Word.PERIOD, "how long a check may take; 5s without"))
+                .optional("troubles", new Single(Word.COUNT, "how many looks have to be of trouble; 3 without"))
+                .optional("looks", new Single(Word.COUNT, "of how many of the last; 5 without"))
+                .optional("wells", new Single(Word.COUNT, "how many in a row end an incident; 3 without"))
+                .optional("quorum", quorum());
+    }
+
+    private static Fields group() {
+        return Fields.of("checks that count as one")
+                .optional("needed", new Single(Word.COUNT, "how many of them have to be of trouble; 1 without"))
+                .required("checks", new Several(check(), false, "what looks"));
+    }
+
+    private static Fields check() {
+        return Fields.of("what is looked at")
+                .required("name", new Single(Word.NAME, "of what is looked at, for a person"))
+                .required("type", new Single(Word.NAME, "what looks"))
+                .optional("degraded", new Single(Word.FLAG, "whether it is also wrong if it is degraded"))
+                .optional("rules", new Several(rule(), false, "what a database has to keep"))
+                .choosing(new Choice("type", false, "settings", checkSettings()));
+    }
+
+    private static Fields rule() {
+        Map<String, Fields> shapes = new LinkedHashMap<>();
+        for (RuleType type : RuleType.values()) {
+            shapes.put(type.word(), settings(type.word(), type.schema()));
+        }
+        return Fields.of("a rule that a database has to keep")
+                .required("type", new Single(Word.NAME, "which rule"))
+                .optional("tolerating", new Single(Word.COUNT, "how many rows may break it; none without"))
+                .choosing(new Choice("type", false, "settings", shapes));
+    }
+
+    private static Map<String, Fields> checkSettings() {
+        Map<String, Fields> shapes = new LinkedHashMap<>();
+        for (CheckType type : CheckType.values()) {
+            shapes.put(type.word(), settings(type.word(), type.schema()));
+        }
+        return shapes;
+    }
+
+    private static Fields quorum() {
+        return Fields.of("which other observers have to see the same")
+                .required("observer", new Single(Word.NAME, "who this one is"))
+                .required("repository", new Single(Word.NAME, "the repository in whose store they vote"))
+                .required("needed", new Single(Word.COUNT, "how many have to say that something is wrong"))
+                .required("observers", new Single(Word.COUNT, "how many there are"))
+                .required("fresh", new Single(Word.PERIOD, "how old a vote may be that counts"));
     }
 
     private static Fields detection() {

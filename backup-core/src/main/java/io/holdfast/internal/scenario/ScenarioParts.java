@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The repositories and sources that scenarios restore, each opened when it is first wanted. Not thread-safe. */
+/** The repositories and sources that scenarios restore, and the stores that detectors vote in, each opened when it is first wanted. Not thread-safe. */
 public final class ScenarioParts implements AutoCloseable {
 
     private final ProtectionConfig config;
@@ -23,6 +23,7 @@ public final class ScenarioParts implements AutoCloseable {
     private final RepositoryOptions options;
     private final Map<String, Repository> repositories = new HashMap<>();
     private final Map<String, Source> sources = new HashMap<>();
+    private final Map<String, Store> stores = new HashMap<>();
 
     /** Those of a configuration. */
     public ScenarioParts(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
@@ -57,6 +58,16 @@ public final class ScenarioParts implements AutoCloseable {
                 store.close();
             }
         }
+    }
+
+    /** The store of a repository, which nothing has been asked of. */
+    Store store(String repository) {
+        Store known = stores.get(repository);
+        if (known == null) {
+            known = resources.store(described(config.repositories(), repository));
+            stores.put(repository, known);
+        }
+        return known;
     }
 
     /** A source, which nothing has been asked of. */
@@ -98,6 +109,7 @@ public final class ScenarioParts implements AutoCloseable {
             sources.values().forEach(Source::close);
         } finally {
             repositories.values().forEach(Repository::close);
+            stores.values().forEach(Store::close);
         }
     }
 }

@@ -1,0 +1,174 @@
+package io.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Detectors of a configuration, and the recoveries that they begin. */
+@Timeout(120)
+class DetectCommandTest {
+
+    private static final Map<String, String> VARIABLES = Map.of("SECRET", "hunter2", "HOLDFAST_PASSWORD", "hunter2");
+
+    @TempDir
+    private Path directory;
+
+    private Path letter;
+
+    @BeforeEach
+    void backUp() throws IOException {
+        letter = Files.createDirectories(directory.resolve("letters")).resolve("letter");
+        Files.writeString(letter, "dear reader");
+        Files.writeString(directory.resolve("beat"), "x");
+        Files.writeString(directory.resolve("holdfast.yaml"), """
+                repositories:
+                  main: {url: "DIRECTORY/main", password: "${SECRET}"}
+                sources:
+                  letters: {type: files, settings: {path: "DIRECTORY/letters"}}
+                plans:
+                  all: {sources: letters, repository: main}
+                detectors:
+                  beat:
+                    interval: 10ms
+                    timeout: 60s
+                    troubles: 2
+                    looks: 3
+                    checks:
+                      - {name: written, type: heartbeat, settings: {file: "DIRECTORY/beat", most: 999d}}
+                    groups:
+                      room:
+                        needed: 2
+                        checks:
+                          - {name: disk, type: disk, settings: {path: "DIRECTORY", low: 1, least: 1}}
+                          - {name: repository, type: repository, settings: {repository: main}}
+                scenarios:
+                  lost-letters:
+                    sources: letters
+                    rto: 1h
+                    rpo: 1d
+                    detector: beat
+                    steps:
+                      - {name: restore, type: restore, takes: 5m, settings: {drill: "DIRECTORY/drills"}}
+                """.replace("DIRECTORY", directory.toString()));
+        CommandRun.of(VARIABLES, "init", "--repo=" + directory.resolve("main")).ok();
+        CommandRun.of(VARIABLES, "run", "all", "--config=" + directory.resolve("holdfast.yaml"))
+                .ok();
+    }
+
+    private void change(String from, String to) throws IOException {
+        Path config = directory.resolve("holdfast.yaml");
+        String before = Files.readString(config);
+        assertThat(before).contains(from);
+        Files.writeString(config, before.replace(from, to));
+    }
+
+    private CommandRun run(String... arguments) {
+        return run(new Interruption(() -> {}, () -> {}), arguments);
+    }
+
+    private CommandRun status() {
+        return CommandRun.of(VARIABLES, "recover", "status", "--json", "--journals=" + directory.resolve("journals"));
+    }
+
+    private CommandRun run(Interruption interruption, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--config=" + directory.resolve("holdfast.yaml"));
+        all.add("--journals=" + directory.resolve("journals"));
+        CommandRun run = CommandRun.of(VARIABLES, interruption, false, all.toArray(String[]::new));
+        assertThat(run.out() + run.err()).doesNotContain("hunter2");
+        return run;
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void whatIsWellBeginsNothing() {
+        assertThat(run("detect").ok().out()).contains("beat: well");
+        assertThat(run("detect", "beat", "--json").ok().lines())
+                .singleElement()
+                .asString()
+                .contains("\"state\":\"well\"", "\"repository\":{\"state\":\"up\"");
+        assertThat(directory.resolve("journals")).doesNotExist();
+        assertThat(run("detect", "beats").endedWith(ExitCode.ERROR).err()).contains("there are beat");
+    }
+
+    @Test
+    void anIncidentProposesARunThatDoesNothingUntilSomebodyGoesOnWithIt() throws IOException {
+        Files.delete(directory.resolve("beat"));
+        Files.writeString(letter, "damaged");
+        assertThat(run("detect", "--dry-run").endedWith(ExitCode.ERROR).err())
+                .contains("beat: incident since", "lost-letters: a run would be begun");
+        assertThat(directory.resolve("journals")).doesNotExist();
+
+        String said = run("detect").endedWith(ExitCode.ERROR).err();
+        String id = found("run ([0-9a-f]{8}) waits for a person", said);
+        assertThat(letter).hasContent("damaged");
+        assertThat(status().ok().lines())
+                .singleElement()
+                .asString()
+                .contains("\"state\":\"pending\"", "\"mode\":\"real\"", "\"requester\":\"detector beat\"");
+        assertThat(run("detect").endedWith(ExitCode.ERROR).err()).contains("run " + id + " is pending already");
+
+        assertThat(run("recover", "resume", id).ok().out()).contains("(real) is completed");
+        assertThat(letter).hasContent("dear reader");
+    }
+
+    @Test
+    void anIncidentRunsWhatIsToRunAndNotAgainAtOnce() throws IOException {
+        change("    detector: beat\n", "    detector: beat\n    on-incident: run\n");
+        Files.delete(directory.resolve("beat"));
+        Files.writeString(letter, "damaged");
+        CommandRun detected = run("detect", "--json").endedWith(ExitCode.ERROR);
+        String began = found("\"incident_began\":\"([^\"]*)\"", detected.out());
+
+        assertThat(letter).hasContent("dear reader");
+        assertThat(status().ok().out()).contains("\"state\":\"completed\"", "\"incident\":\"" + began + "\"");
+
+        Files.writeString(letter, "damaged");
+        assertThat(run("detect").endedWith(ExitCode.ERROR).err())
+                .contains("it was recovered less than a day ago, so that run ");
+        assertThat(letter).hasContent("damaged");
+    }
+
+    @Test
+    void itIsWatchedUntilInterrupted() throws Exception {
+        Files.delete(directory.resolve("beat"));
+        Interruption interruption = new Interruption(() -> {}, () -> {});
+        CompletableFuture<CommandRun> watching =
+                CompletableFuture.supplyAsync(() -> run(interruption, "detect", "--watch"));
+        awaitPending();
+        interruption.request();
+
+        CommandRun watched = watching.get(60, TimeUnit.SECONDS).endedWith(ExitCode.ERROR);
+        assertThat(watched.err()).contains("beat: suspected", "beat: incident since", "waits for a person");
+    }
+
+    private void awaitPending() throws InterruptedException {
+        while (!Files.exists(directory.resolve("journals")) || !status().out().contains("\"state\":\"pending\"")) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void aCheckThatCannotLookIsNamed() throws IOException {
+        change("settings: {path: \"" + directory + "\", low: 1,", "settings: {path: \"" + directory + "\", low: x,");
+        assertThat(run("detect").endedWith(ExitCode.ERROR).err()).contains("'low' takes a number of bytes");
+    }
+}
