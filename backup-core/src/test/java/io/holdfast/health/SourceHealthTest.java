@@ -97,7 +97,7 @@ class SourceHealthTest {
     @Test
     void aLogThatIsFollowedAndStandsStillIsLateAlsoWithoutAnRpo() {
         HealthObjectives followed =
-                new HealthObjectives(List.of(DAILY), Optional.empty(), true, Duration.ofDays(30), List.of());
+                new HealthObjectives(List.of(DAILY), List.of(), Optional.empty(), true, Duration.ofDays(30), List.of());
         assertThat(health(facts().logRpo(Duration.ofMinutes(15)), followed, NOW).state())
                 .isEqualTo(HealthState.OK);
         SourceHealth stopped = health(facts().logRpo(Duration.ofDays(21)), followed, NOW);
