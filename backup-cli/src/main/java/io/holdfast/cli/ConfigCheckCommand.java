@@ -92,7 +92,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
                 .result(
                         holdfast.output().json()
                                 ? json("problem", Optional.of(problem.position()), problem.path(), problem.message())
-                                : file + ":" + problem);
+                                : at(problem.position()) + ": " + problem.message());
     }
 
     private void print(Finding finding, Optional<Position> position) {
@@ -103,14 +103,21 @@ final class ConfigCheckCommand implements Callable<Integer> {
                                 ? json("finding", position, finding.path(), finding.message())
                                         .with("severity", severity)
                                         .with("rule", finding.rule())
-                                : file + position.map(place -> ":" + place).orElse("") + ": " + severity + ": "
+                                : position.map(this::at).orElse(file.toString()) + ": " + severity + ": "
                                         + finding.message() + " [" + finding.rule() + "]");
+    }
+
+    /** In which file, for editors. */
+    private String at(Position position) {
+        Path in = position.file().isEmpty() ? file : file.resolveSibling(position.file());
+        return in + ":" + position.line() + ":" + position.column();
     }
 
     private static JsonLine json(String type, Optional<Position> position, String path, String message) {
         return JsonLine.message(type)
                 .with("line", position.map(Position::line))
                 .with("column", position.map(Position::column))
+                .with("file", position.map(Position::file).filter(name -> !name.isEmpty()))
                 .with("path", path)
                 .with("message", message);
     }

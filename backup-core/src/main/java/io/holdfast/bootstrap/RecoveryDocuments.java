@@ -51,7 +51,7 @@ public final class RecoveryDocuments {
     }
 
     /**
-     * A configuration as it was read, a runbook, and the {@linkplain ProtectionConfig#documents() documents} that it names, as they are now. One that is called {@value #RUNBOOK} takes the place of the
+     * A configuration as it was read with what it includes, a runbook, and the {@linkplain ProtectionConfig#documents() documents} that it names, as they are now. One that is called {@value #RUNBOOK} takes the place of the
      * runbook that is made.
      *
      * @param file what the configuration was read from; the documents lie beside it
@@ -60,6 +60,9 @@ public final class RecoveryDocuments {
     public static RecoveryDocuments read(ConfigReading reading, Path file) {
         ProtectionConfig config = reading.config();
         RecoveryDocuments documents = of(reading.text(), config);
+        for (Map.Entry<String, String> included : reading.included().entrySet()) {
+            documents = documents.with(included.getKey(), included.getValue());
+        }
         for (String name : config.documents()) {
             documents = documents.with(name, text(file.resolveSibling(name)));
         }

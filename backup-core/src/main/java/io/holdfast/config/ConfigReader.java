@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads configurations in YAML. Reads nothing but the file: no store is opened, no source asked, no secret fetched. Immutable.
+ * Reads configurations in YAML. Reads nothing but the file and those that it includes: no store is opened, no source asked, no secret fetched. Immutable.
  */
 public final class ConfigReader {
 
@@ -42,12 +42,16 @@ public final class ConfigReader {
      * @throws ConfigurationException if it cannot be read at all; what is wrong with what it says is in the result
      */
     public ConfigReading read(Path file) {
+        return read(text(file), name -> text(file.resolveSibling(name)));
+    }
+
+    private static String text(Path file) {
         try {
             if (Files.size(file) > LARGEST) {
                 throw new ConfigurationException(
                         "The configuration " + file + " has more than 4 MiB. Is it another file?");
             }
-            return read(Files.readString(file));
+            return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new ConfigurationException("The configuration " + file + " is not in UTF-8.", e);
         } catch (IOException e) {
@@ -55,9 +59,15 @@ public final class ConfigReader {
         }
     }
 
-    /** Reads a text. */
+    /** Reads a text that includes no files. */
     public ConfigReading read(String yaml) {
-        ConfigDocument document = ConfigDocument.read(yaml, plugins.factories(), variables);
+        return read(yaml, name -> {
+            throw new ConfigurationException("where '" + name + "' lies is not known: only a file includes others");
+        });
+    }
+
+    private ConfigReading read(String yaml, Function<String, String> files) {
+        ConfigDocument document = ConfigDocument.read(yaml, plugins.factories(), variables, files);
         Optional<ProtectionConfig> config = document.problems().isEmpty()
                 ? Optional.of(new ProtectionConfig(
                         document.repositories(),
@@ -68,7 +78,7 @@ public final class ConfigReader {
                         document.documents(),
                         document.positions()))
                 : Optional.empty();
-        return new ConfigReading(yaml, document.problems(), config);
+        return new ConfigReading(yaml, document.included(), document.problems(), config);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.holdfast.config;
 
 import io.holdfast.ConfigurationException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -9,11 +11,17 @@ import java.util.stream.Collectors;
 public final class ConfigReading {
 
     private final String text;
+    private final Map<String, String> included;
     private final List<ConfigProblem> problems;
     private final Optional<ProtectionConfig> config;
 
-    ConfigReading(String text, List<ConfigProblem> problems, Optional<ProtectionConfig> config) {
+    ConfigReading(
+            String text,
+            Map<String, String> included,
+            List<ConfigProblem> problems,
+            Optional<ProtectionConfig> config) {
         this.text = text;
+        this.included = included;
         this.problems = List.copyOf(problems);
         this.config = config;
     }
@@ -21,6 +29,11 @@ public final class ConfigReading {
     /** The text that was read. */
     public String text() {
         return text;
+    }
+
+    /** The texts of the files that it includes, by their names. */
+    public Map<String, String> included() {
+        return new LinkedHashMap<>(included);
     }
 
     /** What is wrong, in the order of the file; empty if nothing is. */

@@ -47,7 +47,8 @@ public final class FeasibilityLint {
         return rules.stream()
                 .flatMap(rule -> rule.check(config, measured).stream())
                 .sorted(Comparator.comparing(
-                                (Finding finding) -> position(config, finding).line())
+                                (Finding finding) -> position(config, finding).file())
+                        .thenComparing(finding -> position(config, finding).line())
                         .thenComparing(finding -> position(config, finding).column()))
                 .toList();
     }

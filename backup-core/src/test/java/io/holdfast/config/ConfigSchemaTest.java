@@ -54,6 +54,7 @@ class ConfigSchemaTest {
                 restore-test: {compares: [rows], on-error: continue}
                 hooks: [{when: before, command: "true", timeout: 5s}]
             documents: [runbook.md, network.md]
+            include: []
             detectors:
               d:
                 interval: 30s

@@ -66,7 +66,8 @@ import java.util.function.Function;
 /**
  * What came of reading a text.
  *
- * @param problems in the order of the text; if there are any, everything else is empty
+ * @param problems in the order of the text, and behind those of it those of what it includes; if there are any, everything else is empty
+ * @param included the texts of what it includes, by the names of the files
  */
 public record ConfigDocument(
         List<ConfigProblem> problems,
@@ -76,13 +77,22 @@ public record ConfigDocument(
         Map<String, DetectorConfig> detectors,
         Map<String, ScenarioConfig> scenarios,
         List<String> documents,
+        Map<String, String> included,
         Map<String, Position> positions) {
 
-    /** Reads a text. */
+    /**
+     * Reads a text.
+     *
+     * @param files gives the text of a file beside it, or throws a {@link ConfigurationException}
+     */
     public static ConfigDocument read(
-            String text, List<Factory<?>> factories, Function<String, Optional<String>> variables) {
+            String text,
+            List<Factory<?>> factories,
+            Function<String, Optional<String>> variables,
+            Function<String, String> files) {
         ShapeReader reader = new ShapeReader(variables);
         Value root = reader.read(text, ConfigShape.of(factories));
+        Map<String, String> included = new Includes(root, reader).read(factories, files);
         References.check(root, reader);
         ScenarioChecks.check(root, reader);
         DetectorChecks.check(root, reader);
@@ -90,9 +100,11 @@ public record ConfigDocument(
         if (!reader.problems().isEmpty()) {
             List<ConfigProblem> problems = new ArrayList<>(reader.problems());
             problems.sort(Comparator.comparing(
-                            (ConfigProblem problem) -> problem.position().line())
+                            (ConfigProblem problem) -> problem.position().file())
+                    .thenComparing(problem -> problem.position().line())
                     .thenComparing(problem -> problem.position().column()));
-            return new ConfigDocument(problems, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of());
+            return new ConfigDocument(
+                    problems, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of(), Map.of());
         }
         return new ConfigDocument(
                 List.of(),
@@ -102,6 +114,7 @@ public record ConfigDocument(
                 root.named("detectors", ConfigDocument::detector),
                 root.named("scenarios", ConfigDocument::scenario),
                 root.texts("documents"),
+                included,
                 reader.positions());
     }
 

@@ -47,11 +47,24 @@ final class ConfigShape {
                 .optional("detectors", new Named(detector(), "what is looked at again and again, by name"))
                 .optional("scenarios", new Named(scenario(factories), "disasters and the way back from them, by name"))
                 .optional(
+                        "include",
+                        new Several(
+                                new Single(Word.FILE, "the name of a file that lies beside this one"),
+                                true,
+                                "files that have further detectors and scenarios, and are kept in the repositories as this one is"))
+                .optional(
                         "documents",
                         new Several(
                                 new Single(Word.FILE, "the name of a file of text that lies beside this one"),
                                 true,
                                 "what else is kept in the repositories for the day when this host is lost, such as a runbook"));
+    }
+
+    /** What may stand in a file that a configuration includes. */
+    static Fields included(List<Factory<?>> factories) {
+        return Fields.of("Further detectors and scenarios of a configuration")
+                .optional("detectors", new Named(detector(), "what is looked at again and again, by name"))
+                .optional("scenarios", new Named(scenario(factories), "disasters and the way back from them, by name"));
     }
 
     private static Fields repository(List<Factory<?>> factories) {

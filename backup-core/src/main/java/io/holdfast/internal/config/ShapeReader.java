@@ -29,11 +29,10 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  */
 final class ShapeReader {
 
-    private static final Position START = new Position(1, 1);
-
     private final Function<String, Optional<String>> variables;
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final Map<String, Position> positions = new HashMap<>();
+    private String file = "";
 
     ShapeReader(Function<String, Optional<String>> variables) {
         this.variables = variables;
@@ -47,23 +46,33 @@ final class ShapeReader {
         return positions;
     }
 
+    /** The same in a file of this name beside the configuration. */
+    Value read(String name, String text, Shape.Fields shape) {
+        file = name;
+        try {
+            return read(text, shape);
+        } finally {
+            file = "";
+        }
+    }
+
     /** What stands in a text, as far as it could be read. */
     Value read(String text, Shape.Fields shape) {
         Optional<Node> root = Optional.empty();
         try {
             root = compose(text);
             if (root.isEmpty()) {
-                problem(START, "", "the configuration is empty");
+                problem(start(), "", "the configuration is empty");
             }
         } catch (MarkedYamlEngineException e) {
             problem(
-                    e.getProblemMark().map(ShapeReader::position).orElse(START),
+                    e.getProblemMark().map(this::position).orElseGet(this::start),
                     "",
                     "this is not YAML: " + e.getProblem() + hint(e.getProblem()));
         } catch (YamlEngineException e) {
-            problem(START, "", "this is not YAML: " + e.getMessage());
+            problem(start(), "", "this is not YAML: " + e.getMessage());
         }
-        return root.map(node -> fields(node, shape, "")).orElseGet(() -> Value.empty(START, "", Value.What.FIELDS));
+        return root.map(node -> fields(node, shape, "")).orElseGet(() -> Value.empty(start(), "", Value.What.FIELDS));
     }
 
     private static Optional<Node> compose(String text) {
@@ -285,12 +294,16 @@ final class ShapeReader {
                 : node instanceof SequenceNode ? "a list" : "keys with values";
     }
 
-    private static Position position(Node node) {
-        return node.getStartMark().map(ShapeReader::position).orElse(START);
+    private Position start() {
+        return new Position(1, 1, file);
     }
 
-    private static Position position(Mark mark) {
-        return new Position(mark.getLine() + 1, mark.getColumn() + 1);
+    private Position position(Node node) {
+        return node.getStartMark().map(this::position).orElseGet(this::start);
+    }
+
+    private Position position(Mark mark) {
+        return new Position(mark.getLine() + 1, mark.getColumn() + 1, file);
     }
 
     private static String joined(String path, String key) {
