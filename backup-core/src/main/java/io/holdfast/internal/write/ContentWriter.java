@@ -55,7 +55,8 @@ final class ContentWriter {
     ContentWriter(BlobWriter blobs, Executor executor, int workers) {
         this.blobs = blobs;
         this.executor = executor;
-        mebibytes = SHARE * workers;
+        // One more than there are workers, so that none of them waits for what is only being cut.
+        mebibytes = SHARE * (workers + 1);
         // Fair, or small chunks would overtake a large one for ever.
         this.workers = new Semaphore(mebibytes, true);
     }
