@@ -24,6 +24,7 @@ class HealthTransitionsTest {
             List.of(new ScheduleConfig(
                     "0 2 * * *", ZoneOffset.UTC, Optional.of(Duration.ofMinutes(30)), Optional.empty())),
             List.of(),
+            List.of(),
             Optional.of(Duration.ofDays(3)),
             false,
             Duration.ofDays(30),

@@ -31,7 +31,13 @@ class SourceHealthTest {
     private static final Instant NOW = Instant.parse("2024-05-20T12:00:00Z");
 
     private static final HealthObjectives OBJECTIVES = new HealthObjectives(
-            List.of(DAILY), List.of(), Optional.of(Duration.ofDays(2)), false, Duration.ofDays(30), List.of());
+            List.of(DAILY),
+            List.of(),
+            List.of(),
+            Optional.of(Duration.ofDays(2)),
+            false,
+            Duration.ofDays(30),
+            List.of());
 
     @Test
     void whatIsAsItIsPromisedIsOkAndAllReasonsSayWhy() {
@@ -63,6 +69,7 @@ class SourceHealthTest {
         Instant due = Instant.parse("2024-05-21T22:30:00Z");
         HealthObjectives windowed = new HealthObjectives(
                 List.of(DAILY),
+                List.of(),
                 List.of(evening),
                 Optional.of(Duration.ofDays(2)),
                 false,
@@ -75,6 +82,7 @@ class SourceHealthTest {
 
         HealthObjectives strict = new HealthObjectives(
                 List.of(DAILY),
+                List.of(),
                 List.of(evening),
                 Optional.of(Duration.ofDays(1)),
                 false,
@@ -95,9 +103,44 @@ class SourceHealthTest {
     }
 
     @Test
+    void fullBackupsThatFailAreLateWhileThoseBetweenThemGoOn() {
+        ScheduleConfig weekly = new ScheduleConfig(
+                "0 3 * * sun", ZoneOffset.UTC, Optional.of(Duration.ofMinutes(30)), Optional.empty());
+        HealthObjectives objectives = new HealthObjectives(
+                List.of(DAILY, weekly),
+                List.of(weekly),
+                List.of(),
+                Optional.empty(),
+                false,
+                Duration.ofDays(30),
+                List.of());
+        BackupFact between = new BackupFact(
+                Instant.parse("2024-05-20T02:00:00Z"),
+                SnapshotKind.INCREMENTAL,
+                false,
+                OptionalLong.empty(),
+                Optional.empty());
+        SourceFacts.Builder facts = SourceFacts.builder("db")
+                .store(Health.up())
+                .ledger(ledger(0, 0))
+                .backup(between);
+        assertThat(sentence(health(facts, objectives, NOW), "full-backup-age"))
+                .isEqualTo("There is no complete full backup.");
+
+        facts.backup(backup("2024-05-12T03:00:00Z", false, 1 << 30, 600));
+        SourceHealth late = health(facts, objectives, NOW);
+        assertThat(late.state()).isEqualTo(HealthState.LATE);
+        assertThat(sentence(late, "full-backup-age")).contains("the next was due by 2024-05-19T03:30:00Z");
+        assertThat(sentence(late, "backup-age")).contains("2024-05-20T02:00:00Z");
+
+        facts.backup(backup("2024-05-19T03:00:00Z", false, 1 << 30, 600));
+        assertThat(health(facts, objectives, NOW).state()).isEqualTo(HealthState.OK);
+    }
+
+    @Test
     void aLogThatIsFollowedAndStandsStillIsLateAlsoWithoutAnRpo() {
-        HealthObjectives followed =
-                new HealthObjectives(List.of(DAILY), List.of(), Optional.empty(), true, Duration.ofDays(30), List.of());
+        HealthObjectives followed = new HealthObjectives(
+                List.of(DAILY), List.of(), List.of(), Optional.empty(), true, Duration.ofDays(30), List.of());
         assertThat(health(facts().logRpo(Duration.ofMinutes(15)), followed, NOW).state())
                 .isEqualTo(HealthState.OK);
         SourceHealth stopped = health(facts().logRpo(Duration.ofDays(21)), followed, NOW);
@@ -174,7 +217,13 @@ class SourceHealthTest {
     @Test
     void aFollowedLogCountsForWhatWouldBeLostAndIsUnknownIfNobodyKnows() {
         HealthObjectives followed = new HealthObjectives(
-                List.of(DAILY), List.of(), Optional.of(Duration.ofMinutes(15)), true, Duration.ofDays(30), List.of());
+                List.of(DAILY),
+                List.of(),
+                List.of(),
+                Optional.of(Duration.ofMinutes(15)),
+                true,
+                Duration.ofDays(30),
+                List.of());
         assertThat(health(facts(), followed, NOW).state()).isEqualTo(HealthState.UNKNOWN);
         assertThat(health(facts().logRpo(Duration.ofMinutes(15)), followed, NOW).state())
                 .isEqualTo(HealthState.OK);
@@ -214,7 +263,13 @@ class SourceHealthTest {
     @Test
     void aRestoreTestIsToBeKnownPassedAndYoung() {
         HealthObjectives tested = new HealthObjectives(
-                List.of(DAILY), List.of(), Optional.empty(), false, Duration.ofDays(30), List.of(MONTHLY_TEST));
+                List.of(DAILY),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                false,
+                Duration.ofDays(30),
+                List.of(MONTHLY_TEST));
         assertThat(health(facts(), tested, NOW).state()).isEqualTo(HealthState.UNKNOWN);
         assertThat(tested(tested, "2024-05-01T00:10:00Z", true)).isEqualTo(HealthState.OK);
         assertThat(tested(tested, "2024-05-01T00:10:00Z", false)).isEqualTo(HealthState.FAILED);

@@ -5,9 +5,11 @@ import io.holdfast.health.HealthObjectives;
 import io.holdfast.health.HealthReason;
 import io.holdfast.health.HealthState;
 import io.holdfast.health.SourceFacts;
+import io.holdfast.spi.source.SnapshotKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -15,6 +17,7 @@ import java.util.function.ToLongFunction;
 /** Looks whether backups come, are complete, and are like those before. */
 final class BackupChecks {
 
+    private static final String FULL_AGE = "full-backup-age";
     private static final int FEWEST_FOR_A_TREND = 5;
     private static final int TREND = 20;
     private static final long SMALL_CHANGE_OF_BYTES = 1 << 20;
@@ -60,6 +63,9 @@ final class BackupChecks {
         }
         BackupFact last = complete.get(complete.size() - 1);
         reasons.add(age(last));
+        if (!objectives.fullSchedules().isEmpty()) {
+            reasons.add(fullAge());
+        }
         reasons.add(loss(last));
         reasons.add(completeness(last));
         reasons.add(trend(
@@ -109,12 +115,33 @@ final class BackupChecks {
                     is + "; nobody says how often there is to be one, and " + complete.size()
                             + " are too few to tell.");
         }
-        return now.isAfter(due.get())
+        return dueBy(due.get(), "backup-age", is);
+    }
+
+    /** Backups between full ones may go on for long while these fail. */
+    private HealthReason fullAge() {
+        Optional<Instant> last = complete.stream()
+                .filter(backup -> backup.kind() == SnapshotKind.FULL)
+                .map(BackupFact::time)
+                .max(Comparator.naturalOrder());
+        if (last.isEmpty()) {
+            return new HealthReason(HealthState.LATE, FULL_AGE, "There is no complete full backup.");
+        }
+        Instant due = Rhythm.dueAfter(last.get(), objectives.fullSchedules(), objectives.windows())
+                .orElseThrow();
+        return dueBy(
+                due,
+                FULL_AGE,
+                "The last complete full backup is of " + Words.of(last.get()) + ", " + ago(last.get()) + " ago");
+    }
+
+    private HealthReason dueBy(Instant due, String check, String is) {
+        return now.isAfter(due)
                 ? new HealthReason(
                         HealthState.LATE,
-                        "backup-age",
-                        is + "; the next was due by " + Words.of(due.get()) + ", " + ago(due.get()) + " ago.")
-                : new HealthReason(HealthState.OK, "backup-age", is + ".");
+                        check,
+                        is + "; the next was due by " + Words.of(due) + ", " + ago(due) + " ago.")
+                : new HealthReason(HealthState.OK, check, is + ".");
     }
 
     private String ago(Instant time) {
