@@ -37,6 +37,7 @@ final class ClusterCopy {
     private final Operation operation;
     private final Map<Shard, Checkpoint> copied = new ConcurrentHashMap<>();
     private final Map<Shard, RespConnection> connections = new ConcurrentHashMap<>();
+    private volatile boolean ended;
 
     /**
      * The slots at a moment.
@@ -62,7 +63,7 @@ final class ClusterCopy {
     Checkpoint copy() throws IOException, InterruptedException {
         operation.checkCancelled();
         Slots before = slots();
-        new Together(operation, () -> connections.values().forEach(RespConnection::close))
+        new Together(operation, this::end)
                 .run(before.state().masters().stream()
                         .<Together.Task>map(master -> () -> copy(before.state(), master))
                         .toList());
@@ -74,6 +75,12 @@ final class ClusterCopy {
         apart.ifPresent(why -> sink.warn(
                 RedisFiles.CLUSTER, "not a point in time: " + why + "; with the commands after it, it is one"));
         return checkpoint(seen(before, after), apart);
+    }
+
+    /** One has failed. */
+    private void end() {
+        ended = true;
+        connections.values().forEach(RespConnection::close);
     }
 
     /** The slots of the masters that were copied. */
@@ -129,6 +136,11 @@ final class ClusterCopy {
                 new ReplicaFirst(replica(state, master), master::login, into, operation)
                         .copy((server, begun) -> server.connected(operation, connection -> {
                             connections.put(master.shard(), connection);
+                            if (ended) {
+                                // Else a replica whose connection was closed would be taken for a silent one, and its
+                                // master be copied for nothing.
+                                throw new IOException("another master could not be copied");
+                            }
                             return new BaseCopy(server, connection, into, operation, begun).copy();
                         })));
     }

@@ -22,6 +22,7 @@ final class ClusterFollowing {
     private final Cluster cluster;
     private final Cluster.State state;
     private final Operation operation;
+    private final MasterUnknown unknown;
     private final List<RespConnection> connections = new ArrayList<>();
     private volatile Optional<String> left = Optional.empty();
 
@@ -29,6 +30,7 @@ final class ClusterFollowing {
         this.cluster = cluster;
         this.state = state;
         this.operation = operation;
+        unknown = new MasterUnknown(operation.clock());
     }
 
     /** Follows until one of the connections ends. */
@@ -100,6 +102,7 @@ final class ClusterFollowing {
     private void look(ClusterLog log) {
         try {
             Cluster.State now = cluster.state();
+            unknown.over();
             if (!masters(now).equals(masters(state))) {
                 left = Optional.of(
                         "The masters of the cluster are " + masters(now) + " now, instead of " + masters(state));
@@ -114,8 +117,13 @@ final class ClusterFollowing {
                         slots.shards(),
                         slots.isSettled() ? "none" : slots.moving());
             }
-        } catch (IOException e) {
-            LOG.debug("Nobody knows which nodes are the masters", e);
+        } catch (IOException | RuntimeException e) {
+            if (unknown.isLong()) {
+                LOG.warn(
+                        "For long nobody has said which nodes are the masters, so that {} are gone on with, some of which may be none any more: {}",
+                        masters(state),
+                        e.getMessage());
+            }
         }
     }
 

@@ -20,11 +20,13 @@ final class MasterWatch {
 
     private final Deployment deployment;
     private final Login master;
+    private final MasterUnknown unknown;
     private volatile Optional<String> left = Optional.empty();
 
-    private MasterWatch(Deployment deployment, Login master) {
+    private MasterWatch(Deployment deployment, Login master, Operation operation) {
         this.deployment = deployment;
         this.master = master;
+        unknown = new MasterUnknown(operation.clock());
     }
 
     /** As {@link Login#connected}; the connection is broken when the master is to be left. */
@@ -32,7 +34,7 @@ final class MasterWatch {
             throws IOException, InterruptedException {
         return deployment instanceof Deployment.Standalone
                 ? master.connected(operation, conversation)
-                : new MasterWatch(deployment, master).watched(operation, conversation);
+                : new MasterWatch(deployment, master, operation).watched(operation, conversation);
     }
 
     private <T> T watched(Operation operation, Login.Conversation<T> conversation)
@@ -54,11 +56,17 @@ final class MasterWatch {
     private void look(RespConnection connection) {
         try {
             left = deployment.leaving(master);
+            unknown.over();
             if (left.isPresent()) {
                 connection.close();
             }
-        } catch (IOException e) {
-            LOG.debug("Nobody knows which server is the master", e);
+        } catch (IOException | RuntimeException e) {
+            if (unknown.isLong()) {
+                LOG.warn(
+                        "For long nobody has said which server is the master, so that {} is gone on with, which may be none any more: {}",
+                        master,
+                        e.getMessage());
+            }
         }
     }
 }
