@@ -6,6 +6,7 @@ import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import java.time.Clock;
@@ -93,6 +94,16 @@ public final class Plugins {
      */
     public RecoveryAction action(String type, Map<String, List<String>> settings) {
         return found.create(RecoveryAction.class, type, settings, context);
+    }
+
+    /**
+     * What restores something to where it can be looked at.
+     *
+     * @param settings by name, each with its values
+     * @throws ConfigurationException if no plugin knows the type, or the settings are not valid
+     */
+    public ScratchProvider scratch(String type, Map<String, List<String>> settings) {
+        return found.create(ScratchProvider.class, type, settings, context);
     }
 
     /**

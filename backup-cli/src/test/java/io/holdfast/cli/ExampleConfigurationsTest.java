@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.Plugins;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ConfigReading;
+import io.holdfast.k8s.KubernetesScratch;
 import io.holdfast.lint.FeasibilityLint;
 import io.holdfast.lint.Finding;
+import io.holdfast.plan.PlanResources;
+import io.holdfast.plan.RestoreTest;
+import io.holdfast.postgres.PostgresScratch;
+import io.holdfast.redis.RedisScratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +24,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The configurations of five systems, as they describe themselves: they can be said, and the lint finds what contradicts itself in them; and one in which nothing does. */
+/** The configurations of five systems, as they describe themselves: they can be said, and the lint finds what contradicts itself in them; and two in which nothing does. */
 class ExampleConfigurationsTest {
 
     private static final Path EXAMPLES = Path.of("../examples/config");
@@ -48,9 +54,10 @@ class ExampleConfigurationsTest {
         assertThat(broken).containsExactly(rules.split(" "));
     }
 
-    @Test
-    void theOneWhoseRecoveriesAreRunHoldsWhatItPromises() {
-        ConfigReading reading = reader().read(EXAMPLES.resolve("shop.yaml"));
+    @ParameterizedTest
+    @ValueSource(strings = {"shop.yaml", "restore-tests.yaml"})
+    void whatContradictsNothingHoldsWhatItPromises(String file) {
+        ConfigReading reading = reader().read(EXAMPLES.resolve(file));
         assertThat(reading.problems()).isEmpty();
         assertThat(FeasibilityLint.standard().check(reading.config())).isEmpty();
     }
@@ -58,8 +65,21 @@ class ExampleConfigurationsTest {
     @Test
     void allAreTried() throws IOException {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
-            assertThat(files).hasSize(6);
+            assertThat(files).hasSize(7);
         }
+    }
+
+    /** What plugins make of its settings: nothing is asked for that. */
+    @Test
+    void restoresAreTriedWhereTheySay() {
+        PlanResources resources = PlanResources.of(Plugins.discover(), name -> Optional.of("x"));
+        List<RestoreTest> tests =
+                reader().read(EXAMPLES.resolve("restore-tests.yaml")).config().sources().values().stream()
+                        .map(source -> resources.restoreTest(source).orElseThrow())
+                        .toList();
+        assertThat(tests).allSatisfy(test -> assertThat(test.checks()).hasSize(1));
+        assertThat(tests.stream().map(RestoreTest::scratch))
+                .hasExactlyElementsOfTypes(PostgresScratch.class, RedisScratch.class, KubernetesScratch.class);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,5 +85,52 @@ class RestoreTestIT {
         assertThat(run("test-restore", "letters").endedWith(ExitCode.ERROR).err())
                 .contains("nothing is known that restores a source of the type files");
         assertThat(run("test-restore", "order").endedWith(ExitCode.ERROR).err()).contains("No plan backs 'order' up");
+    }
+
+    @Test
+    void aScratchOfTheConfigurationServesRestoreTestsAndDrills() throws Exception {
+        try (TestCluster cluster = TestCluster.of(18)) {
+            cluster.sql("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS id");
+            String yaml = """
+                    repositories:
+                      main: {url: "DIRECTORY/main", password: "${SECRET}"}
+                    sources:
+                      orders:
+                        type: postgres
+                        settings: {url: "POSTGRES", user: backup, password: "${PG}"}
+                        scratch: {type: postgres, settings: {directory: "DIRECTORY/scratch", limit: 5m}}
+                    plans:
+                      nightly: {sources: orders, repository: main}
+                    scenarios:
+                      lost-orders:
+                        sources: orders
+                        steps:
+                          - {name: restore, type: restore, to-latest: true, settings: {target: "DIRECTORY/restored"}}
+                    """.replace("DIRECTORY", directory.toString()).replace("POSTGRES", cluster.url());
+            Files.writeString(directory.resolve("holdfast.yaml"), yaml);
+            CommandRun.of(VARIABLES, "init", "--repo=" + directory.resolve("main"))
+                    .ok();
+            run("run", "nightly").ok();
+
+            assertThat(run("run", "nightly", "--kind=restore-test").ok().out()).contains("found to be as it should");
+            assertThat(run("drill", "lost-orders", "--journals=" + directory.resolve("journals"))
+                            .ok()
+                            .out())
+                    .contains("is completed");
+            assertThat(directory.resolve("restored")).doesNotExist();
+            try (Stream<Path> left = Files.list(directory.resolve("scratch"))) {
+                assertThat(left.filter(Files::isDirectory)
+                                .map(Path::getFileName)
+                                .map(Path::toString))
+                        .noneMatch(name -> name.startsWith("scratch-"));
+            }
+            assertThat(kept()).extracting(RestoreTestResult::passed).containsExactly(true);
+
+            Files.writeString(
+                    directory.resolve("holdfast.yaml"),
+                    yaml.replace("limit: 5m", "programs: \"" + directory.resolve("nowhere") + "\""));
+            assertThat(run("test-restore", "orders").endedWith(ExitCode.ERROR).err())
+                    .contains("nowhere");
+        }
     }
 }

@@ -58,6 +58,11 @@ final class Runbook {
             source.settings()
                     .secrets()
                     .forEach((name, secret) -> add(uses, secret, name + " of the source '" + source.name() + "'"));
+            source.scratch()
+                    .ifPresent(scratch -> scratch.settings()
+                            .secrets()
+                            .forEach((name, secret) ->
+                                    add(uses, secret, name + " of the scratch of the source '" + source.name() + "'")));
         }
         return uses;
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param criticality its class
  * @param objectives what is promised for it
  * @param form what a copy of it is, if the type does not tell
+ * @param scratch where restore tests and drills restore it to, if that is said
  */
 public record SourceConfig(
         String name,
@@ -19,7 +20,8 @@ public record SourceConfig(
         PluginSettings settings,
         Optional<Criticality> criticality,
         Objectives objectives,
-        Optional<Form> form) {
+        Optional<Form> form,
+        Optional<ScratchConfig> scratch) {
 
     /** What a copy of a database is. */
     public enum Form {

@@ -8,6 +8,7 @@ import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.RecoveryAction;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import java.util.List;
@@ -38,7 +39,11 @@ public interface PlanResources {
      */
     Source source(SourceConfig source);
 
-    /** How the restore of a source is tested; empty, as by default, if it cannot be. */
+    /**
+     * How the restore of a source is tested; empty, as by default, if it cannot be.
+     *
+     * @throws ConfigurationException if it cannot be made
+     */
     default Optional<RestoreTest> restoreTest(SourceConfig source) {
         return Optional.empty();
     }
@@ -71,7 +76,7 @@ public interface PlanResources {
     }
 
     /**
-     * What plugins make. Secrets are fetched each time.
+     * What plugins make; restores are tested where the {@code scratch} of a source says. Secrets are fetched each time.
      *
      * @param variables the variables of the environment, which may hold secrets
      */
@@ -90,6 +95,15 @@ public interface PlanResources {
             @Override
             public Source source(SourceConfig source) {
                 return plugins.source(source.type(), source.settings().resolve(variables));
+            }
+
+            @Override
+            public Optional<RestoreTest> restoreTest(SourceConfig source) {
+                return source.scratch().map(described -> {
+                    ScratchProvider scratch = plugins.scratch(
+                            described.type(), described.settings().resolve(variables));
+                    return new RestoreTest(scratch, scratch.checks());
+                });
             }
 
             @Override

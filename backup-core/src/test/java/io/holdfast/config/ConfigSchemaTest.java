@@ -8,11 +8,14 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.holdfast.Plugins;
+import io.holdfast.fixtures.DirectoryScratchPlugin;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -34,6 +37,7 @@ class ConfigSchemaTest {
                 form: export
                 rpo: 15m
                 settings: {path: [/srv, /var], exclude: x, exclude-larger-than: 16M, one-file-system: true}
+                scratch: {type: directory, settings: {directory: /scratch, word: "${A}"}}
               g: {type: files, settings: {path: /g}}
             plans:
               p:
@@ -92,7 +96,11 @@ class ConfigSchemaTest {
                 break-glass: true
             """;
 
-    private final ConfigReader reader = ConfigReader.of(Plugins.builtIn(), name -> Optional.of("x"));
+    @TempDir
+    private static Path declared;
+
+    private final Plugins plugins = DirectoryScratchPlugin.declaredIn(declared);
+    private final ConfigReader reader = ConfigReader.of(plugins, name -> Optional.of("x"));
     private final JsonSchema schema =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(reader.jsonSchema());
 
@@ -117,7 +125,7 @@ class ConfigSchemaTest {
                 .replace("class: critical", "class: \"${CLASS:-important}\"")
                 .replace("one-file-system: true", "one-file-system: \"${FLAG:-false}\"")
                 .replace("16M", "\"${SIZE:-5}\"");
-        ConfigReader unset = ConfigReader.of(Plugins.builtIn(), name -> Optional.empty());
+        ConfigReader unset = ConfigReader.of(plugins, name -> Optional.empty());
         assertThat(unset.read(yaml).problems()).isEmpty();
         assertThat(schema.validate(json(yaml))).isEmpty();
     }

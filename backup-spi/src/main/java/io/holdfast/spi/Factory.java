@@ -9,7 +9,10 @@ package io.holdfast.spi;
  */
 public interface Factory<T> {
 
-    /** What is created: {@link io.holdfast.spi.source.Source}, {@link io.holdfast.spi.store.Store} or {@link io.holdfast.spi.recovery.RecoveryAction}. */
+    /**
+     * What is created: {@link io.holdfast.spi.source.Source}, {@link io.holdfast.spi.store.Store}, {@link io.holdfast.spi.recovery.RecoveryAction} or
+     * {@link io.holdfast.spi.recovery.ScratchProvider}.
+     */
     Class<T> kind();
 
     /**

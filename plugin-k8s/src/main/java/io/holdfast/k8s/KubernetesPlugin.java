@@ -8,6 +8,7 @@ import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/** Kubernetes clusters as sources, and as targets of recoveries. */
+/** Kubernetes clusters as sources, as targets of recoveries, and as where restores are tried. */
 public final class KubernetesPlugin implements Plugin {
 
     /** As {@link java.util.ServiceLoader} makes it. */
@@ -32,7 +33,7 @@ public final class KubernetesPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        List<Factory<?>> factories = new ArrayList<>(List.of(new Clusters()));
+        List<Factory<?>> factories = new ArrayList<>(List.of(new Clusters(), new Scratches()));
         factories.addAll(KubernetesActions.factories());
         return factories;
     }
@@ -40,6 +41,55 @@ public final class KubernetesPlugin implements Plugin {
     @Override
     public List<PluginCommand> commands() {
         return List.of(new ManifestsCommand());
+    }
+
+    private static final class Scratches implements Factory<ScratchProvider> {
+
+        @Override
+        public Class<ScratchProvider> kind() {
+            return ScratchProvider.class;
+        }
+
+        @Override
+        public String type() {
+            return KubernetesSource.TYPE;
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required(
+                            "directory",
+                            Setting.Type.PATH,
+                            "where a report is while something is looked at; made if it is absent"),
+                    Setting.optional(
+                            "kubeconfig",
+                            Setting.Type.PATH,
+                            "the file that says in which cluster namespaces are made, best one for tests; without it $KUBECONFIG, ~/.kube/config or the account of the pod"),
+                    Setting.optional("context", Setting.Type.TEXT, "the context of that file"),
+                    Setting.withDefault("timeout", Setting.Type.DURATION, "60s", "how long an answer may take"),
+                    Setting.optional(
+                                    "namespace",
+                                    Setting.Type.TEXT,
+                                    "only these namespaces of the snapshot; * stands for any characters")
+                            .repeated(),
+                    Setting.withDefault(
+                            "start-pods", Setting.Type.FLAG, "false", "whether pods run, and are waited for"),
+                    Setting.withDefault("limit", Setting.Type.DURATION, "10m", "for how long pods are waited for"));
+        }
+
+        @Override
+        public ScratchProvider create(Settings settings, PluginContext context) {
+            try {
+                return KubernetesScratch.builder(Clusters.place(settings), settings.path("directory"))
+                        .namespaces(Clusters.array(settings, "namespace"))
+                        .startPods(settings.flag("start-pods"))
+                        .limit(settings.duration("limit"))
+                        .build();
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
     }
 
     private static final class Clusters implements Factory<Source> {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.k8s.KubernetesSettings.Restore;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.Restored;
+import io.holdfast.spi.recovery.RestoredCheck;
 import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.Entry;
@@ -74,6 +75,12 @@ public final class KubernetesScratch implements ScratchProvider {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while the cluster was asked which one it is", e);
         }
+    }
+
+    /** A {@link KubernetesRestoredCheck}. */
+    @Override
+    public List<RestoredCheck> checks() {
+        return List.of(new KubernetesRestoredCheck());
     }
 
     @Override

@@ -8,12 +8,13 @@ import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** PostgreSQL servers as sources, and what recoveries do to them. */
+/** PostgreSQL servers as sources, what recoveries do to them, and where restores of them are tried. */
 public final class PostgresPlugin implements Plugin {
 
     static final String ARCHIVE_SOCKET = "archive-socket";
@@ -30,6 +31,7 @@ public final class PostgresPlugin implements Plugin {
     public List<Factory<?>> factories() {
         List<Factory<?>> all = new ArrayList<>();
         all.add(new Clusters());
+        all.add(new Scratches());
         all.addAll(PostgresActions.factories());
         return List.copyOf(all);
     }
@@ -37,6 +39,50 @@ public final class PostgresPlugin implements Plugin {
     @Override
     public List<PluginCommand> commands() {
         return List.of(new WalPushCommand(), new WalFetchCommand());
+    }
+
+    private static final class Scratches implements Factory<ScratchProvider> {
+
+        @Override
+        public Class<ScratchProvider> kind() {
+            return ScratchProvider.class;
+        }
+
+        @Override
+        public String type() {
+            return PostgresSource.TYPE;
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required(
+                            "directory",
+                            Setting.Type.PATH,
+                            "where is restored to; made if it is absent, and this user's alone; of at most 70 bytes"),
+                    Setting.optional(
+                            "programs",
+                            Setting.Type.PATH,
+                            "the directory that has postgres in it, of the source's major version; without it those that are found"),
+                    Setting.withDefault(
+                            "superuser", Setting.Type.TEXT, "postgres", "the superuser of the source's cluster"),
+                    Setting.withDefault("limit", Setting.Type.DURATION, "1h", "how long recovery may take"));
+        }
+
+        @Override
+        public ScratchProvider create(Settings settings, PluginContext context) {
+            // To restore files nobody is connected to.
+            try (PostgresSource any =
+                    PostgresSource.builder("jdbc:postgresql://localhost/").build()) {
+                PostgresScratch.Builder scratch = PostgresScratch.builder(any.snapshotter(), settings.path("directory"))
+                        .superuser(settings.text("superuser"))
+                        .limit(settings.duration("limit"));
+                if (settings.has("programs")) {
+                    scratch.programs(settings.path("programs"));
+                }
+                return scratch.build();
+            }
+        }
     }
 
     private static final class Clusters implements Factory<Source> {

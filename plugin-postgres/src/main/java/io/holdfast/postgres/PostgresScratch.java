@@ -8,6 +8,7 @@ import io.holdfast.postgres.internal.wal.RequiredSettings;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Restored;
+import io.holdfast.spi.recovery.RestoredCheck;
 import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.RestorePoint;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +85,12 @@ public final class PostgresScratch implements ScratchProvider {
     @Override
     public Set<TargetIdentity> touches() throws IOException {
         return DirectoryTarget.of(directory).measure();
+    }
+
+    /** A {@link PostgresRestoredCheck} without invariants. */
+    @Override
+    public List<RestoredCheck> checks() {
+        return List.of(PostgresRestoredCheck.builder().build());
     }
 
     private Restored start(ScratchDirectory place, Path data, Operation operation)

@@ -7,13 +7,14 @@ import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Servers of Redis and Valkey, and their append-only files, as sources, and what recoveries do to servers. */
+/** Servers of Redis and Valkey, and their append-only files, as sources, what recoveries do to servers, and where restores of them are tried. */
 public final class RedisPlugin implements Plugin {
 
     /** As {@link java.util.ServiceLoader} makes it. */
@@ -26,9 +27,46 @@ public final class RedisPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        List<Factory<?>> all = new ArrayList<>(List.of(new Servers(), new AppendOnlyFiles()));
+        List<Factory<?>> all = new ArrayList<>(List.of(new Servers(), new AppendOnlyFiles(), new Scratches()));
         all.addAll(RedisActions.factories());
         return List.copyOf(all);
+    }
+
+    private static final class Scratches implements Factory<ScratchProvider> {
+
+        @Override
+        public Class<ScratchProvider> kind() {
+            return ScratchProvider.class;
+        }
+
+        @Override
+        public String type() {
+            return RedisSource.TYPE;
+        }
+
+        @Override
+        public SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required(
+                            "directory",
+                            Setting.Type.PATH,
+                            "where is restored to; made if it is absent, and this user's alone"),
+                    Setting.optional(
+                            "program",
+                            Setting.Type.PATH,
+                            "redis-server or valkey-server; without it that of the PATH or the class path"),
+                    Setting.withDefault("limit", Setting.Type.DURATION, "1h", "how long loading may take"));
+        }
+
+        @Override
+        public ScratchProvider create(Settings settings, PluginContext context) {
+            RedisScratch.Builder scratch =
+                    RedisScratch.builder(settings.path("directory")).limit(settings.duration("limit"));
+            if (settings.has("program")) {
+                scratch.program(settings.path("program"));
+            }
+            return scratch.build();
+        }
     }
 
     private static final class AppendOnlyFiles implements Factory<Source> {

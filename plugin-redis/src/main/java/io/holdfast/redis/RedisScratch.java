@@ -6,6 +6,7 @@ import io.holdfast.redis.internal.server.ServerProgram;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Restored;
+import io.holdfast.spi.recovery.RestoredCheck;
 import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.RestorePoint;
@@ -81,6 +82,12 @@ public final class RedisScratch implements ScratchProvider {
     @Override
     public Set<TargetIdentity> touches() throws IOException {
         return DirectoryTarget.of(directory).measure();
+    }
+
+    /** A {@link RedisRestoredCheck} without invariants. */
+    @Override
+    public List<RestoredCheck> checks() {
+        return List.of(RedisRestoredCheck.builder().build());
     }
 
     RestoredServer restored(RestorePoint point, Operation operation) throws IOException, InterruptedException {

@@ -29,6 +29,7 @@ import io.holdfast.config.ScenarioConfig;
 import io.holdfast.config.ScenarioRunConfig;
 import io.holdfast.config.ScheduleConfig;
 import io.holdfast.config.ScheduleKind;
+import io.holdfast.config.ScratchConfig;
 import io.holdfast.config.SecretReference;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
@@ -190,7 +191,9 @@ public record ConfigDocument(
                 settings(value),
                 value.word("class", Criticality.class),
                 objectives(value),
-                value.word("form", SourceConfig.Form.class));
+                value.word("form", SourceConfig.Form.class),
+                value.at("scratch")
+                        .map(scratch -> new ScratchConfig(scratch.text("type").orElseThrow(), settings(scratch))));
     }
 
     private static Objectives objectives(Value value) {

@@ -25,6 +25,7 @@ import io.holdfast.spi.Setting;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.SnapshotKind;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
@@ -99,8 +100,15 @@ final class ConfigShape {
                         .optional("class", words(Criticality.values(), "how much depends on it"))
                         .optional(
                                 "form",
-                                words(SourceConfig.Form.values(), "what a copy of it is, if the type does not tell")))
+                                words(SourceConfig.Form.values(), "what a copy of it is, if the type does not tell"))
+                        .optional("scratch", scratch(factories)))
                 .choosing(new Choice("type", false, "settings", settings(factories, Source.class)));
+    }
+
+    private static Fields scratch(List<Factory<?>> factories) {
+        return Fields.of("where restore tests and drills restore it to, so that it harms nobody")
+                .required("type", new Single(Word.NAME, "the type of its plugin, such as postgres or redis"))
+                .choosing(new Choice("type", false, "settings", settings(factories, ScratchProvider.class)));
     }
 
     private static Fields objectives(Fields fields) {

@@ -118,6 +118,6 @@ public final class FoundPlugins {
     }
 
     private static String word(Class<?> kind) {
-        return kind.getSimpleName().toLowerCase(Locale.ROOT);
+        return kind.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 }

@@ -65,7 +65,7 @@ public final class ScenarioAssembly {
         return scenario.build();
     }
 
-    /** How its sources are backed up: another way, another scenario. Secrets are named there, and not shown. */
+    /** How its sources are backed up, and where that is rehearsed: another way, another scenario. Secrets are named there, and not shown. */
     private String dependencies(ScenarioConfig scenario) {
         return scenario.sources().stream()
                 .map(source -> source(scenario, source))
@@ -76,7 +76,8 @@ public final class ScenarioAssembly {
         SourceConfig source = parts.described(name);
         String repository =
                 restores.knownRepositoryOf(scenario, name).map(parts::address).orElse("");
-        return name + " " + source.type() + " " + source.settings() + " " + repository;
+        String scratch = source.scratch().map(where -> " " + where).orElse("");
+        return name + " " + source.type() + " " + source.settings() + " " + repository + scratch;
     }
 
     private RecoveryStep step(ScenarioConfig scenario, StepConfig step) {

@@ -3,6 +3,7 @@ package io.holdfast.spi.recovery;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -27,5 +28,10 @@ public interface ScratchProvider {
      */
     default Set<TargetIdentity> touches() throws IOException {
         return Set.of(TargetIdentity.UNKNOWN);
+    }
+
+    /** What looks at what it has restored where a configuration names it; by default nothing, so that a test of a restore does not pass. */
+    default List<RestoredCheck> checks() {
+        return List.of();
     }
 }
