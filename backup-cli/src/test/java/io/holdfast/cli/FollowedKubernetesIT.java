@@ -27,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FollowedKubernetesIT {
 
     private static final int KILLS = Boolean.getBoolean("holdfast.exhaustive") ? 20 : 2;
+    private static final String WIDGETS = """
+            {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "widgets.example.org"},
+             "spec": {"group": "example.org", "scope": "Namespaced", "names": {"plural": "widgets", "kind": "Widget"},
+             "versions": [{"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object"}}}]}}""";
     private static final String MAPS = "/api/v1/namespaces/shop/configmaps";
 
     @TempDir
@@ -184,6 +188,34 @@ class FollowedKubernetesIT {
         following.destroy();
         assertThat(following.waitFor()).isZero();
         fixture.run("verify", "--read-data").ok();
+    }
+
+    @Test
+    void kindThatVanishesWhileNobodyFollowsStaysGone() throws Exception {
+        server.create(WIDGETS);
+        server.create("{\"apiVersion\": \"example.org/v1\", \"kind\": \"Widget\","
+                + " \"metadata\": {\"name\": \"one\", \"namespace\": \"shop\"}}");
+        Process following = follow();
+        run("backup", "--await-log", "2m").ok();
+        awaitRestored(create());
+        assertThat(widgets()).containsExactly("one.yaml");
+        assertThat(Kills.kill(following)).isTrue();
+        server.delete("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.org");
+        following = follow();
+        awaitRestored(create());
+
+        assertThat(widgets()).isEmpty();
+        assertThat(gaps()).isZero();
+        following.destroy();
+        assertThat(following.waitFor()).isZero();
+    }
+
+    /** The files of widgets in what was restored last. */
+    private List<String> widgets() throws Exception {
+        Path found = directory.resolve("restored" + (restores - 1)).resolve("namespaces/shop/example.org/Widget");
+        try (Stream<Path> files = Files.exists(found) ? Files.list(found) : Stream.empty()) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     @Test

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * Decides what of a change is kept, and makes a record of it: the path of the object in a snapshot, and the object as its server gave it, or nothing if it is gone. Used by one thread.
+ * Decides what of a change is kept, and makes a record of it: the path of the object in a snapshot, and the object as its server gave it, or nothing if it is gone. Other records are about all
+ * objects of a place. Used by one thread.
  */
 final class ChangeFilter {
 
@@ -17,6 +18,15 @@ final class ChangeFilter {
 
     /** Where a record has the object, unless that is gone. */
     static final String OBJECT = "object";
+
+    /** Where a record has the place whose objects are told from there on in the same stream, up to {@link #TOLD}: others are not there. */
+    static final String TELLING = "telling";
+
+    /** Where a record has the place all whose objects were told. */
+    static final String TOLD = "told";
+
+    /** Where a record has the place of which no objects are there any more. */
+    static final String GONE = "gone";
 
     private final KubernetesSettings settings;
     private final Generated generated = new Generated();
@@ -54,6 +64,17 @@ final class ChangeFilter {
             record.set(OBJECT, object);
         }
         return Optional.of(record.toString().getBytes(UTF_8));
+    }
+
+    /**
+     * The record that says something about all objects of a place.
+     *
+     * @param what {@link #TELLING}, {@link #TOLD} or {@link #GONE}
+     */
+    static byte[] record(String what, ObjectPlace place) {
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
+        record.set(what, place.json());
+        return record.toString().getBytes(UTF_8);
     }
 
     /** Whether it can be wanted, whatever becomes of its labels; what in no namespace is needed is known when all is restored. */

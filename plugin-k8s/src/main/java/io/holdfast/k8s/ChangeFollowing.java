@@ -2,6 +2,7 @@ package io.holdfast.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.k8s.StreamState.Phase;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogLostException;
@@ -19,12 +20,13 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows what happens to the objects of a cluster: a watch for each kind, or for each kind and namespace. Kinds that are defined meanwhile are listed and then watched. Used by one thread,
- * once.
+ * Follows what happens to the objects of a cluster: a watch for each kind, or for each kind and namespace. Kinds that are defined meanwhile are listed and then watched; of those that are not
+ * served any more it is said that their objects are gone. Used by one thread, once.
  */
 final class ChangeFollowing implements AutoCloseable {
 
@@ -33,6 +35,8 @@ final class ChangeFollowing implements AutoCloseable {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int GONE = 410;
+
+    private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
 
     private static final Duration TICK = Duration.ofSeconds(1);
     /** After how long of changes without a pause it is said how far all is. */
@@ -74,13 +78,19 @@ final class ChangeFollowing implements AutoCloseable {
         } else {
             begin(places);
         }
+        List<String> unserved = unserved(discovery);
+        requireKnown(unserved, discovery);
         learnServices(discovery);
         for (WatchedPlace place : places) {
-            if (!log.position(place.stream()).equals(ResourceVersion.NONE)) {
+            if (log.isWatched(place.stream())) {
                 watch(place);
             }
         }
         settle();
+        for (String stream : unserved) {
+            leave(stream);
+            looks = LOOKS;
+        }
         watchNew(places);
         while (true) {
             operation.checkCancelled();
@@ -110,9 +120,8 @@ final class ChangeFollowing implements AutoCloseable {
         Map<String, String> positions = new TreeMap<>();
         for (WatchedPlace place : places) {
             try {
-                JsonNode list = server.get(place.resource().path(place.namespace()) + "?limit=1", operation);
-                String version = list.path("metadata").path("resourceVersion").asText();
-                place.at(version).ifPresent(stream -> positions.put(stream, version));
+                positions.put(place.stream(), version(place));
+                know(place, Phase.WATCHED);
             } catch (ApiException e) {
                 leaveOut(place, e);
             }
@@ -120,13 +129,98 @@ final class ChangeFollowing implements AutoCloseable {
         log.begin(positions);
     }
 
+    /** How far the server is with a place. */
+    private String version(WatchedPlace place) throws IOException, InterruptedException {
+        JsonNode list = server.get(place.resource().path(place.namespace()) + "?limit=1", operation);
+        String version = list.path("metadata").path("resourceVersion").asText();
+        if (!ResourceVersion.isPosition(version)) {
+            throw new IOException("The resource version of a list of " + place + " is no number");
+        }
+        return version;
+    }
+
+    private void know(WatchedPlace place, Phase phase) {
+        log.know(place.stream(), new StreamState(phase, ObjectPlace.of(place)));
+    }
+
+    /** What is not served any more by now may be again; what may not be listed is not asked for again. */
     private void leaveOut(WatchedPlace place, ApiException e) throws ApiException {
         if (e.code() != FORBIDDEN && e.code() != NOT_FOUND) {
             throw e;
         }
-        if (leftOut.add(place.stream()) && e.code() == FORBIDDEN) {
+        if (e.code() == FORBIDDEN && leftOut.add(place.stream())) {
             LOG.warn("Changes of {} are not followed, since the account may not list them", place);
         }
+    }
+
+    /** The streams of kinds that are not served any more, whose objects were not said to be gone yet. Where the server of a group does not answer, they may well be there. */
+    private List<String> unserved(Discovery discovery) {
+        Set<String> silent = discovery.unreachable().stream()
+                .map(version -> version.substring(0, version.indexOf('/')))
+                .collect(Collectors.toSet());
+        return log.streams().stream()
+                .filter(stream -> !watches.containsKey(stream) && !isServed(discovery, stream))
+                .filter(stream -> log.state(stream)
+                        .filter(state -> state.phase() == Phase.GONE
+                                || silent.contains(state.place().group()))
+                        .isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isServed(Discovery discovery, String stream) {
+        String namespace = stream.substring(0, Math.max(0, stream.indexOf('/')));
+        return discovery.resources().stream()
+                .anyMatch(resource ->
+                        new WatchedPlace(resource, namespace).stream().equals(stream));
+    }
+
+    /** A log that was written before it said what each stream is about does not tell which objects are gone with it. */
+    private void requireKnown(List<String> unserved, Discovery discovery) throws LogLostException {
+        for (String stream : unserved) {
+            if (log.state(stream).isEmpty() && discovery.unreachable().isEmpty()) {
+                throw new LogLostException(
+                        "The server does not serve " + stream + " any more, and this log, which an earlier version has"
+                                + " written, does not say which objects are gone with that",
+                        Optional.empty());
+            }
+        }
+    }
+
+    /** Says that the objects of a kind that is not served any more are gone. */
+    private void leave(String stream) throws IOException, InterruptedException {
+        Optional<ObjectPlace> place =
+                log.state(stream).filter(state -> state.phase() != Phase.GONE).map(StreamState::place);
+        if (place.isPresent() && !isDefined(stream)) {
+            String position = later(log.position(stream));
+            log.know(stream, new StreamState(Phase.GONE, place.get()));
+            log.add(stream, position, ChangeFilter.record(ChangeFilter.GONE, place.get()));
+        }
+    }
+
+    /** Whether a kind will be served again, as by a server that has just been started: its objects are still there. */
+    private boolean isDefined(String stream) throws IOException, InterruptedException {
+        String name = stream.substring(stream.indexOf('/') + 1);
+        try {
+            return server.get(DEFINITIONS + ApiServer.encoded(name), operation).isObject();
+        } catch (ApiException e) {
+            if (e.code() != FORBIDDEN && e.code() != NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** A position behind another, and behind that of any snapshot that can have had the objects: what is built in is counted together with what definitions define. */
+    private String later(String position) throws IOException, InterruptedException {
+        String next = ResourceVersion.next(position);
+        for (Watch watch : watches.values()) {
+            if (watch.place().resource().group().isEmpty()) {
+                String now = version(watch.place());
+                return ResourceVersion.compare(now, next) > 0 ? now : next;
+            }
+        }
+        return next;
     }
 
     /** Endpoints are kept if the cluster does not make them, which their services tell. */
@@ -165,6 +259,7 @@ final class ChangeFollowing implements AutoCloseable {
 
     private void watch(WatchedPlace place) {
         String stream = place.stream();
+        know(place, Phase.WATCHED);
         watches.put(stream, Watch.begin(server, place, log.position(stream), queue));
     }
 
@@ -231,10 +326,11 @@ final class ChangeFollowing implements AutoCloseable {
         }
     }
 
-    private void begun(WatchedPlace place, int code) throws IOException {
+    private void begun(WatchedPlace place, int code) throws IOException, InterruptedException {
         if (code == NOT_FOUND) {
             // Its definition was deleted, and may come back.
             watches.remove(place.stream());
+            leave(place.stream());
             looks = LOOKS;
         } else if (code == FORBIDDEN) {
             throw new IOException(
@@ -293,8 +389,17 @@ final class ChangeFollowing implements AutoCloseable {
         say(true);
         if (looks > 0) {
             looks--;
-            watchNew(places(Discovery.of(server, operation)));
+            look();
         }
+    }
+
+    /** Looks whether other kinds are served than before. */
+    private void look() throws IOException, InterruptedException {
+        Discovery discovery = Discovery.of(server, operation);
+        for (String stream : unserved(discovery)) {
+            leave(stream);
+        }
+        watchNew(places(discovery));
     }
 
     private void sayWhileBusy() throws InterruptedException {
@@ -319,26 +424,31 @@ final class ChangeFollowing implements AutoCloseable {
                     watch(place);
                 } catch (ApiException e) {
                     leaveOut(place, e);
+                    if (e.code() == NOT_FOUND) {
+                        leave(stream);
+                    }
                 }
             }
         }
     }
 
+    /**
+     * Tells all objects of a place. They stand at a version before the list: a snapshot that is made meanwhile has all that happened up to there, and what happens behind it is told by the watch,
+     * be it in the list or not.
+     */
     private void list(WatchedPlace place) throws IOException, InterruptedException {
         String stream = place.stream();
-        // Who goes on from within the list has to list again.
-        String before = log.position(stream);
-        String version = new PagedList(server, place.resource(), operation).forEach(place.namespace(), object -> {
+        String version = version(place);
+        know(place, Phase.LISTED);
+        log.add(stream, version, ChangeFilter.record(ChangeFilter.TELLING, ObjectPlace.of(place)));
+        new PagedList(server, place.resource(), operation).forEach(place.namespace(), object -> {
             Optional<byte[]> record = filter.record(place.resource(), object, false);
             if (record.isPresent()) {
-                log.add(stream, before, record.get());
+                log.add(stream, version, record.get());
             }
         });
-        if (!ResourceVersion.isPosition(version)) {
-            throw new IOException("The resource version of a list of " + place + " is no number");
-        }
-        log.reached(stream, version);
-        log.flush();
+        know(place, Phase.WATCHED);
+        log.add(stream, version, ChangeFilter.record(ChangeFilter.TOLD, ObjectPlace.of(place)));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Appends what is to be kept of changes, with the moments when they were heard of: the API does not say when they happened. How far the server was heard to be is appended as well, as a
@@ -16,12 +17,19 @@ import java.util.OptionalLong;
  */
 final class ChangeLog {
 
+    /** What the names begin with under which the state of a checkpoint has what is known of each stream. */
+    private static final String ABOUT = "about/";
+
     private final LogSink sink;
     private final Clock clock;
     /** Where each stream stands behind what was appended. */
     private final Map<String, String> appended = new HashMap<>();
     /** Where streams stand that were heard of since. */
     private final Map<String, String> heard = new HashMap<>();
+
+    private final Map<String, StreamState> states = new HashMap<>();
+    /** What of that was not appended yet. */
+    private final Map<String, String> learned = new HashMap<>();
 
     private Instant latest = Instant.MIN;
     private boolean any;
@@ -33,7 +41,7 @@ final class ChangeLog {
 
     /** Begins with what can be had now. */
     void begin(Map<String, String> positions) throws InterruptedException {
-        sink.begin(new Checkpoint(Optional.empty(), positions, Map.of()));
+        sink.begin(new Checkpoint(Optional.empty(), positions, takeLearned()));
         appended.putAll(positions);
     }
 
@@ -41,6 +49,42 @@ final class ChangeLog {
     void goOn(Checkpoint from) {
         appended.putAll(from.positions());
         latest = from.instant().orElse(Instant.MIN);
+        from.state().forEach((name, text) -> {
+            if (name.startsWith(ABOUT)) {
+                StreamState.of(text).ifPresent(state -> states.put(name.substring(ABOUT.length()), state));
+            }
+        });
+    }
+
+    /** The streams that there ever were. */
+    Set<String> streams() {
+        return Set.copyOf(appended.keySet());
+    }
+
+    /** What is known of a stream; empty if it was appended to by a version that did not say. */
+    Optional<StreamState> state(String stream) {
+        return Optional.ofNullable(states.get(stream));
+    }
+
+    /** Says what is known of a stream from the next record on. */
+    void know(String stream, StreamState state) {
+        if (!state.equals(states.put(stream, state))) {
+            learned.put(ABOUT + stream, state.text());
+        }
+    }
+
+    private Map<String, String> takeLearned() {
+        Map<String, String> taken = Map.copyOf(learned);
+        learned.clear();
+        return taken;
+    }
+
+    /** Whether what happens behind the position of a stream is all that there is to tell. */
+    boolean isWatched(String stream) {
+        return !position(stream).equals(ResourceVersion.NONE)
+                && state(stream)
+                        .filter(state -> state.phase() != StreamState.Phase.WATCHED)
+                        .isEmpty();
     }
 
     /** Behind what a stream is to be watched; {@link ResourceVersion#NONE} if it never was. */
@@ -84,7 +128,7 @@ final class ChangeLog {
         latest = now.isAfter(latest) ? now : latest;
         appended.putAll(positions);
         any = true;
-        sink.stream(stream).append(bytes, new Checkpoint(Optional.of(latest), positions, Map.of()));
+        sink.stream(stream).append(bytes, new Checkpoint(Optional.of(latest), positions, takeLearned()));
     }
 
     /**

@@ -10,19 +10,29 @@ import io.holdfast.spi.source.LogSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/** What a change log makes of the objects of a snapshot: each object that was changed as it was last, or that it is gone. They are compressed in memory, and in no file. Immutable. */
+/**
+ * What a change log makes of the objects of a snapshot: each object that was changed as it was last, or that it is gone. Where all objects of a place were told anew, what was not told is gone,
+ * in the snapshot and in the log; where the log ends before all were, nothing of that has happened. They are compressed in memory, and in no file. Immutable.
+ */
 final class ChangedObjects {
 
     private static final byte[] GONE = {};
 
     /** What became of each object, by its path without an extension. */
     private final Map<String, byte[]> last = new TreeMap<>();
+    /** What was told so far of places that are being told anew. */
+    private final Map<ObjectPlace, Map<String, byte[]>> telling = new HashMap<>();
+    /** The places of which nothing in the snapshot counts any more. */
+    private final Set<ObjectPlace> told = new HashSet<>();
 
     private ChangedObjects() {}
 
@@ -47,10 +57,35 @@ final class ChangedObjects {
             // The cause would show a part of it.
             throw new IOException("a record of the change log is no JSON");
         }
-        JsonNode object = read.path(ChangeFilter.OBJECT);
-        last.put(
-                read.path(ChangeFilter.PATH).asText(),
-                object.isObject() ? compressed(object.toString().getBytes(UTF_8)) : GONE);
+        if (read.has(ChangeFilter.TELLING)) {
+            telling.put(ObjectPlace.read(read.get(ChangeFilter.TELLING)), new TreeMap<>());
+        } else if (read.has(ChangeFilter.TOLD)) {
+            ObjectPlace place = ObjectPlace.read(read.get(ChangeFilter.TOLD));
+            replace(place, telling.getOrDefault(place, Map.of()));
+        } else if (read.has(ChangeFilter.GONE)) {
+            replace(ObjectPlace.read(read.get(ChangeFilter.GONE)), Map.of());
+        } else {
+            String path = read.path(ChangeFilter.PATH).asText();
+            JsonNode object = read.path(ChangeFilter.OBJECT);
+            whereToldOf(path)
+                    .put(path, object.isObject() ? compressed(object.toString().getBytes(UTF_8)) : GONE);
+        }
+    }
+
+    /** Everything that there is in a place. */
+    private void replace(ObjectPlace place, Map<String, byte[]> objects) {
+        last.keySet().removeIf(place::has);
+        last.putAll(objects);
+        telling.remove(place);
+        told.add(place);
+    }
+
+    private Map<String, byte[]> whereToldOf(String path) {
+        return telling.entrySet().stream()
+                .filter(place -> place.getKey().has(path))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(last);
     }
 
     private static byte[] compressed(byte[] text) throws IOException {
@@ -63,7 +98,7 @@ final class ChangedObjects {
 
     /** Whether an object is another than in the snapshot, or gone. */
     boolean has(String path) {
-        return last.containsKey(path);
+        return last.containsKey(path) || told.stream().anyMatch(place -> place.has(path));
     }
 
     /** The objects that there are. */

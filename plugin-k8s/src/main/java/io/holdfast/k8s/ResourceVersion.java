@@ -21,6 +21,11 @@ final class ResourceVersion {
         return number(one).compareTo(number(other));
     }
 
+    /** The first position behind another. */
+    static String next(String position) {
+        return number(position).add(BigInteger.ONE).toString();
+    }
+
     private static BigInteger number(String text) {
         if (!isPosition(text)) {
             throw new IllegalArgumentException("'" + text + "' is no resource version");

@@ -5,125 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogLostException;
-import io.holdfast.spi.source.RestorePoint;
 import io.holdfast.spi.source.Source;
 import io.holdfast.testkit.RecordedEntries;
-import io.holdfast.testkit.RecordingLog;
-import io.holdfast.testkit.RecordingSink;
-import io.holdfast.testkit.TestOperation;
-import io.holdfast.testkit.TestRequest;
 import io.holdfast.testkit.k8s.ApiFault;
 import io.holdfast.testkit.k8s.ApiRequest;
 import io.holdfast.testkit.k8s.ApiServerStandIn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Changes between snapshots are followed, and a restore puts them into effect. */
-class FollowedClusterTest extends ClusterCase {
-
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String SHOP = "/api/v1/namespaces/shop";
-
-    @TempDir
-    private Path directory;
-
-    private final List<Following> followed = new ArrayList<>();
-    private Source source;
-
-    /** A shipper at work, in the background. */
-    private final class Following {
-
-        private final TestOperation operation = new TestOperation();
-        private final RecordingLog log;
-        private final CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-
-        Following(Source of, Optional<Checkpoint> from) {
-            log = new RecordingLog(from);
-            followed.add(this);
-            operation.executor().execute(() -> {
-                try {
-                    of.log().orElseThrow().follow(from, log, operation);
-                } catch (Throwable e) {
-                    outcome.complete(e);
-                }
-            });
-        }
-
-        Throwable outcome() throws Exception {
-            return outcome.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        }
-
-        /** Waits until there is a record that has this text, and returns how many came up to it. */
-        int await(String text) throws Exception {
-            int seen = 0;
-            while (true) {
-                log.await(seen + 1, LIMIT);
-                if (text(log.records().get(seen).bytes()).contains(text)) {
-                    return seen + 1;
-                }
-                seen++;
-            }
-        }
-
-        /** Where the log stands behind everything so far. */
-        Checkpoint last() {
-            return log.checkpointAfter(log.records().size());
-        }
-    }
-
-    private static String text(ByteBuffer bytes) {
-        return UTF_8.decode(bytes.duplicate()).toString();
-    }
-
-    @BeforeEach
-    void fill() throws Exception {
-        namespace("shop");
-        create("v1", "ConfigMap", "shop", "kept", "\"data\": {\"key\": \"a\"}");
-        create("v1", "ConfigMap", "shop", "changed", "\"data\": {\"key\": \"a\"}");
-        create("v1", "ConfigMap", "shop", "removed", "\"data\": {\"key\": \"a\"}");
-        source = source().namespaces("shop").build();
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        for (Following following : followed) {
-            following.operation.cancel();
-            following.outcome();
-        }
-        source.close();
-    }
-
-    private Following follow() throws Exception {
-        Following following = new Following(source, Optional.empty());
-        following.log.awaitBegun(LIMIT);
-        return following;
-    }
-
-    private static RecordedEntries base(Source of) throws Exception {
-        RecordingSink sink = new RecordingSink(new TestOperation());
-        return sink.recorded(of.snapshotter().snapshot(TestRequest.full(), sink, new TestOperation()));
-    }
-
-    private static void restore(Source into, RecordedEntries base, Following following, int records, Path target)
-            throws Exception {
-        RestorePoint point = RestorePoint.of(base, following.log.asSource(records));
-        into.snapshotter().restore(point, () -> target, new TestOperation());
-    }
+class FollowedClusterTest extends FollowedCase {
 
     private void changeAll() {
         create("v1", "ConfigMap", "shop", "added", "\"data\": {\"key\": \"b\"}");
@@ -197,8 +94,7 @@ class FollowedClusterTest extends ClusterCase {
         await(() ->
                 !following.last().positions().getOrDefault("shop/secrets", "").equals(before));
         server.expireContinues();
-        following.operation.cancel();
-        following.outcome();
+        following.stop();
 
         Following next = new Following(source, Optional.of(following.last()));
         create("v1", "Secret", "shop", "late", "");
@@ -221,8 +117,7 @@ class FollowedClusterTest extends ClusterCase {
     @Test
     void serverThatAnswersGoneHasLostTheLog() throws Exception {
         Following following = follow();
-        following.operation.cancel();
-        following.outcome();
+        following.stop();
         server.on(ApiRequest.watch("configmaps"), new ApiFault(ApiFault.Kind.ANSWER, 410, "Expired", 0));
 
         Following next = new Following(source, Optional.of(following.last()));
@@ -264,8 +159,7 @@ class FollowedClusterTest extends ClusterCase {
             server.mergePatch(SHOP + "/configmaps/changed", "{\"metadata\": {\"labels\": null}}");
             server.mergePatch(SHOP + "/configmaps/kept", "{\"metadata\": {\"labels\": {\"app\": \"web\"}}}");
             restore(labelled, base, following, following.await("/kept\""), directory);
-            following.operation.cancel();
-            following.outcome();
+            following.stop();
         }
         assertThat(directory.resolve("namespaces/shop/core/ConfigMap/kept.yaml"))
                 .exists();
@@ -311,8 +205,7 @@ class FollowedClusterTest extends ClusterCase {
 
             assertThat(following.log.records().stream().map(record -> text(record.bytes())))
                     .noneMatch(record -> record.contains("Endpoints/web"));
-            following.operation.cancel();
-            following.outcome();
+            following.stop();
         }
     }
 
