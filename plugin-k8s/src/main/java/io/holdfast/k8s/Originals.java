@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads the objects of a snapshot as their server gave them and as a change log makes them, several at a time. */
@@ -68,13 +68,17 @@ final class Originals {
                 handler.object(file, (ObjectNode) ApiServer.JSON.readTree(whole.array()));
             }
         };
-        snapshot.forEach(files.stream().filter(file -> !isChanged(file)).toList(), PARALLELISM, parts);
-        for (Entry file : files) {
-            Optional<String> path = ObjectFiles.objectOf(file.path()).filter(changed::has);
-            if (path.isPresent()) {
-                operation.checkCancelled();
-                handler.object(file, changed.object(path.get()));
-            }
-        }
+        List<Entry> unchanged = files.stream()
+                .filter(file -> !isChanged(file))
+                // Directory by directory: of very large ones only the last that was looked up is kept.
+                .sorted(Comparator.comparing(Entry::path))
+                .toList();
+        snapshot.forEach(unchanged, PARALLELISM, parts);
+        List<Entry> inLog = files.stream().filter(this::isChanged).toList();
+        Workers.forEach(inLog, PARALLELISM, operation, file -> handler.object(file, changed(file)));
+    }
+
+    private ObjectNode changed(Entry file) throws IOException {
+        return changed.object(ObjectFiles.objectOf(file.path()).orElseThrow());
     }
 }
