@@ -89,7 +89,7 @@ final class IncidentResponse {
         try (RecoveryRun run = RecoveryRun.begin(
                 all.scenario(described.name()),
                 all.journals().next(),
-                all.request("detector " + incident.detector())
+                all.request("detector " + incident.detector(), described.name())
                         .mode(RecoveryMode.REAL)
                         .incident(incident.began())
                         .build())) {

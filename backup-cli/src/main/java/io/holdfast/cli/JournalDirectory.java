@@ -18,11 +18,17 @@ final class JournalDirectory {
     private Optional<Path> directory = Optional.empty();
 
     RunJournals open(Environment environment) {
-        return directory
-                .or(() -> environment.variable(VARIABLE).map(Path::of))
-                .map(RunJournals::in)
-                .orElseThrow(() -> new ConfigurationException(
-                        "It is not said where the journals of recoveries are. Nothing was done; give --journals or set $"
-                                + VARIABLE + "."));
+        return find(environment).orElseThrow(JournalDirectory::unknown);
+    }
+
+    /** Empty if nobody has said where. */
+    Optional<RunJournals> find(Environment environment) {
+        return directory.or(() -> environment.variable(VARIABLE).map(Path::of)).map(RunJournals::in);
+    }
+
+    static ConfigurationException unknown() {
+        return new ConfigurationException(
+                "It is not said where the journals of recoveries are. Nothing was done; give --journals or set $"
+                        + VARIABLE + ".");
     }
 }

@@ -5,6 +5,7 @@ import io.holdfast.config.ProtectionConfig;
 import io.holdfast.recovery.ConfiguredScenarios;
 import io.holdfast.recovery.RunJournals;
 import io.holdfast.repository.RepositoryOptions;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** Which scenarios and runs a command is about. */
@@ -22,10 +23,18 @@ final class Recoveries {
     }
 
     OpenScenarios open(HoldfastCommand holdfast) {
+        return open(holdfast, Optional.of(journals.open(holdfast.environment())));
+    }
+
+    /** Where no journal has to be here. */
+    OpenScenarios openToLook(HoldfastCommand holdfast) {
+        return open(holdfast, journals.find(holdfast.environment()));
+    }
+
+    private OpenScenarios open(HoldfastCommand holdfast, Optional<RunJournals> directory) {
         Environment environment = holdfast.environment();
         Plugins plugins = Plugins.discover();
         ProtectionConfig read = config.read(environment, plugins).config();
-        RunJournals directory = journals.open(environment);
         RepositoryOptions options = holdfast.repositoryOptions();
         ScratchResources resources = ScratchResources.of(plugins, environment);
         return new OpenScenarios(

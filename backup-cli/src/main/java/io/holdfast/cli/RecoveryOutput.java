@@ -104,6 +104,9 @@ final class RecoveryOutput {
         if (report.state().isEnd()) {
             report.missed().forEach(terminal::result);
         }
+        report.copied()
+                .ifPresent(time -> terminal.result("This is a copy of " + time
+                        + " in the repository; what happened later is not in it, and no run is gone on with from it."));
         if (report.reviewDue()) {
             terminal.result("Somebody has gone around approvals; a review is due: recover decide --review.");
         }

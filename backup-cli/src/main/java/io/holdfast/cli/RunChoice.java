@@ -2,7 +2,6 @@ package io.holdfast.cli;
 
 import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.RecoveryRun;
-import io.holdfast.recovery.RunSummary;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
@@ -34,32 +33,25 @@ final class RunChoice {
     }
 
     private int at(HoldfastCommand holdfast, String by, Work work) {
-        try (OpenScenarios scenarios = recoveries.open(holdfast)) {
-            RunSummary run = scenarios.journals().run(which);
-            try (RecoveryRun opened = scenarios.open(run, by)) {
-                return new RecoveryOutput(holdfast).report(work.on(opened)).number();
-            }
+        try (OpenScenarios scenarios = recoveries.open(holdfast);
+                RecoveryRun opened = scenarios.open(which, by)) {
+            return new RecoveryOutput(holdfast).report(work.on(opened)).number();
         }
     }
 
     /** Prints something of it. */
     int print(HoldfastCommand holdfast, String by, Function<RecoveryRun, String> text) {
-        try (OpenScenarios scenarios = recoveries.open(holdfast)) {
-            try (RecoveryRun opened = scenarios.open(scenarios.journals().run(which), by)) {
-                holdfast.terminal().result(text.apply(opened));
-            }
+        try (OpenScenarios scenarios = recoveries.open(holdfast);
+                RecoveryRun opened = scenarios.open(which, by)) {
+            holdfast.terminal().result(text.apply(opened));
         }
         return ExitCode.OK.number();
     }
 
-    /** What is shown of it, also while another process goes on with it. */
+    /** What is shown of it, also while another process goes on with it, or by a copy where its journal is not here. */
     RecoveryReport report(HoldfastCommand holdfast) {
-        try (OpenScenarios scenarios = recoveries.open(holdfast)) {
-            RunSummary run = scenarios.journals().run(which);
-            return RecoveryRun.report(
-                    scenarios.scenario(run.scenario()),
-                    run.journal(),
-                    holdfast.environment().clock());
+        try (OpenScenarios scenarios = recoveries.openToLook(holdfast)) {
+            return scenarios.report(which);
         }
     }
 

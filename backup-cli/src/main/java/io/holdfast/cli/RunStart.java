@@ -36,7 +36,7 @@ final class RunStart {
     }
 
     RunRequest request(HoldfastCommand holdfast, OpenScenarios scenarios, RecoveryMode mode) {
-        RunRequest.Builder request = scenarios.request(person.name()).mode(mode);
+        RunRequest.Builder request = scenarios.request(person.name(), scenario).mode(mode);
         incident.map(time -> time.in().apply(holdfast.zone()).toInstant()).ifPresent(request::incident);
         return request.build();
     }

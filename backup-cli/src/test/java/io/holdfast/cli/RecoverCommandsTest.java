@@ -199,6 +199,77 @@ class RecoverCommandsTest {
     }
 
     @Test
+    void anotherHostSeesARunAndDoesNotGoOnWithIt() throws IOException {
+        change(
+                "- {name: restore,",
+                "- {name: phone, type: manual, settings: {instruction: call}}\n      - {name: restore,");
+        String id = found(
+                "Run ([0-9a-f]{8})",
+                run("drill", "lost-letters", "--as=anna")
+                        .endedWith(ExitCode.PARTIAL)
+                        .out());
+        String repository = "--repo=" + directory.resolve("main");
+        assertThat(journals("recover", "status", "--copies", repository).ok().out())
+                .contains(id, "waiting-for-approval")
+                .doesNotContain("kept by");
+        Files.move(directory.resolve("journals"), directory.resolve("lost"));
+
+        assertThat(CommandRun.of(VARIABLES, "recover", "status", "--copies", repository)
+                        .ok()
+                        .out())
+                .contains(id, "lost-letters", "waiting-for-approval", "anna", "of 20", ", kept by ");
+        assertThat(CommandRun.of(VARIABLES, "recover", "status", "--copies", "--json", repository)
+                        .ok()
+                        .out())
+                .contains("\"message_type\":\"run_copy\"", "\"copied\":\"20", "\"state\":\"waiting-for-approval\"")
+                .doesNotContain("\"journal\"");
+        assertThat(run("recover", "report", id).ok().out())
+                .contains("**This is a copy of 20", "| verify |  | done |", "| restore |  | pending |");
+        assertThat(CommandRun.of(
+                                VARIABLES,
+                                "recover",
+                                "report",
+                                "latest",
+                                "--json",
+                                "--config=" + directory.resolve("holdfast.yaml"))
+                        .ok()
+                        .out())
+                .contains("\"copied\":\"20");
+        for (String command : List.of("resume", "abort")) {
+            assertThat(run("recover", command, id, "--as=ben")
+                            .endedWith(ExitCode.ERROR)
+                            .err())
+                    .contains("The journal of run " + id + " is not here, but with ")
+                    .contains("A run is gone on with from its journal only")
+                    .contains("Nothing was done.");
+        }
+        assertThat(directory.resolve("journals")).doesNotExist();
+        assertThat(run("recover", "report", "no").endedWith(ExitCode.ERROR).err())
+                .contains("There is no run 'no'", "and no copy of its journal");
+    }
+
+    @Test
+    void aRepositoryThatIsGoneStopsNoRecovery() throws IOException {
+        change(
+                "      - {name: verify, type: verify, takes: 1m}\n",
+                "      - {name: tell, type: command, takes: 1m, settings: {command: [echo, hello], touches: nothing}}\n");
+        String config = Files.readString(directory.resolve("holdfast.yaml"));
+        int restore = config.indexOf("      - {name: restore");
+        Files.writeString(directory.resolve("holdfast.yaml"), config.substring(0, restore));
+        Files.move(directory.resolve("main"), directory.resolve("gone"));
+
+        CommandRun drill = run("drill", "lost-letters");
+
+        assertThat(drill.out()).containsPattern("Run [0-9a-f]{8} of lost-letters \\(drill\\) is completed");
+        assertThat(drill.err()).contains("recovery lost-letters: its journal could not be copied");
+        assertThat(run("recover", "report", "latest").out()).contains(": not-copied: ");
+        assertThat(CommandRun.of(VARIABLES, "recover", "status")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("HOLDFAST_JOURNALS");
+    }
+
+    @Test
     void whatCannotBeRunIsNamedAndHidesNoOther() throws IOException {
         change("    rto: 1h\n", "    rto: 1h\n    repository: away\n");
         change(

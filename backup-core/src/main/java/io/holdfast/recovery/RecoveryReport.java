@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param reviewDue whether somebody has gone around approvals, and nobody has looked at that yet
  * @param steps in the order of the scenario
  * @param timeline what happened, in this order
+ * @param copied if it was read from a {@link RunCopy}, when that was kept, by the store's clock: nobody knows what happened later. Empty if it was read from the journal
  */
 public record RecoveryReport(
         String run,
@@ -49,7 +50,8 @@ public record RecoveryReport(
         Optional<Duration> rpo,
         boolean reviewDue,
         List<StepReport> steps,
-        List<TimelineEntry> timeline) {
+        List<TimelineEntry> timeline,
+        Optional<Instant> copied) {
 
     /** Copies the lists. */
     public RecoveryReport {

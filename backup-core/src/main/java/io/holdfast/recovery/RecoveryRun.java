@@ -1,9 +1,12 @@
 package io.holdfast.recovery;
 
+import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
 import io.holdfast.RecoveryException;
+import io.holdfast.event.HoldfastEvent;
 import io.holdfast.internal.recovery.AuditedJournal;
+import io.holdfast.internal.recovery.CopiedJournal;
 import io.holdfast.internal.recovery.Decisions;
 import io.holdfast.internal.recovery.Journal;
 import io.holdfast.internal.recovery.JournalFile;
@@ -12,14 +15,17 @@ import io.holdfast.internal.recovery.Reports;
 import io.holdfast.internal.recovery.RunEngine;
 import io.holdfast.internal.recovery.RunHistory;
 import io.holdfast.internal.recovery.RunPlan;
+import io.holdfast.internal.run.RunningOperation;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A run of a {@link RecoveryScenario}. Thread-safe.
@@ -42,13 +48,20 @@ public final class RecoveryRun implements AutoCloseable {
     private final RunEngine engine;
     private final Decisions decisions;
     private final Clock clock;
+    private final Consumer<HoldfastEvent> listener;
+    private final Duration grace;
+    private final Optional<CopiedJournal> copied;
 
     private RecoveryRun(RecoveryScenario scenario, Journal file, RunHistory history, RunRequest request) {
         this.scenario = scenario;
+        copied = request.copies().map(repository -> new CopiedJournal(file, repository, this::tellNotCopied));
+        Journal kept = copied.<Journal>map(one -> one).orElse(file);
         journal = request.audit()
-                .<Journal>map(log -> new AuditedJournal(file, log))
-                .orElse(file);
+                .<Journal>map(log -> new AuditedJournal(kept, log))
+                .orElse(kept);
         clock = request.clock();
+        listener = request.listener();
+        grace = request.grace();
         engine = new RunEngine(
                 scenario, journal, history, clock, request.listener(), request.cancellation(), request.grace());
         decisions = new Decisions(scenario, engine, clock);
@@ -156,8 +169,31 @@ public final class RecoveryRun implements AutoCloseable {
      * @throws IllegalStateException if another thread does this
      */
     public RecoveryReport proceed() {
-        engine.proceed();
+        try {
+            engine.proceed();
+        } finally {
+            awaitCopy();
+        }
         return report();
+    }
+
+    private void awaitCopy() {
+        copied.ifPresent(copy -> copy.awaitCopy(grace));
+    }
+
+    private void tellNotCopied(String reason) {
+        try {
+            engine.append(Kind.NOT_COPIED, Optional.empty(), Map.of("reason", reason));
+            RunningOperation.run("recovery journal copy", clock, listener, new Cancellation(), operation -> {
+                operation.warn(
+                        "recovery " + scenario.name(),
+                        "its journal could not be copied, and the recovery goes on: " + reason,
+                        false);
+                return reason;
+            });
+        } catch (RuntimeException e) {
+            // The run was closed meanwhile, or cannot write its journal either, which it says itself.
+        }
     }
 
     /** What it has shown so far. */
@@ -316,6 +352,7 @@ public final class RecoveryRun implements AutoCloseable {
     /** Closes the journal. What happens after that is not done. */
     @Override
     public void close() {
+        awaitCopy();
         try {
             journal.close();
         } catch (IOException e) {

@@ -5,7 +5,6 @@ import io.holdfast.Problem;
 import io.holdfast.RecoveryException;
 import io.holdfast.internal.recovery.JournalFile;
 import io.holdfast.internal.recovery.JournalRecord;
-import io.holdfast.internal.recovery.JournalRecord.Kind;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,21 +72,7 @@ public final class RunJournals {
         if (records.isEmpty()) {
             return Optional.empty();
         }
-        JournalRecord begin = records.get(0);
-        RunState state = RunState.PENDING;
-        for (JournalRecord one : records) {
-            state = one.kind() == Kind.STATE ? RunState.valueOf(one.get("state")) : state;
-        }
-        return Optional.of(new RunSummary(
-                file,
-                begin.get("run"),
-                begin.get("scenario"),
-                begin.get("digest"),
-                RecoveryMode.valueOf(begin.get("mode")),
-                begin.get("by"),
-                Instant.parse(begin.get("incident")),
-                begin.time(),
-                state));
+        return Optional.of(RunSummary.of(file, records));
     }
 
     /**
@@ -98,14 +82,27 @@ public final class RunJournals {
      * @throws ConfigurationException if there is none, or several are meant
      */
     public RunSummary run(String which) {
+        return find(which)
+                .orElseThrow(() -> new ConfigurationException(
+                        "There is no run '" + which + "' in " + directory + ". Nothing was done."));
+    }
+
+    /**
+     * A run, if its journal is here.
+     *
+     * @param which the beginning of its id, or {@code latest}
+     * @throws ConfigurationException if several are meant
+     */
+    public Optional<RunSummary> find(String which) {
         List<RunSummary> found = runs(problem -> {}).stream()
-                .filter(run -> which.equals("latest") || run.run().startsWith(which))
+                .filter(run ->
+                        which.equals("latest") || (!which.isEmpty() && run.run().startsWith(which)))
                 .toList();
-        if (found.isEmpty() || which.isEmpty() || (found.size() > 1 && !which.equals("latest"))) {
-            throw new ConfigurationException((found.isEmpty() ? "There is no run '" : "Several runs are '") + which
-                    + "' in " + directory + ". Nothing was done.");
+        if (found.size() > 1 && !which.equals("latest")) {
+            throw new ConfigurationException(
+                    "Several runs are '" + which + "' in " + directory + ". Nothing was done.");
         }
-        return found.get(0);
+        return found.stream().findFirst();
     }
 
     /** What the last drill that has ended has shown of a scenario as it is now. A journal that cannot be read may have been of a later one. */

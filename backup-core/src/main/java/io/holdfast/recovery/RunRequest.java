@@ -3,12 +3,14 @@ package io.holdfast.recovery;
 import io.holdfast.Cancellation;
 import io.holdfast.audit.AuditLog;
 import io.holdfast.event.HoldfastEvent;
+import io.holdfast.repository.Repository;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** How a scenario is run, and for whom. Immutable. */
 public final class RunRequest {
@@ -21,6 +23,7 @@ public final class RunRequest {
     private final Cancellation cancellation;
     private final Duration grace;
     private final Optional<AuditLog> audit;
+    private final Optional<Supplier<Repository>> copies;
 
     private RunRequest(Builder builder) {
         requester = builder.requester;
@@ -31,6 +34,7 @@ public final class RunRequest {
         cancellation = builder.cancellation;
         grace = builder.grace;
         audit = builder.audit;
+        copies = builder.copies;
     }
 
     /**
@@ -82,6 +86,11 @@ public final class RunRequest {
         return audit;
     }
 
+    /** The repository that has copies of the journal. */
+    public Optional<Supplier<Repository>> copies() {
+        return copies;
+    }
+
     /** Builds a {@link RunRequest}. Not thread-safe. */
     public static final class Builder {
 
@@ -93,6 +102,7 @@ public final class RunRequest {
         private Cancellation cancellation = new Cancellation();
         private Duration grace = Duration.ofSeconds(30);
         private Optional<AuditLog> audit = Optional.empty();
+        private Optional<Supplier<Repository>> copies = Optional.empty();
 
         private Builder(String requester) {
             this.requester = requester;
@@ -137,6 +147,18 @@ public final class RunRequest {
         /** See {@link RunRequest#audit()}. */
         public Builder audit(AuditLog log) {
             audit = Optional.of(log);
+            return this;
+        }
+
+        /**
+         * Has the journal copied to a repository whenever something was written to it, so that another host sees how far the run was if this one is lost: {@link RunCopy}. That is done on a thread of its own
+         * and as well as it can be: what fails there, or takes long, is warned of, stands in the journal and the report, and stops nothing. Before a run comes to rest or is closed, it waits for the copy as long
+         * as {@link RunRequest#grace()}.
+         *
+         * @param repository is asked for it when something is to be copied, on that thread, and is not closed by the run
+         */
+        public Builder copyTo(Supplier<Repository> repository) {
+            copies = Optional.of(repository);
             return this;
         }
 

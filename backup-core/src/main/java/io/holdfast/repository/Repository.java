@@ -54,6 +54,7 @@ import io.holdfast.internal.repair.Recovery;
 import io.holdfast.internal.repair.RewriteChange;
 import io.holdfast.internal.repair.SnapshotCopy;
 import io.holdfast.internal.repair.SnapshotRewrite;
+import io.holdfast.internal.repository.JournalRecords;
 import io.holdfast.internal.repository.KeptRecords;
 import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.repository.RestoreTestRecords;
@@ -230,6 +231,33 @@ public final class Repository implements AutoCloseable {
         return storing(
                 "The restore tests could not be listed",
                 () -> new RestoreTestRecords(repository.files()).list(problems));
+    }
+
+    /**
+     * Keeps how far a run of a recovery is, sealed, in place of what this host kept of it before, so that another host can see it when this one is lost. {@link io.holdfast.recovery.RunRequest.Builder#copyTo}
+     * has it done. Of each scenario the last {@value JournalRecords#KEPT} runs stay.
+     *
+     * @param run what tells it from all others
+     * @param scenario the name of what is recovered
+     * @param lines what has happened so far
+     * @param before what was kept of it last; empty if that is not known, and then it is looked for
+     * @throws ConfigurationException if the store takes nothing but files of restic's
+     */
+    public KeptJournal keepJournal(String run, String scenario, List<String> lines, Optional<KeptJournal> before) {
+        return storing(
+                "It is not known whether the journal of the recovery was copied",
+                () -> new JournalRecords(repository.files()).keep(options.hostName(), run, scenario, lines, before));
+    }
+
+    /**
+     * What hosts have kept of runs of recoveries: the newest of each run, those that were kept last first. {@link io.holdfast.recovery.RunCopy} reads it.
+     *
+     * @param problems is told of each that cannot be read, with the name of its file
+     */
+    public List<KeptJournal> journals(Consumer<Problem> problems) {
+        return storing(
+                "The copies of journals could not be listed",
+                () -> new JournalRecords(repository.files()).list(problems));
     }
 
     /** How its store is, as far as that can be told without storing anything. */

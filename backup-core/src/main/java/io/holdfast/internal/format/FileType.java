@@ -14,6 +14,7 @@ import java.util.Optional;
  * holdfast/ledger/ID                             not restic's: when packs were read and proven; see {@link LedgerDocument}
  * holdfast/bootstrap/ID                          not restic's: what a host needs to come back
  * holdfast/restore-tests/ID                      not restic's: how a restore test ended
+ * holdfast/journals/ID                           not restic's: a copy of the journal of a recovery
  * </pre>
  *
  * <p>All other names in the store belong to somebody else.
@@ -40,7 +41,9 @@ public enum FileType {
     /** What a host needs to come back. */
     KEPT("holdfast/bootstrap"),
     /** How a restore test ended. */
-    RESTORE_TEST("holdfast/restore-tests");
+    RESTORE_TEST("holdfast/restore-tests"),
+    /** A copy of the journal of a recovery. */
+    JOURNAL("holdfast/journals");
 
     private final String directory;
 

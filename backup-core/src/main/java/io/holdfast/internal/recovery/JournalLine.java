@@ -30,6 +30,9 @@ final class JournalLine {
     /** What stands for the sum before the first line. */
     static final String NOTHING = "0".repeat(64);
 
+    /** What stands there in a copy: whoever takes that for a journal finds no line that was written. */
+    static final String COPY = "c".repeat(64);
+
     private static final String SUM = ",\"sum\":\"";
     private static final int TAIL = SUM.length() + 64 + 2;
     private static final ObjectMapper MAPPER = new ObjectMapper();

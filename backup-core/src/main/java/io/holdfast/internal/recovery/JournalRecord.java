@@ -74,7 +74,9 @@ public record JournalRecord(long number, Instant time, Kind kind, Optional<Strin
         /** It is not undone: {@code reason}. */
         NOT_UNDONE,
         /** A person wants it to stay: {@code by}. */
-        COMMIT
+        COMMIT,
+        /** What stands in the journal could not be copied: {@code reason}. */
+        NOT_COPIED
     }
 
     /** Copies the map. */

@@ -48,6 +48,7 @@ public final class ReportJson {
         time("incident", Optional.of(report.incident()));
         time("began", Optional.of(report.began()));
         time("ended", report.ended());
+        time("copied", report.copied());
         seconds("rto_objective", report.objectives().rto());
         seconds("rto_measured", report.rto());
         seconds("rpo_objective", report.objectives().rpo());

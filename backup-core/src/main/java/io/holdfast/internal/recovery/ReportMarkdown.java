@@ -14,7 +14,8 @@ import java.util.Set;
 /** A report for people. */
 public final class ReportMarkdown {
 
-    private static final Set<String> EXCEPTIONS = Set.of("break-glass", "denied", "revoke", "skip", "failed", "doubt");
+    private static final Set<String> EXCEPTIONS =
+            Set.of("break-glass", "denied", "revoke", "skip", "failed", "doubt", "not-copied");
 
     private final RecoveryReport report;
     private final StringBuilder text = new StringBuilder();
@@ -34,6 +35,11 @@ public final class ReportMarkdown {
         line("Run `" + report.run() + "`, " + Words.of(report.mode()) + ", asked for by " + inline(report.requester())
                 + ": **" + Words.of(report.state()) + "**"
                 + (report.reason().isEmpty() ? "" : " (" + inline(report.reason()) + ")") + ".");
+        report.copied()
+                .ifPresent(
+                        time -> line(
+                                "\n**This is a copy of " + time
+                                        + ", read from the repository: what happened later is not in it, nor perhaps that a step was begun. No run is gone on with from it.**"));
         objectives();
         restored();
         steps();

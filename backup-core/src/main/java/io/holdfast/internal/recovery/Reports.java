@@ -25,6 +25,16 @@ public final class Reports {
      * @param now what is not over yet lasts until then
      */
     public static RecoveryReport of(RecoveryScenario scenario, RunHistory history, Instant now) {
+        return of(scenario, history, now, Optional.empty());
+    }
+
+    /** The report of a run as a copy of its journal has it that was kept then. */
+    public static RecoveryReport ofCopy(RecoveryScenario scenario, RunHistory history, Instant copied) {
+        return of(scenario, history, copied, Optional.of(copied));
+    }
+
+    private static RecoveryReport of(
+            RecoveryScenario scenario, RunHistory history, Instant now, Optional<Instant> copied) {
         Instant until = history.state().isEnd() ? history.since() : now;
         List<StepReport> steps = scenario.steps().stream()
                 .map(step -> report(step, history, until))
@@ -46,7 +56,8 @@ public final class Reports {
                 newestCommit(scenario, history).map(commit -> lost(commit, history.incident())),
                 history.isReviewDue(),
                 steps,
-                Timeline.of(history.records()));
+                Timeline.of(history.records()),
+                copied);
     }
 
     private static StepReport report(RecoveryStep step, RunHistory history, Instant until) {

@@ -93,7 +93,7 @@ public final class RunHistory {
                 steps.values().forEach(step -> step.revoke(journal.get("approver")));
             }
             case REVIEW -> reviewed = true;
-            case DENIED -> {
+            case DENIED, NOT_COPIED -> {
                 // It stands in the journal, and nothing follows from it.
             }
             default -> throw new IOException("record " + journal.number() + " is of a step, and names none");
