@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import io.holdfast.Snapshot;
 import io.holdfast.SnapshotSummary;
 import io.holdfast.spi.source.EntryPaths;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,23 +11,30 @@ import java.util.stream.Collectors;
 record SnapshotList(HoldfastCommand holdfast) {
 
     void print(List<Snapshot> snapshots) {
+        print(snapshots, SnapshotTests.none());
+    }
+
+    /** Also when each was restored by a test last, if any was. */
+    void print(List<Snapshot> snapshots, SnapshotTests tests) {
         if (holdfast.output().json()) {
-            snapshots.forEach(snapshot -> holdfast.terminal().result(json("snapshot", snapshot)));
+            snapshots.forEach(snapshot ->
+                    holdfast.terminal().result(SnapshotTests.fields(json("snapshot", snapshot), tests.of(snapshot))));
         } else {
-            printTable(snapshots);
+            printTable(snapshots, tests);
         }
     }
 
-    private void printTable(List<Snapshot> snapshots) {
-        Table table = new Table()
-                .left("ID")
-                .left("Time")
-                .left("Host")
-                .left("Tags")
-                .right("Size")
-                .left("Paths");
+    private void printTable(List<Snapshot> snapshots, SnapshotTests tests) {
+        boolean tested =
+                snapshots.stream().anyMatch(snapshot -> tests.of(snapshot).isPresent());
+        Table table =
+                new Table().left("ID").left("Time").left("Host").left("Tags").right("Size");
+        if (tested) {
+            table.left("Tested");
+        }
+        table.left("Paths");
         for (Snapshot snapshot : snapshots) {
-            table.row(
+            List<String> cells = new ArrayList<>(List.of(
                     snapshot.shortId(),
                     Figures.time(snapshot.time(), holdfast.zone()),
                     EntryPaths.printable(snapshot.hostName()),
@@ -34,8 +42,14 @@ record SnapshotList(HoldfastCommand holdfast) {
                     snapshot.summary()
                             .map(SnapshotSummary::bytesProcessed)
                             .map(Figures::bytes)
-                            .orElse(""),
-                    snapshot.paths().stream().map(EntryPaths::printable).collect(Collectors.joining(", ")));
+                            .orElse("")));
+            if (tested) {
+                cells.add(tests.of(snapshot)
+                        .map(test -> SnapshotTests.text(test, holdfast.zone()))
+                        .orElse(""));
+            }
+            cells.add(snapshot.paths().stream().map(EntryPaths::printable).collect(Collectors.joining(", ")));
+            table.row(cells.toArray(String[]::new));
         }
         if (!snapshots.isEmpty()) {
             table.lines().forEach(holdfast.terminal()::result);

@@ -42,7 +42,7 @@ final class SnapshotsCommand implements Callable<Integer> {
             List<Snapshot> snapshots = choice.of(repository, names, losses);
             List<Snapshot> shown =
                     latest.map(count -> lastOfEach(snapshots, count)).orElse(snapshots);
-            new SnapshotList(holdfast).print(shown);
+            new SnapshotList(holdfast).print(shown, SnapshotTests.read(repository, losses::add));
         }
         return losses.exitCode();
     }

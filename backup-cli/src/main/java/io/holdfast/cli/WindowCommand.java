@@ -1,15 +1,20 @@
 package io.holdfast.cli;
 
+import io.holdfast.Problem;
 import io.holdfast.repository.RecoveryWindow;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.RestoreTestResult;
+import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -25,6 +30,9 @@ final class WindowCommand implements Callable<Integer> {
 
     /** So many are shown to a person. */
     private static final int LAST_MARKS = 10;
+
+    /** How much of an id tells a person which one it is. */
+    private static final int SHORT = 8;
 
     private final HoldfastCommand holdfast;
 
@@ -42,16 +50,30 @@ final class WindowCommand implements Callable<Integer> {
             RecoveryWindow window = followed.identity(repository)
                     .map(identity -> repository.window(identity, source))
                     .orElseGet(() -> repository.window(source));
+            List<Problem> problems = new ArrayList<>(window.problems());
+            Map<String, RestoreTestResult> tests = tests(repository, problems);
             if (holdfast.output().json()) {
-                json(window).forEach(holdfast.terminal()::result);
+                json(window, problems, tests).forEach(holdfast.terminal()::result);
             } else {
-                print(window);
+                print(window, problems, tests);
             }
-            return (window.problems().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();
+            return (problems.isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();
         }
     }
 
-    private void print(RecoveryWindow window) {
+    /** The last of each snapshot that was restored by a test, by its id; damaged snapshots are in the window already. */
+    private static Map<String, RestoreTestResult> tests(Repository repository, List<Problem> problems) {
+        SnapshotTests tests = SnapshotTests.read(repository, problems::add);
+        Map<String, RestoreTestResult> last = new HashMap<>();
+        if (!tests.results().isEmpty()) {
+            repository
+                    .snapshots(SnapshotFilter.all(), problem -> {})
+                    .forEach(snapshot -> tests.of(snapshot).ifPresent(test -> last.put(snapshot.id(), test)));
+        }
+        return last;
+    }
+
+    private void print(RecoveryWindow window, List<Problem> problems, Map<String, RestoreTestResult> tests) {
         Table table = new Table().left("From").left("To").right("Bases");
         window.ranges()
                 .forEach(range -> table.row(
@@ -67,9 +89,20 @@ final class WindowCommand implements Callable<Integer> {
         marks.subList(Math.max(0, marks.size() - LAST_MARKS), marks.size())
                 .forEach(mark ->
                         holdfast.terminal().result("Mark " + mark.getKey() + ": " + text(mark.getValue()) + "."));
-        window.problems()
-                .forEach(problem -> holdfast.terminal().result("Damaged: " + problem.path() + ": " + problem.reason()));
+        window.bases().stream()
+                .filter(base -> tests.containsKey(base.snapshot()))
+                .max(Comparator.comparing(base -> test(tests, base).time()))
+                .ifPresent(base -> holdfast.terminal()
+                        .result("A test has restored the snapshot "
+                                + base.snapshot().substring(0, SHORT) + " of "
+                                + text(base.checkpoint()) + " last: "
+                                + SnapshotTests.text(test(tests, base), holdfast.zone()) + "."));
+        problems.forEach(problem -> holdfast.terminal().result("Damaged: " + problem.path() + ": " + problem.reason()));
         holdfast.terminal().result(ending(window));
+    }
+
+    private static RestoreTestResult test(Map<String, RestoreTestResult> tests, RecoveryWindow.Base base) {
+        return Objects.requireNonNull(tests.get(base.snapshot()));
     }
 
     /** In the order of their moments. */
@@ -105,7 +138,8 @@ final class WindowCommand implements Callable<Integer> {
         return Optional.ofNullable(at.state().get(Checkpoint.NO_MOMENT));
     }
 
-    private static List<JsonLine> json(RecoveryWindow window) {
+    private static List<JsonLine> json(
+            RecoveryWindow window, List<Problem> problems, Map<String, RestoreTestResult> tests) {
         List<JsonLine> lines = new ArrayList<>();
         window.ranges()
                 .forEach(range -> lines.add(edges(JsonLine.message("range"), range.from(), range.to())
@@ -116,14 +150,15 @@ final class WindowCommand implements Callable<Integer> {
                         .with("name", mark.getKey())
                         .with("instant", instant(mark.getValue()))));
         window.bases()
-                .forEach(base -> lines.add(JsonLine.message("base")
-                        .with("snapshot_id", base.snapshot())
-                        .with("partial", base.partial())
-                        .with("instant", instant(base.checkpoint()))
-                        .with("not_a_point_in_time", noMoment(base.checkpoint()))));
-        window.problems()
-                .forEach(problem -> lines.add(
-                        JsonLine.message("problem").with("path", problem.path()).with("reason", problem.reason())));
+                .forEach(base -> lines.add(SnapshotTests.fields(
+                        JsonLine.message("base")
+                                .with("snapshot_id", base.snapshot())
+                                .with("partial", base.partial())
+                                .with("instant", instant(base.checkpoint()))
+                                .with("not_a_point_in_time", noMoment(base.checkpoint())),
+                        Optional.ofNullable(tests.get(base.snapshot())))));
+        problems.forEach(problem -> lines.add(
+                JsonLine.message("problem").with("path", problem.path()).with("reason", problem.reason())));
         lines.add(JsonLine.message("window")
                 .with("type", window.source().type())
                 .with("source_id", window.source().id())

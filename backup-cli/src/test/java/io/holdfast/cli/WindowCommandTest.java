@@ -2,8 +2,16 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.Snapshot;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RestoreTestResult;
+import io.holdfast.repository.TestedSnapshot;
+import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +47,32 @@ class WindowCommandTest {
         assertThat(run.lines().get(2)).containsSubsequence("2026-11-21T12:01:00Z", "2026-11-21T12:04:00Z", "1");
         assertThat(run.lines().get(3)).isEqualTo("Mark between: 2026-11-21T12:03:00Z.");
         assertThat(run.lines().get(4)).startsWith("The latest point is 2026-11-21T12:04:00Z");
+    }
+
+    @Test
+    void theBaseThatATestHasRestoredIsShown() throws Exception {
+        server.live();
+        assertThat(server.run("--json", "window").ok().out()).doesNotContain("tested_at");
+        try (Repository repository = Repository.open(server.fixture().store(), Secret.of(Fixture.PASSWORD))) {
+            Snapshot base = repository.snapshots().stream()
+                    .filter(snapshot -> snapshot.kind() == SnapshotKind.FULL)
+                    .findFirst()
+                    .orElseThrow();
+            repository.keep(new RestoreTestResult(
+                    "nightly",
+                    "server",
+                    Instant.parse("2026-11-21T13:00:00Z"),
+                    true,
+                    "as it should be",
+                    Optional.of(TestedSnapshot.of(base))));
+
+            assertThat(server.run("window").ok().out())
+                    .contains("A test has restored the snapshot " + base.shortId()
+                            + " of 2026-11-21T12:01:00Z last: 2026-11-21 13:00:00.");
+            assertThat(server.run("--json", "window").ok().out())
+                    .containsPattern("\"base\",\"snapshot_id\":\"" + base.id()
+                            + "\".*\"tested_at\":\"2026-11-21T13:00:00Z\",\"test_passed\":true}");
+        }
     }
 
     @Test

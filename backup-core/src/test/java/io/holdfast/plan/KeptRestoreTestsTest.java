@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.Snapshot;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.health.ConfiguredHealth;
@@ -13,6 +14,8 @@ import io.holdfast.health.RepositoryFacts;
 import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RestoreTestResult;
+import io.holdfast.repository.TagEdit;
+import io.holdfast.repository.TestedSnapshot;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.CheckReport;
@@ -118,6 +121,38 @@ class KeptRestoreTestsTest {
     }
 
     @Test
+    void theSnapshotThatWasRestoredIsKnownUnderOtherTagsAndNotWithOtherContent() {
+        backUp();
+        test();
+        world.clock.advance(Duration.ofDays(1));
+        backUp();
+        try (Repository main = world.open("main")) {
+            RestoreTestResult kept = main.restoreTests(problem -> {}).get(0);
+            Snapshot restored = main.snapshots().get(0);
+            assertThat(kept.isOf(restored)).isTrue();
+            assertThat(kept.isOf(main.snapshots().get(1))).isFalse();
+
+            Snapshot tagged =
+                    main.tag(List.of(restored), TagEdit.none().add("kept")).get(0);
+            assertThat(tagged.id()).isNotEqualTo(restored.id());
+            assertThat(kept.isOf(tagged)).isTrue();
+            assertThat(new TestedSnapshot(restored.id(), "0".repeat(64))).isNotEqualTo(TestedSnapshot.of(tagged));
+        }
+    }
+
+    @Test
+    void ofAFailedTestItIsKeptAsWellWhichSnapshotItWas() {
+        backUp();
+        starts = false;
+        test();
+        try (Repository main = world.open("main")) {
+            RestoreTestResult kept = main.restoreTests(problem -> {}).get(0);
+            assertThat(kept.passed()).isFalse();
+            assertThat(kept.isOf(main.snapshots().get(0))).isTrue();
+        }
+    }
+
+    @Test
     void aDryRunRestoresAndKeepsNothing() {
         backUp();
         PlanReport report =
@@ -206,13 +241,19 @@ class KeptRestoreTestsTest {
     private void keep(String source, int day) {
         try (Repository main = world.open("main")) {
             main.keep(new RestoreTestResult(
-                    "all", source, world.clock.instant().plus(Duration.ofDays(day)), true, "restored by hand"));
+                    "all",
+                    source,
+                    world.clock.instant().plus(Duration.ofDays(day)),
+                    true,
+                    "restored by hand",
+                    Optional.empty()));
         }
     }
 
     private void keep(String time, boolean passed) {
         try (Repository main = world.open("main")) {
-            main.keep(new RestoreTestResult("all", "orders", Instant.parse(time), passed, "restored by hand"));
+            main.keep(new RestoreTestResult(
+                    "all", "orders", Instant.parse(time), passed, "restored by hand", Optional.empty()));
         }
     }
 

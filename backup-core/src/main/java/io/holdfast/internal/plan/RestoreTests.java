@@ -17,6 +17,7 @@ import io.holdfast.repository.RehearsalRequest;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RestoreTestResult;
 import io.holdfast.repository.SnapshotFilter;
+import io.holdfast.repository.TestedSnapshot;
 import io.holdfast.spi.recovery.CheckReport;
 import io.holdfast.spi.source.Source;
 import java.time.Duration;
@@ -82,14 +83,24 @@ final class RestoreTests {
             throws InterruptedException {
         RehearsalRequest.Builder rehearsal = RehearsalRequest.in(test.scratch()).cancellation(request.cancellation());
         test.checks().forEach(rehearsal::check);
-        log.attempt(
+        Optional<RecoveryPoint> point = log.attempt(ACTION, name, () -> point(repository, name, source));
+        Optional<RehearsalReport> report = point.isEmpty()
+                ? Optional.empty()
+                : log.attempt(
                         ACTION,
                         name,
                         () -> repository.rehearse(
-                                source,
-                                rehearsal.point(point(repository, name, source)).build()))
-                .ifPresent(report -> add(name, report));
-        keep(repository, name, log.last());
+                                source, rehearsal.point(point.get()).build()));
+        report.ifPresent(shown -> add(name, shown));
+        keep(
+                repository,
+                name,
+                log.last(),
+                report.map(shown -> shown.base().snapshot()).or(() -> point.flatMap(RestoreTests::snapshotOf)));
+    }
+
+    private static Optional<String> snapshotOf(RecoveryPoint point) {
+        return point instanceof RecoveryPoint.AtSnapshot at ? Optional.of(at.which()) : Optional.empty();
     }
 
     /** The point that is asked for, or the latest that there is; without a change log, a snapshot. */
@@ -121,14 +132,32 @@ final class RestoreTests {
                         + request.point().get() + ". Nothing was restored.");
     }
 
-    /** So that its health is known after a restart, and on other hosts. */
-    private void keep(Repository repository, String name, StepResult ended) throws InterruptedException {
+    /**
+     * So that its health is known after a restart, and on other hosts.
+     *
+     * @param snapshot the id of the one that was restored, if that is known
+     */
+    private void keep(Repository repository, String name, StepResult ended, Optional<String> snapshot)
+            throws InterruptedException {
         log.attempt("keep", name, () -> {
             RestoreTestResult result = new RestoreTestResult(
-                    plan.name(), name, repository.storeTime(), ended.outcome() == Outcome.DONE, ended.message());
+                    plan.name(),
+                    name,
+                    repository.storeTime(),
+                    ended.outcome() == Outcome.DONE,
+                    ended.message(),
+                    snapshot.flatMap(id -> tested(repository, id)));
             repository.keep(result);
             return result;
         });
+    }
+
+    /** Empty if it was removed meanwhile: that it was restored is kept all the same. */
+    private static Optional<TestedSnapshot> tested(Repository repository, String id) {
+        return repository.snapshots(SnapshotFilter.all(), problem -> {}).stream()
+                .filter(snapshot -> snapshot.id().equals(id))
+                .findFirst()
+                .map(TestedSnapshot::of);
     }
 
     private void add(String name, RehearsalReport report) {

@@ -2,6 +2,7 @@ package io.holdfast.internal.repository;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.ConfigurationException;
 import io.holdfast.CorruptionException;
 import io.holdfast.Problem;
@@ -11,6 +12,7 @@ import io.holdfast.internal.format.JsonTrees;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.repository.RestoreTestResult;
+import io.holdfast.repository.TestedSnapshot;
 import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +28,8 @@ import java.util.function.Consumer;
  * How restore tests ended, kept sealed beside what restic knows of:
  *
  * <pre>
- * holdfast/restore-tests/ID = sealed {"version":1,"plan":text,"source":text,"time":text,"passed":flag,"detail":text}
+ * holdfast/restore-tests/ID = sealed {"version":1,"plan":text,"source":text,"time":text,"passed":flag,"detail":text
+ *                                     [,"snapshot":ID,"tree":ID]}
  * </pre>
  *
  * <p>The time is in it, so that a copy of the files makes no test look younger. Needs no lock. Thread-safe.
@@ -71,13 +74,15 @@ public final class RestoreTestRecords {
     }
 
     private static byte[] encode(RestoreTestResult result) {
-        return JsonTrees.encode(JsonTrees.object()
+        ObjectNode json = JsonTrees.object()
                 .put("version", VERSION)
                 .put("plan", result.plan())
                 .put("source", result.source())
                 .put("time", result.time().toString())
                 .put("passed", result.passed())
-                .put("detail", result.detail()));
+                .put("detail", result.detail());
+        result.snapshot().ifPresent(tested -> json.put("snapshot", tested.id()).put("tree", tested.tree()));
+        return JsonTrees.encode(json);
     }
 
     /**
@@ -112,12 +117,20 @@ public final class RestoreTestRecords {
                     json.path("source").asText(),
                     Instant.parse(json.path("time").asText()),
                     json.path("passed").asBoolean(),
-                    json.path("detail").asText()));
+                    json.path("detail").asText(),
+                    snapshot(json)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (CorruptionException | JacksonException | DateTimeException e) {
             problems.accept(new Problem(name, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
+    }
+
+    private static Optional<TestedSnapshot> snapshot(JsonNode json) {
+        return json.has("snapshot")
+                ? Optional.of(new TestedSnapshot(
+                        json.path("snapshot").asText(), json.path("tree").asText()))
+                : Optional.empty();
     }
 }
