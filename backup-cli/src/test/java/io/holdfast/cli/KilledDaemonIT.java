@@ -181,7 +181,8 @@ class KilledDaemonIT {
             assertThat(process.waitFor(PATIENCE, TimeUnit.NANOSECONDS))
                     .as(said())
                     .isTrue();
-            assertThat(process.exitValue()).as(said()).isZero();
+            // Before it listens to signals it has begun nothing, and the system ends it.
+            assertThat(process.exitValue()).as(said()).isIn(said().isEmpty() ? List.of(0, 128 + 15) : List.of(0));
         }
     }
 
