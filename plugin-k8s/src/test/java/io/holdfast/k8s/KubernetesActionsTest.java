@@ -15,6 +15,7 @@ import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.recovery.RecoveryTarget;
 import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.testkit.TestOperation;
+import io.holdfast.testkit.TestStep;
 import io.holdfast.testkit.k8s.ApiFault;
 import io.holdfast.testkit.k8s.ApiRequest;
 import io.holdfast.testkit.k8s.ApiServerStandIn;
@@ -37,9 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What recoveries do to a cluster: previewed, done, found to be done or not, undone. */
 class KubernetesActionsTest extends ClusterCase {
 
-    private static final ActionContext REAL = StepOfTest.real();
-    private static final ActionContext OTHER = new StepOfTest(RecoveryMode.REAL, "run/other");
-    private static final ActionContext DRILL = new StepOfTest(RecoveryMode.DRILL, "run/step");
+    private static final ActionContext REAL = TestStep.real();
+    private static final ActionContext OTHER = new TestStep(RecoveryMode.REAL, "run/other");
+    private static final ActionContext DRILL = new TestStep(RecoveryMode.DRILL, "run/step");
     private static final String SHOP = "/api/v1/namespaces/shop";
     private static final String WEB = "/apis/apps/v1/namespaces/shop/deployments/web";
     private static final String POLICIES = "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies";

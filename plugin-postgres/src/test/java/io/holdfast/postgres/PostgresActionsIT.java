@@ -9,6 +9,7 @@ import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.testkit.TestStep;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What recoveries do to a server: previewed, done, found to be done or not, undone. */
 class PostgresActionsIT {
 
-    private static final ActionContext REAL = StepOfTest.real();
+    private static final ActionContext REAL = TestStep.real();
 
     private static PostgresServer server(TestCluster cluster) {
         return PostgresServer.builder(cluster.url())
@@ -133,7 +134,7 @@ class PostgresActionsIT {
             done(fence);
             String fenced = databases(cluster);
 
-            fence.compensate(new StepOfTest(RecoveryMode.REAL, "another/step"));
+            fence.compensate(new TestStep(RecoveryMode.REAL, "another/step"));
 
             assertThat(databases(cluster)).isEqualTo(fenced);
         }
@@ -232,7 +233,7 @@ class PostgresActionsIT {
                         .hasMessageContaining("password authentication failed");
                 connect(cluster, "shop", "the new one").close();
                 assertThat(rotation.probe(REAL)).isEqualTo(Probe.done());
-                assertThat(rotation.probe(new StepOfTest(RecoveryMode.REAL, "another/step")))
+                assertThat(rotation.probe(new TestStep(RecoveryMode.REAL, "another/step")))
                         .isEqualTo(Probe.notDone());
                 assertThat(rotation.toString() + rotation.description()).doesNotContain("the new one");
                 assertThat(cluster.log()).content().contains("ALTER").doesNotContain("the new one");
@@ -268,7 +269,7 @@ class PostgresActionsIT {
     void drillsWorkOnAServerOfTheirOwn() throws Exception {
         try (TestCluster cluster = shop(18);
                 TestCluster other = shop(18)) {
-            ActionContext drill = new StepOfTest(RecoveryMode.DRILL, "run/step");
+            ActionContext drill = new TestStep(RecoveryMode.DRILL, "run/step");
             PostgresFence fence = PostgresFence.of(server(cluster), server(other));
 
             assertThat(fence.touches(drill)).isEqualTo(server(other).measure(drill.operation()));

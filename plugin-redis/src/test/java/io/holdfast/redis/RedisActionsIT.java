@@ -11,6 +11,7 @@ import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.testkit.TestStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class RedisActionsIT {
 
-    private static final ActionContext REAL = StepOfTest.real();
+    private static final ActionContext REAL = TestStep.real();
     private static final String OLD = "the former one";
     private static final String NEW = "the new one";
 
@@ -154,7 +155,7 @@ class RedisActionsIT {
     void drillsWorkOnAServerOfTheirOwn() throws Exception {
         try (TestServer server = withUser(TestServer.start(directory.resolve("one")));
                 TestServer other = withUser(TestServer.start(directory.resolve("other")))) {
-            ActionContext drill = new StepOfTest(RecoveryMode.DRILL, "run/step");
+            ActionContext drill = new TestStep(RecoveryMode.DRILL, "run/step");
             RedisPasswordRotation rotation = rotation(server).inDrills(server(other));
 
             assertThat(rotation.touches(drill)).isEqualTo(server(other).measure(drill.operation()));

@@ -7,6 +7,7 @@ import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
+import io.holdfast.testkit.TestStep;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class RedisFailoverIT {
 
-    private static final ActionContext REAL = StepOfTest.real();
+    private static final ActionContext REAL = TestStep.real();
 
     @TempDir
     private Path directory;
