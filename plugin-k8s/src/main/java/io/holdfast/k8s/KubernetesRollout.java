@@ -46,12 +46,7 @@ public final class KubernetesRollout extends ObjectAction {
 
     @Override
     public String preview(ActionContext context) throws IOException, InterruptedException {
-        return connected(
-                context,
-                there -> description()
-                        + refusal(there.find(), there)
-                                .map(why -> "; but " + why)
-                                .orElse(""));
+        return previewed(context, KubernetesRollout::refusal);
     }
 
     /** Why the cluster would not replace pods. */
@@ -69,11 +64,7 @@ public final class KubernetesRollout extends ObjectAction {
 
     @Override
     public Outcome run(ActionContext context) throws IOException, InterruptedException {
-        return performed(context, there -> {
-            Optional<String> refusal = refusal(there.find(), there);
-            if (refusal.isPresent()) {
-                return Outcome.failed(refusal.get() + "; nothing was done");
-            }
+        return performed(context, KubernetesRollout::refusal, there -> {
             there.change(live -> isMarked(live, context) ? Optional.empty() : Optional.of(patch(context)));
             JsonNode settled = there.await(live -> Workloads.failure(live).isPresent() || Workloads.isRolledOut(live));
             return Workloads.failure(settled).<Outcome>map(Outcome::failed).orElseGet(Outcome::done);

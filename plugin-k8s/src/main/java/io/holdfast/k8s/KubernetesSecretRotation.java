@@ -60,12 +60,7 @@ public final class KubernetesSecretRotation extends ObjectAction {
 
     @Override
     public String preview(ActionContext context) throws IOException, InterruptedException {
-        return connected(
-                context,
-                there -> description()
-                        + refusal(there.find(), there)
-                                .map(why -> "; but " + why)
-                                .orElse(""));
+        return previewed(context, KubernetesSecretRotation::refusal);
     }
 
     private static Optional<String> refusal(Optional<JsonNode> secret, ObjectAccess there) {
@@ -79,11 +74,7 @@ public final class KubernetesSecretRotation extends ObjectAction {
 
     @Override
     public Outcome run(ActionContext context) throws IOException, InterruptedException {
-        return performed(context, there -> {
-            Optional<String> refusal = refusal(there.find(), there);
-            if (refusal.isPresent()) {
-                return Outcome.failed(refusal.get() + "; nothing was done");
-            }
+        return performed(context, KubernetesSecretRotation::refusal, there -> {
             there.change(live -> isDone(live, context) ? Optional.empty() : Optional.of(patch(context)));
             return Outcome.done();
         });

@@ -1,5 +1,6 @@
 package io.holdfast.k8s;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.TargetAction;
@@ -35,6 +36,12 @@ abstract class ObjectAction extends TargetAction<KubernetesTarget> {
         T with(ObjectAccess there) throws IOException, InterruptedException;
     }
 
+    /** Why a cluster would not do it to the object, if there is one, as it is now. */
+    @FunctionalInterface
+    interface Refusal {
+        Optional<String> of(Optional<JsonNode> object, ObjectAccess there);
+    }
+
     final <T> T connected(ActionContext context, Conversation<T> conversation)
             throws IOException, InterruptedException {
         KubernetesTarget on = on(context);
@@ -43,7 +50,26 @@ abstract class ObjectAction extends TargetAction<KubernetesTarget> {
         }
     }
 
-    /** The same, for what is done: what the server refuses has failed, and has changed nothing. */
+    /** What would be done, and why it would not be. */
+    final String previewed(ActionContext context, Refusal refusal) throws IOException, InterruptedException {
+        return connected(
+                context,
+                there -> description()
+                        + refusal.of(there.find(), there)
+                                .map(why -> "; but " + why)
+                                .orElse(""));
+    }
+
+    /** What is done where nothing is to be said against it. */
+    final Outcome performed(ActionContext context, Refusal refusal, Conversation<Outcome> conversation)
+            throws IOException, InterruptedException {
+        return performed(context, there -> {
+            Optional<String> why = refusal.of(there.find(), there);
+            return why.isPresent() ? Outcome.failed(why.get() + "; nothing was done") : conversation.with(there);
+        });
+    }
+
+    /** What is done with a connection: what the server refuses has failed, and has changed nothing. */
     final Outcome performed(ActionContext context, Conversation<Outcome> conversation)
             throws IOException, InterruptedException {
         return connected(context, there -> {
