@@ -1,5 +1,8 @@
 package io.holdfast.spi;
 
+import java.util.List;
+import java.util.function.Function;
+
 /**
  * Implemented by plugins: creates one type of thing from settings.
  *
@@ -8,6 +11,43 @@ package io.holdfast.spi;
  * @param <T> the kind of what is created
  */
 public interface Factory<T> {
+
+    /**
+     * One that makes things of their settings alone, and needs nothing of the host.
+     *
+     * @param make throws {@link IllegalArgumentException} if values that are each valid do not fit together, or {@link ArithmeticException} if one is out of
+     *     range; its message is what {@link #create} says
+     */
+    static <T> Factory<T> of(Class<T> kind, String type, SettingsSchema schema, Function<Settings, ? extends T> make) {
+        return new Factory<>() {
+
+            @Override
+            public Class<T> kind() {
+                return kind;
+            }
+
+            @Override
+            public String type() {
+                return type;
+            }
+
+            @Override
+            public SettingsSchema schema() {
+                return schema;
+            }
+
+            @Override
+            public T create(Settings settings, PluginContext context) {
+                try {
+                    return make.apply(settings);
+                } catch (InvalidSettingsException e) {
+                    throw e;
+                } catch (IllegalArgumentException | ArithmeticException e) {
+                    throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+                }
+            }
+        };
+    }
 
     /**
      * What is created: {@link io.holdfast.spi.source.Source}, {@link io.holdfast.spi.store.Store}, {@link io.holdfast.spi.recovery.RecoveryAction} or

@@ -3,8 +3,11 @@ package io.holdfast.spi;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Values that a {@link SettingsSchema} has accepted. Immutable.
@@ -35,6 +38,27 @@ public final class Settings {
     /** All values of a {@link Setting.Type#TEXT} setting, in the order in which they were given. */
     public List<String> texts(String name) {
         return all(name, Setting.Type.TEXT, String.class);
+    }
+
+    /**
+     * The constant that the value of a {@link Setting.Type#TEXT} setting names, in lower case and with {@code -} for {@code _}.
+     *
+     * @throws InvalidSettingsException if it names none
+     */
+    public <E extends Enum<E>> E oneOf(String name, Class<E> constants) {
+        String given = text(name);
+        return Stream.of(constants.getEnumConstants())
+                .filter(constant -> label(constant).equals(given))
+                .findFirst()
+                .orElseThrow(() -> new InvalidSettingsException(List.of("setting '" + name + "' is one of "
+                        + Stream.of(constants.getEnumConstants())
+                                .map(Settings::label)
+                                .collect(Collectors.joining(", "))
+                        + ", not '" + given + "'")));
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The value of an {@link Setting.Type#INTEGER} setting. */

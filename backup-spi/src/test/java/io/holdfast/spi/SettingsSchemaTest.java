@@ -41,6 +41,23 @@ class SettingsSchemaTest {
         assertThat(settings.secret("password").utf8()).asString().isEqualTo("p4ss");
     }
 
+    private enum Speed {
+        FAST,
+        VERY_SLOW
+    }
+
+    @Test
+    void aTextNamesAConstantAsItIsWrittenInSettings() {
+        SettingsSchema schema = SettingsSchema.of(Setting.withDefault("speed", Setting.Type.TEXT, "fast", "how fast"));
+
+        assertThat(schema.read(Map.of()).oneOf("speed", Speed.class)).isEqualTo(Speed.FAST);
+        assertThat(schema.read(Map.of("speed", List.of("very-slow"))).oneOf("speed", Speed.class))
+                .isEqualTo(Speed.VERY_SLOW);
+        assertThatThrownBy(() -> schema.read(Map.of("speed", List.of("FAST"))).oneOf("speed", Speed.class))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("setting 'speed' is one of fast, very-slow, not 'FAST'");
+    }
+
     @ParameterizedTest
     @CsvSource({"512, 512", "64K, 65536", "64KiB, 65536", "3m, 3145728", "2G, 2147483648", "1T, 1099511627776"})
     void unitsOfBytesArePowersOf1024(String text, long bytes) {

@@ -2,9 +2,7 @@ package io.holdfast.examples;
 
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.Plugin;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
-import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
 import java.net.URI;
@@ -20,31 +18,12 @@ public final class DocumentPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new DocumentFactory());
-    }
-
-    private static final class DocumentFactory implements Factory<Source> {
-
-        @Override
-        public Class<Source> kind() {
-            return Source.class;
-        }
-
-        @Override
-        public String type() {
-            return "documents";
-        }
-
-        @Override
-        public SettingsSchema schema() {
-            return SettingsSchema.of(Setting.required("url", Setting.Type.TEXT, "The address of a document.")
-                    .repeated());
-        }
-
-        @Override
-        public Source create(Settings settings, PluginContext context) {
-            return new DocumentSource(
-                    settings.texts("url").stream().map(URI::create).toList());
-        }
+        return List.of(Factory.of(
+                Source.class,
+                "documents",
+                SettingsSchema.of(Setting.required("url", Setting.Type.TEXT, "The address of a document.")
+                        .repeated()),
+                settings -> new DocumentSource(
+                        settings.texts("url").stream().map(URI::create).toList())));
     }
 }

@@ -1,8 +1,6 @@
 package io.holdfast.k8s;
 
 import io.holdfast.spi.Factory;
-import io.holdfast.spi.InvalidSettingsException;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
@@ -32,7 +30,7 @@ final class KubernetesActions {
 
     static List<Factory<?>> factories() {
         return List.of(
-                new Made<>(RecoveryTarget.class, "k8s", target(), (settings, none) -> place("", settings)),
+                Factory.of(RecoveryTarget.class, "k8s", schema(target()), settings -> place("", settings)),
                 action(
                         "k8s-scale",
                         (settings, drill) -> {
@@ -114,7 +112,18 @@ final class KubernetesActions {
         all.addAll(cluster(DRILL));
         all.addAll(place);
         all.addAll(more);
-        return new Made<>(RecoveryAction.class, type, all, make);
+        return Factory.of(
+                RecoveryAction.class, type, schema(all), settings -> make.apply(settings, drilled(all, settings)));
+    }
+
+    /** The cluster for drills, if anything of what is done in them is named. */
+    private static Optional<KubernetesTarget> drilled(List<Setting> all, Settings settings) {
+        boolean named = all.stream().map(Setting::name).anyMatch(name -> name.startsWith(DRILL) && settings.has(name));
+        return named ? Optional.of(cluster(DRILL, settings)) : Optional.empty();
+    }
+
+    private static SettingsSchema schema(List<Setting> settings) {
+        return SettingsSchema.of(settings.toArray(Setting[]::new));
     }
 
     private static List<Setting> cluster(String prefix) {
@@ -189,29 +198,5 @@ final class KubernetesActions {
             pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         return pairs;
-    }
-
-    /** A factory of what is made of settings, and of the cluster for drills if something of those is named. */
-    private record Made<T>(
-            Class<T> kind,
-            String type,
-            List<Setting> settings,
-            BiFunction<Settings, Optional<KubernetesTarget>, T> make)
-            implements Factory<T> {
-
-        @Override
-        public SettingsSchema schema() {
-            return SettingsSchema.of(settings.toArray(Setting[]::new));
-        }
-
-        @Override
-        public T create(Settings given, PluginContext context) {
-            boolean drills = settings.stream().anyMatch(one -> one.name().startsWith(DRILL) && given.has(one.name()));
-            try {
-                return make.apply(given, drills ? Optional.of(cluster(DRILL, given)) : Optional.empty());
-            } catch (IllegalArgumentException | ArithmeticException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
-        }
     }
 }

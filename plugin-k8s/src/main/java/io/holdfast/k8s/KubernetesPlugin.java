@@ -1,10 +1,8 @@
 package io.holdfast.k8s;
 
 import io.holdfast.spi.Factory;
-import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.Plugin;
 import io.holdfast.spi.PluginCommand;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
@@ -14,11 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /** Kubernetes clusters as sources, as targets of recoveries, and as where restores are tried. */
 public final class KubernetesPlugin implements Plugin {
@@ -33,7 +28,9 @@ public final class KubernetesPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        List<Factory<?>> factories = new ArrayList<>(List.of(new Clusters(), new Scratches()));
+        List<Factory<?>> factories = new ArrayList<>(List.of(
+                Factory.of(Source.class, KubernetesSource.TYPE, Clusters.schema(), Clusters::create),
+                Factory.of(ScratchProvider.class, KubernetesSource.TYPE, Scratches.schema(), Scratches::create)));
         factories.addAll(KubernetesActions.factories());
         return factories;
     }
@@ -43,20 +40,9 @@ public final class KubernetesPlugin implements Plugin {
         return List.of(new ManifestsCommand());
     }
 
-    private static final class Scratches implements Factory<ScratchProvider> {
+    private static final class Scratches {
 
-        @Override
-        public Class<ScratchProvider> kind() {
-            return ScratchProvider.class;
-        }
-
-        @Override
-        public String type() {
-            return KubernetesSource.TYPE;
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(
                             "directory",
@@ -78,34 +64,18 @@ public final class KubernetesPlugin implements Plugin {
                     Setting.withDefault("limit", Setting.Type.DURATION, "10m", "for how long pods are waited for"));
         }
 
-        @Override
-        public ScratchProvider create(Settings settings, PluginContext context) {
-            try {
-                return KubernetesScratch.builder(Clusters.place(settings), settings.path("directory"))
-                        .namespaces(Clusters.array(settings, "namespace"))
-                        .startPods(settings.flag("start-pods"))
-                        .limit(settings.duration("limit"))
-                        .build();
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
+        static ScratchProvider create(Settings settings) {
+            return KubernetesScratch.builder(Clusters.place(settings), settings.path("directory"))
+                    .namespaces(Clusters.array(settings, "namespace"))
+                    .startPods(settings.flag("start-pods"))
+                    .limit(settings.duration("limit"))
+                    .build();
         }
     }
 
-    private static final class Clusters implements Factory<Source> {
+    private static final class Clusters {
 
-        @Override
-        public Class<Source> kind() {
-            return Source.class;
-        }
-
-        @Override
-        public String type() {
-            return KubernetesSource.TYPE;
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.optional(
                             "kubeconfig",
@@ -159,13 +129,8 @@ public final class KubernetesPlugin implements Plugin {
             return Setting.withDefault(name, Setting.Type.FLAG, "false", description);
         }
 
-        @Override
-        public Source create(Settings settings, PluginContext context) {
-            try {
-                return builder(settings).build();
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
+        static Source create(Settings settings) {
+            return builder(settings).build();
         }
 
         private static KubernetesSource.Builder builder(Settings settings) {
@@ -178,8 +143,8 @@ public final class KubernetesPlugin implements Plugin {
                     .names(array(settings, "name"))
                     .labels(settings.text("labels"))
                     .annotations(settings.text("annotations"))
-                    .restoreTo(oneOf(settings, "restore-to", RestoreTo.values()))
-                    .onConflict(oneOf(settings, "on-conflict", ConflictPolicy.values()))
+                    .restoreTo(settings.oneOf("restore-to", RestoreTo.class))
+                    .onConflict(settings.oneOf("on-conflict", ConflictPolicy.class))
                     .keepAddresses(settings.flag("keep-addresses"))
                     .keepFinalizers(settings.flag("keep-finalizers"))
                     .restoreStatus(settings.flag("restore-status"));
@@ -190,7 +155,7 @@ public final class KubernetesPlugin implements Plugin {
                 source.context(settings.text("context"));
             }
             if (settings.has("cluster-scope")) {
-                source.clusterScope(oneOf(settings, "cluster-scope", ClusterScope.values()));
+                source.clusterScope(settings.oneOf("cluster-scope", ClusterScope.class));
             }
             if (settings.has("patches")) {
                 RestorePatch.read(content(settings.path("patches"))).forEach(source::patch);
@@ -226,20 +191,6 @@ public final class KubernetesPlugin implements Plugin {
 
         private static String[] array(Settings settings, String name) {
             return settings.texts(name).toArray(String[]::new);
-        }
-
-        private static <E extends Enum<E>> E oneOf(Settings settings, String name, E[] values) {
-            String given = settings.text(name);
-            return Arrays.stream(values)
-                    .filter(value -> label(value).equals(given))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("setting '" + name + "' is one of "
-                            + Arrays.stream(values).map(Clusters::label).collect(Collectors.joining(", ")) + ", not '"
-                            + given + "'"));
-        }
-
-        private static String label(Enum<?> value) {
-            return value.name().toLowerCase(Locale.ROOT);
         }
 
         private static void pairs(Settings settings, String name, BiConsumer<String, String> each) {

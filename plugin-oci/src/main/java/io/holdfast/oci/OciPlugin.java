@@ -1,17 +1,12 @@
 package io.holdfast.oci;
 
 import io.holdfast.spi.Factory;
-import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.Plugin;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Container images as sources. */
 public final class OciPlugin implements Plugin {
@@ -26,23 +21,12 @@ public final class OciPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new Images());
+        return List.of(Factory.of(Source.class, OciSource.TYPE, Images.schema(), Images::create));
     }
 
-    private static final class Images implements Factory<Source> {
+    private static final class Images {
 
-        @Override
-        public Class<Source> kind() {
-            return Source.class;
-        }
-
-        @Override
-        public String type() {
-            return OciSource.TYPE;
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(
                             "registry",
@@ -82,21 +66,12 @@ public final class OciPlugin implements Plugin {
                             .repeated());
         }
 
-        @Override
-        public Source create(Settings settings, PluginContext context) {
-            try {
-                return source(settings);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
-        }
-
-        private static Source source(Settings settings) {
+        static Source create(Settings settings) {
             OciSource.Builder source = OciSource.builder(registry(settings))
                     .images(settings.texts("image").toArray(String[]::new))
-                    .foreignLayers(oneOf(settings, "foreign-layers", ForeignLayers.values()))
-                    .restoreTo(oneOf(settings, "restore-to", RestoreTo.values()))
-                    .existing(oneOf(settings, "existing", ExistingTags.values()));
+                    .foreignLayers(settings.oneOf("foreign-layers", ForeignLayers.class))
+                    .restoreTo(settings.oneOf("restore-to", RestoreTo.class))
+                    .existing(settings.oneOf("existing", ExistingTags.class));
             for (String pair : settings.texts("map-repository")) {
                 int equals = pair.indexOf('=');
                 if (equals < 0) {
@@ -120,20 +95,6 @@ public final class OciPlugin implements Plugin {
                 registry.trust(settings.path("trust"));
             }
             return registry.build();
-        }
-
-        private static <E extends Enum<E>> E oneOf(Settings settings, String name, E[] values) {
-            String given = settings.text(name);
-            return Arrays.stream(values)
-                    .filter(value -> label(value).equals(given))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("setting '" + name + "' is one of "
-                            + Arrays.stream(values).map(Images::label).collect(Collectors.joining(", ")) + ", not '"
-                            + given + "'"));
-        }
-
-        private static String label(Enum<?> value) {
-            return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.holdfast.postgres;
 
 import io.holdfast.spi.Factory;
-import io.holdfast.spi.InvalidSettingsException;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
@@ -24,7 +22,7 @@ final class PostgresActions {
 
     static List<Factory<?>> factories() {
         return List.of(
-                new Made<>(RecoveryTarget.class, "postgres", server(""), (settings, none) -> at("", settings)),
+                Factory.of(RecoveryTarget.class, "postgres", schema(server("")), settings -> at("", settings)),
                 action(
                         "postgres-fence",
                         (settings, drill) -> drill.map(other -> PostgresFence.of(at("", settings), other))
@@ -51,7 +49,16 @@ final class PostgresActions {
         List<Setting> all = new ArrayList<>(server(""));
         all.addAll(server(DRILL));
         all.addAll(List.of(more));
-        return new Made<>(RecoveryAction.class, type, all, make);
+        return Factory.of(
+                RecoveryAction.class,
+                type,
+                schema(all),
+                settings -> make.apply(
+                        settings, settings.has(DRILL + "url") ? Optional.of(at(DRILL, settings)) : Optional.empty()));
+    }
+
+    private static SettingsSchema schema(List<Setting> settings) {
+        return SettingsSchema.of(settings.toArray(Setting[]::new));
     }
 
     private static List<Setting> server(String prefix) {
@@ -84,27 +91,5 @@ final class PostgresActions {
             server.password(settings.secret(prefix + "password"));
         }
         return server.build();
-    }
-
-    /** A factory of what is made of a server, and of one for drills if that is named. */
-    private record Made<T>(
-            Class<T> kind, String type, List<Setting> settings, BiFunction<Settings, Optional<PostgresServer>, T> make)
-            implements Factory<T> {
-
-        @Override
-        public SettingsSchema schema() {
-            return SettingsSchema.of(settings.toArray(Setting[]::new));
-        }
-
-        @Override
-        public T create(Settings given, PluginContext context) {
-            boolean drills =
-                    settings.stream().anyMatch(one -> one.name().equals(DRILL + "url")) && given.has(DRILL + "url");
-            try {
-                return make.apply(given, drills ? Optional.of(at(DRILL, given)) : Optional.empty());
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
-        }
     }
 }

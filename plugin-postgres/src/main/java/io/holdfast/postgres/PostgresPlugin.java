@@ -1,10 +1,8 @@
 package io.holdfast.postgres;
 
 import io.holdfast.spi.Factory;
-import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.Plugin;
 import io.holdfast.spi.PluginCommand;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
@@ -30,8 +28,8 @@ public final class PostgresPlugin implements Plugin {
     @Override
     public List<Factory<?>> factories() {
         List<Factory<?>> all = new ArrayList<>();
-        all.add(new Clusters());
-        all.add(new Scratches());
+        all.add(Factory.of(Source.class, PostgresSource.TYPE, Clusters.schema(), Clusters::create));
+        all.add(Factory.of(ScratchProvider.class, PostgresSource.TYPE, Scratches.schema(), Scratches::create));
         all.addAll(PostgresActions.factories());
         return List.copyOf(all);
     }
@@ -41,20 +39,9 @@ public final class PostgresPlugin implements Plugin {
         return List.of(new WalPushCommand(), new WalFetchCommand());
     }
 
-    private static final class Scratches implements Factory<ScratchProvider> {
+    private static final class Scratches {
 
-        @Override
-        public Class<ScratchProvider> kind() {
-            return ScratchProvider.class;
-        }
-
-        @Override
-        public String type() {
-            return PostgresSource.TYPE;
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(
                             "directory",
@@ -69,8 +56,7 @@ public final class PostgresPlugin implements Plugin {
                     Setting.withDefault("limit", Setting.Type.DURATION, "1h", "how long recovery may take"));
         }
 
-        @Override
-        public ScratchProvider create(Settings settings, PluginContext context) {
+        static ScratchProvider create(Settings settings) {
             // To restore files nobody is connected to.
             try (PostgresSource any =
                     PostgresSource.builder("jdbc:postgresql://localhost/").build()) {
@@ -85,20 +71,14 @@ public final class PostgresPlugin implements Plugin {
         }
     }
 
-    private static final class Clusters implements Factory<Source> {
+    private static final class Clusters {
 
-        @Override
-        public Class<Source> kind() {
-            return Source.class;
+        private enum Checkpoint {
+            FAST,
+            SPREAD
         }
 
-        @Override
-        public String type() {
-            return PostgresSource.TYPE;
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(
                             "url",
@@ -154,13 +134,8 @@ public final class PostgresPlugin implements Plugin {
                             "where wal-push asks whoever follows: the path of a Unix socket, default, or none"));
         }
 
-        @Override
-        public Source create(Settings settings, PluginContext context) {
-            try {
-                return builder(settings).build();
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
+        static Source create(Settings settings) {
+            return builder(settings).build();
         }
 
         private static PostgresSource.Builder builder(Settings settings) {
@@ -169,12 +144,8 @@ public final class PostgresPlugin implements Plugin {
                     .timeout(settings.duration("timeout"))
                     .replaceExisting(settings.flag("replace-existing"))
                     .outsideConfiguration(settings.flag("outside-config"))
-                    .fastCheckpoint(
-                            oneOf(settings, "checkpoint", "fast", "spread").equals("fast"))
-                    .damagedPages(
-                            oneOf(settings, "damaged-pages", "warn", "fail").equals("warn")
-                                    ? DamagedPages.WARN
-                                    : DamagedPages.FAIL);
+                    .fastCheckpoint(settings.oneOf("checkpoint", Checkpoint.class) == Checkpoint.FAST)
+                    .damagedPages(settings.oneOf("damaged-pages", DamagedPages.class));
             if (settings.has("socket")) {
                 source.socket(settings.path("socket"));
             }
@@ -202,15 +173,6 @@ public final class PostgresPlugin implements Plugin {
                 source.tablespace(mapping.substring(0, end), Path.of(mapping.substring(end + 1)));
             }
             return source;
-        }
-
-        private static String oneOf(Settings settings, String name, String one, String other) {
-            String given = settings.text(name);
-            if (!given.equals(one) && !given.equals(other)) {
-                throw new IllegalArgumentException(
-                        "setting '" + name + "' is " + one + " or " + other + ", not '" + given + "'");
-            }
-            return given;
         }
     }
 }

@@ -1,18 +1,14 @@
 package io.holdfast.redis;
 
 import io.holdfast.spi.Factory;
-import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.Plugin;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** Servers of Redis and Valkey, and their append-only files, as sources, what recoveries do to servers, and where restores of them are tried. */
 public final class RedisPlugin implements Plugin {
@@ -27,25 +23,17 @@ public final class RedisPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        List<Factory<?>> all = new ArrayList<>(List.of(new Servers(), new AppendOnlyFiles(), new Scratches()));
+        List<Factory<?>> all = new ArrayList<>(List.of(
+                Factory.of(Source.class, RedisSource.TYPE, Servers.schema(), Servers::create),
+                Factory.of(Source.class, RedisAppendOnlySource.TYPE, AppendOnlyFiles.schema(), AppendOnlyFiles::create),
+                Factory.of(ScratchProvider.class, RedisSource.TYPE, Scratches.schema(), Scratches::create)));
         all.addAll(RedisActions.factories());
         return List.copyOf(all);
     }
 
-    private static final class Scratches implements Factory<ScratchProvider> {
+    private static final class Scratches {
 
-        @Override
-        public Class<ScratchProvider> kind() {
-            return ScratchProvider.class;
-        }
-
-        @Override
-        public String type() {
-            return RedisSource.TYPE;
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(
                             "directory",
@@ -58,8 +46,7 @@ public final class RedisPlugin implements Plugin {
                     Setting.withDefault("limit", Setting.Type.DURATION, "1h", "how long loading may take"));
         }
 
-        @Override
-        public ScratchProvider create(Settings settings, PluginContext context) {
+        static ScratchProvider create(Settings settings) {
             RedisScratch.Builder scratch =
                     RedisScratch.builder(settings.path("directory")).limit(settings.duration("limit"));
             if (settings.has("program")) {
@@ -69,20 +56,9 @@ public final class RedisPlugin implements Plugin {
         }
     }
 
-    private static final class AppendOnlyFiles implements Factory<Source> {
+    private static final class AppendOnlyFiles {
 
-        @Override
-        public Class<Source> kind() {
-            return Source.class;
-        }
-
-        @Override
-        public String type() {
-            return RedisAppendOnlySource.TYPE;
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(
                             "name", Setting.Type.TEXT, "by which the source is known, whichever server it is on"),
@@ -92,30 +68,14 @@ public final class RedisPlugin implements Plugin {
                             "the directory of the append-only files, that in which appendonlydir is, or the file of a server older than 7"));
         }
 
-        @Override
-        public Source create(Settings settings, PluginContext context) {
-            try {
-                return RedisAppendOnlySource.of(settings.text("name"), settings.path("path"));
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
+        static Source create(Settings settings) {
+            return RedisAppendOnlySource.of(settings.text("name"), settings.path("path"));
         }
     }
 
-    private static final class Servers implements Factory<Source> {
+    private static final class Servers {
 
-        @Override
-        public Class<Source> kind() {
-            return Source.class;
-        }
-
-        @Override
-        public String type() {
-            return RedisSource.TYPE;
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(
                             "name", Setting.Type.TEXT, "by which the source is known, whichever server it is on"),
@@ -186,18 +146,13 @@ public final class RedisPlugin implements Plugin {
                             "whether a restore may replace dump.rdb or appendonly.aof, or what the target server has"));
         }
 
-        @Override
-        public Source create(Settings settings, PluginContext context) {
-            try {
-                return builder(settings).build();
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
+        static Source create(Settings settings) {
+            return builder(settings).build();
         }
 
         private static RedisSource.Builder builder(Settings settings) {
             RedisSource.Builder source = RedisSource.builder(settings.text("name"), settings.text("url"))
-                    .method(one(CopyMethod.class, settings, "method"))
+                    .method(settings.oneOf("method", CopyMethod.class))
                     .replaceExisting(settings.flag("replace-existing"))
                     .copyFromReplica(settings.flag("copy-from-replica"));
             addLogin(settings, source);
@@ -225,8 +180,8 @@ public final class RedisPlugin implements Plugin {
 
         private static KeyRestore keys(Settings settings) {
             KeyRestore keys = KeyRestore.matching(settings.text("keys"))
-                    .expiry(one(KeyRestore.Expiry.class, settings, "expiry"))
-                    .existing(one(KeyRestore.Existing.class, settings, "existing"))
+                    .expiry(settings.oneOf("expiry", KeyRestore.Expiry.class))
+                    .existing(settings.oneOf("existing", KeyRestore.Existing.class))
                     .dryRun(settings.flag("dry-run"));
             if (!settings.has("from-database")) {
                 if (settings.has("into-database")) {
@@ -245,22 +200,12 @@ public final class RedisPlugin implements Plugin {
             boolean asked = settings.has("from-database")
                     || settings.has("into-database")
                     || settings.flag("dry-run")
-                    || one(KeyRestore.Expiry.class, settings, "expiry") != KeyRestore.Expiry.KEEP
-                    || one(KeyRestore.Existing.class, settings, "existing") != KeyRestore.Existing.FAIL;
+                    || settings.oneOf("expiry", KeyRestore.Expiry.class) != KeyRestore.Expiry.KEEP
+                    || settings.oneOf("existing", KeyRestore.Existing.class) != KeyRestore.Existing.FAIL;
             if (asked) {
                 throw new IllegalArgumentException(
                         "from-database, into-database, expiry, existing and dry-run are for a restore of keys: say which, keys=*");
             }
-        }
-
-        private static <E extends Enum<E>> E one(Class<E> of, Settings settings, String name) {
-            String text = settings.text(name);
-            return Arrays.stream(of.getEnumConstants())
-                    .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(text))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(name + " is one of "
-                            + Arrays.toString(of.getEnumConstants()).toLowerCase(Locale.ROOT) + ", not '" + text
-                            + "'"));
         }
 
         private static void addTarget(Settings settings, RedisSource.Builder source) {

@@ -1,9 +1,7 @@
 package io.holdfast.s3;
 
 import io.holdfast.spi.Factory;
-import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.Plugin;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
@@ -25,23 +23,12 @@ public final class S3Plugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new Buckets());
+        return List.of(Factory.of(Store.class, "s3", Buckets.schema(), Buckets::create));
     }
 
-    private static final class Buckets implements Factory<Store> {
+    private static final class Buckets {
 
-        @Override
-        public Class<Store> kind() {
-            return Store.class;
-        }
-
-        @Override
-        public String type() {
-            return "s3";
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(
                             SettingsSchema.LOCATION,
@@ -85,13 +72,8 @@ public final class S3Plugin implements Plugin {
                             "lock-time", Setting.Type.DURATION, "for how long the bucket is to lock objects at least"));
         }
 
-        @Override
-        public Store create(Settings settings, PluginContext context) {
-            try {
-                return builder(settings).build();
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
-            }
+        static Store create(Settings settings) {
+            return builder(settings).build();
         }
 
         private static S3Store.Builder builder(Settings settings) {
@@ -140,21 +122,13 @@ public final class S3Plugin implements Plugin {
 
         private static Optional<S3Lock> lock(Settings settings) {
             Duration time = settings.has("lock-time") ? settings.duration("lock-time") : Duration.ZERO;
-            if (!settings.has("lock") && !time.isZero()) {
+            if (settings.has("lock")) {
+                return Optional.of(new S3Lock(settings.oneOf("lock", S3Lock.Mode.class), time));
+            }
+            if (!time.isZero()) {
                 throw new IllegalArgumentException("'lock-time' goes with 'lock'");
             }
-            return text(settings, "lock").map(mode -> new S3Lock(mode(mode), time));
-        }
-
-        private static S3Lock.Mode mode(String text) {
-            return switch (text) {
-                case "none" -> S3Lock.Mode.NONE;
-                case "governance" -> S3Lock.Mode.GOVERNANCE;
-                case "compliance" -> S3Lock.Mode.COMPLIANCE;
-                default ->
-                    throw new IllegalArgumentException(
-                            "setting 'lock' is none, governance or compliance, not '" + text + "'");
-            };
+            return Optional.empty();
         }
 
         private static Optional<String> text(Settings settings, String name) {

@@ -4,7 +4,6 @@ import io.holdfast.local.FileSource;
 import io.holdfast.local.LocalStore;
 import io.holdfast.spi.Factory;
 import io.holdfast.spi.Plugin;
-import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
@@ -23,23 +22,14 @@ public final class LocalPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new Files(), new Directory());
+        return List.of(
+                Factory.of(Source.class, "files", Files.schema(), Files::create),
+                Factory.of(Store.class, "local", Directory.schema(), Directory::create));
     }
 
-    private static final class Files implements Factory<Source> {
+    private static final class Files {
 
-        @Override
-        public Class<Source> kind() {
-            return Source.class;
-        }
-
-        @Override
-        public String type() {
-            return "files";
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required("path", Setting.Type.PATH, "a file or directory to back up")
                             .repeated(),
@@ -79,8 +69,7 @@ public final class LocalPlugin implements Plugin {
                             "whether a file with another ctime may be unchanged"));
         }
 
-        @Override
-        public Source create(Settings settings, PluginContext context) {
+        static Source create(Settings settings) {
             List<Path> paths = settings.paths("path");
             FileSource.Builder source = FileSource.builder(
                             paths.get(0), paths.subList(1, paths.size()).toArray(Path[]::new))
@@ -101,26 +90,14 @@ public final class LocalPlugin implements Plugin {
         }
     }
 
-    private static final class Directory implements Factory<Store> {
+    private static final class Directory {
 
-        @Override
-        public Class<Store> kind() {
-            return Store.class;
-        }
-
-        @Override
-        public String type() {
-            return "local";
-        }
-
-        @Override
-        public SettingsSchema schema() {
+        static SettingsSchema schema() {
             return SettingsSchema.of(
                     Setting.required(SettingsSchema.LOCATION, Setting.Type.PATH, "the directory of the repository"));
         }
 
-        @Override
-        public Store create(Settings settings, PluginContext context) {
+        static Store create(Settings settings) {
             return LocalStore.at(settings.path(SettingsSchema.LOCATION));
         }
     }
