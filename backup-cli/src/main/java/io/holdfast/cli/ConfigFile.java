@@ -36,6 +36,12 @@ final class ConfigFile {
         return runner(holdfast, plugins, PlanResources.of(plugins, holdfast.environment()::variable));
     }
 
+    /** What carries it out with these, and rehearses recoveries if it is said where their journals are. */
+    PlanRunner runner(HoldfastCommand holdfast, Plugins plugins, PlanResources resources, JournalDirectory journals) {
+        PlanRunner runner = runner(holdfast, plugins, resources);
+        return journals.find(holdfast.environment()).map(runner::drilling).orElse(runner);
+    }
+
     /** What carries it out with these, as plugins that were found already make them. */
     PlanRunner runner(HoldfastCommand holdfast, Plugins plugins, PlanResources resources) {
         Environment environment = holdfast.environment();

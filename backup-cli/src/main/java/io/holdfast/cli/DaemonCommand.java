@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import io.holdfast.Cancellation;
+import io.holdfast.Plugins;
 import io.holdfast.plan.Occurrence;
 import io.holdfast.plan.PlanReport;
 import io.holdfast.plan.PlanRunner;
@@ -29,6 +30,9 @@ final class DaemonCommand implements Callable<Integer> {
     @Mixin
     private final ConfigFile config = new ConfigFile();
 
+    @Mixin
+    private final JournalDirectory journals = new JournalDirectory();
+
     @Option(
             names = "--stop-within",
             paramLabel = "TIME",
@@ -42,7 +46,14 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PlanRunner runner = config.runner(holdfast);
+        Plugins plugins = Plugins.discover();
+        try (ScratchResources resources = ScratchResources.of(plugins, holdfast.environment())) {
+            run(config.runner(holdfast, plugins, resources, journals));
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void run(PlanRunner runner) throws InterruptedException {
         ExecutorService threads = threads();
         Cancellation cancellation = holdfast.environment().interruption().cancellation();
         CountDownLatch stopped = new CountDownLatch(1);
@@ -59,7 +70,6 @@ final class DaemonCommand implements Callable<Integer> {
             stopped.countDown();
             threads.shutdown();
         }
-        return ExitCode.OK.number();
     }
 
     private void dropUnless(CountDownLatch stopped) {

@@ -14,7 +14,8 @@ final class JournalDirectory {
     @Option(
             names = "--journals",
             paramLabel = "DIR",
-            description = "Where the journals of runs are, which what is recovered cannot harm (or $" + VARIABLE + ").")
+            description =
+                    "Where the journals of recoveries are, which what is recovered cannot harm (or $" + VARIABLE + ").")
     private Optional<Path> directory = Optional.empty();
 
     RunJournals open(Environment environment) {

@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.Plugins;
 import io.holdfast.plan.PlanReport;
 import io.holdfast.plan.PlanRequest;
 import io.holdfast.plan.PlanRunner;
@@ -35,10 +36,13 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final ConfigFile config = new ConfigFile();
 
+    @Mixin
+    private final JournalDirectory journals = new JournalDirectory();
+
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "backup (the default), incremental, copy, verify, restore-test or cleanup.")
+            description = "backup (the default), incremental, copy, verify, restore-test, drill or cleanup.")
     private String kind = BACKUP;
 
     @Option(
@@ -64,13 +68,16 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PlanRunner runner = config.runner(holdfast);
+        Plugins plugins = Plugins.discover();
         PlanRequest request = PlanRequest.of(plan, task())
                 .dryRun(dryRun)
                 .force(force)
                 .cancellation(holdfast.environment().interruption().cancellation());
-        PlanReport report = runner.run(copy.map(request::onlyCopy).orElse(request));
-        return new PlanOutput(holdfast).print(report, dryRun).number();
+        try (ScratchResources resources = ScratchResources.of(plugins, holdfast.environment())) {
+            PlanRunner runner = config.runner(holdfast, plugins, resources, journals);
+            PlanReport report = runner.run(copy.map(request::onlyCopy).orElse(request));
+            return new PlanOutput(holdfast).print(report, dryRun).number();
+        }
     }
 
     private Task task() {
@@ -80,6 +87,7 @@ final class RunCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new CommandLine.ParameterException(
                         spec.commandLine(),
-                        "A plan does backup, incremental, copy, verify, restore-test or cleanup, not '" + kind + "'."));
+                        "A plan does backup, incremental, copy, verify, restore-test, drill or cleanup, not '" + kind
+                                + "'."));
     }
 }

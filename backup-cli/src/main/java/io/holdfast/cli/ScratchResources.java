@@ -23,27 +23,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What plugins make, and where a configuration names no scratch, servers in a directory of their own that databases are restored to without harm. Not thread-safe. */
+/** What plugins make, and where a configuration names no scratch, servers in a directory of their own that databases are restored to without harm. Thread-safe; nothing may be asked of it after it is closed. */
 final class ScratchResources implements PlanResources, AutoCloseable {
 
     private static final Set<String> HERE = Set.of("postgres", "redis");
 
     private final Plugins plugins;
     private final PlanResources resources;
-    private final Path directory;
     private final Map<String, Optional<RestoreTest>> tests = new HashMap<>();
+    private Optional<Path> directory = Optional.empty();
 
-    private ScratchResources(Plugins plugins, PlanResources resources, Path directory) {
+    private ScratchResources(Plugins plugins, PlanResources resources) {
         this.plugins = plugins;
         this.resources = resources;
-        this.directory = directory;
     }
 
-    /** Those with a directory of the system for what is temporary. */
+    /** Those with a directory of the system for what is temporary, which is made when something is first restored. */
     static ScratchResources of(Plugins plugins, Environment environment) {
+        return new ScratchResources(plugins, PlanResources.of(plugins, environment::variable));
+    }
+
+    private Path directory() {
+        if (directory.isEmpty()) {
+            directory = Optional.of(create());
+        }
+        return directory.get();
+    }
+
+    private static Path create() {
         try {
-            return new ScratchResources(
-                    plugins, PlanResources.of(plugins, environment::variable), Files.createTempDirectory("holdfast"));
+            return Files.createTempDirectory("holdfast");
         } catch (IOException e) {
             throw new ConfigurationException(
                     "There is no directory that something could be restored to for a while. Nothing was done.", e);
@@ -81,7 +90,7 @@ final class ScratchResources implements PlanResources, AutoCloseable {
     }
 
     @Override
-    public Optional<RestoreTest> restoreTest(SourceConfig source) {
+    public synchronized Optional<RestoreTest> restoreTest(SourceConfig source) {
         return tests.computeIfAbsent(source.name(), name -> make(source));
     }
 
@@ -91,16 +100,19 @@ final class ScratchResources implements PlanResources, AutoCloseable {
         if (configured.isPresent() || !HERE.contains(source.type())) {
             return configured;
         }
-        ScratchProvider scratch = plugins.scratch(source.type(), Map.of("directory", List.of(directory.toString())));
+        ScratchProvider scratch = plugins.scratch(
+                source.type(), Map.of("directory", List.of(directory().toString())));
         return Optional.of(new RestoreTest(scratch, scratch.checks()));
     }
 
     @Override
-    public void close() {
-        try {
-            Scratch.delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("What is temporary stays in " + directory, e);
+    public synchronized void close() {
+        if (directory.isPresent()) {
+            try {
+                Scratch.delete(directory.get());
+            } catch (IOException e) {
+                throw new UncheckedIOException("What is temporary stays in " + directory.get(), e);
+            }
         }
     }
 }

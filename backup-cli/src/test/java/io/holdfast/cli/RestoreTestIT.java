@@ -76,6 +76,11 @@ class RestoreTestIT {
             assertThat(kept()).hasSize(2);
             assertThat(kept().get(0).passed()).isTrue();
             assertThat(kept().get(0).plan()).isEqualTo("nightly");
+            assertThat(kept().get(0).snapshot()).isPresent();
+            assertThat(CommandRun.of(VARIABLES, "snapshots", "--json", "--repo=" + directory.resolve("main"))
+                            .ok()
+                            .out())
+                    .contains("\"test_passed\":true");
             assertThat(run("test-restore", "orders", "--to-time=2020-01-01 00:00:00")
                             .endedWith(ExitCode.ERROR)
                             .err())

@@ -71,6 +71,38 @@ class RunCommandTest {
     }
 
     @Test
+    void aPlanHasItsRecoveryRehearsed() throws IOException {
+        init();
+        Files.writeString(config, Files.readString(config) + """
+                    drill: lost-letters
+                scenarios:
+                  lost-letters:
+                    sources: letters
+                    steps:
+                      - {name: restore, type: restore, settings: {drill: "DIRECTORY/drills"}}
+                """.replace("DIRECTORY", directory.toString()));
+        run("run", "all").ok();
+        assertThat(run("run", "all", "--kind", "drill")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("it is not said where the journals of recoveries are");
+
+        assertThat(run("run", "all", "--kind", "drill", "--journals=" + directory.resolve("runs"))
+                        .ok()
+                        .out())
+                .contains("done: drill lost-letters: the run ");
+
+        assertThat(CommandRun.of(
+                                Map.of("HOLDFAST_PASSWORD", "hunter2"),
+                                "snapshots",
+                                "--repo=" + directory.resolve("main"))
+                        .ok()
+                        .lines()
+                        .get(0))
+                .contains("Tested");
+    }
+
+    @Test
     void whatIsNotDoneIsInTheExitCode() throws IOException {
         assertThat(run("run", "all").endedWith(ExitCode.ERROR).err()).contains("failed: check main: ");
 

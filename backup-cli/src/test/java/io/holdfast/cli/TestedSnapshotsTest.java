@@ -41,7 +41,8 @@ class TestedSnapshotsTest {
                     Instant.parse(time),
                     passed,
                     "as it was found",
-                    Optional.of(TestedSnapshot.of(repository.snapshot(snapshot)))));
+                    Optional.of(TestedSnapshot.of(repository.snapshot(snapshot))),
+                    Optional.empty()));
         }
     }
 

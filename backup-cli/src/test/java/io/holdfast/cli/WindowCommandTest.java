@@ -64,7 +64,8 @@ class WindowCommandTest {
                     Instant.parse("2026-11-21T13:00:00Z"),
                     true,
                     "as it should be",
-                    Optional.of(TestedSnapshot.of(base))));
+                    Optional.of(TestedSnapshot.of(base)),
+                    Optional.empty()));
 
             assertThat(server.run("window").ok().out())
                     .contains("A test has restored the snapshot " + base.shortId()

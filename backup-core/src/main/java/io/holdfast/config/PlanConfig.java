@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param holds which snapshots no cleanup removes, whatever retention keeps
  * @param log how change logs come into the repository, if they do
  * @param restoreTest what restore tests look at, if there are any
+ * @param drill which recovery is rehearsed, if one is
  * @param hooks commands around its backups
  * @param objectives what is promised for the plan as a whole
  * @param run how it is carried out
@@ -37,6 +38,7 @@ public record PlanConfig(
         List<HoldConfig> holds,
         Optional<LogConfig> log,
         Optional<RestoreTestConfig> restoreTest,
+        Optional<DrillConfig> drill,
         List<HookConfig> hooks,
         Objectives objectives,
         PlanRunConfig run) {

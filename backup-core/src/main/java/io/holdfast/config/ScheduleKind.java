@@ -13,7 +13,9 @@ public enum ScheduleKind {
     /** Removing what retention does not keep. */
     CLEANUP,
     /** Restoring something to look at it. */
-    RESTORE_TEST;
+    RESTORE_TEST,
+    /** Rehearsing a recovery. */
+    DRILL;
 
     /** The key of a configuration: {@code restore-test}. */
     public String word() {

@@ -69,6 +69,9 @@ public final class ConfiguredHealth {
         RepositoryFacts repository = repositories.apply(plan.repository());
         SourceFacts.Builder facts = repository.source(plan.name() + "/" + source.name(), its);
         repository.restoreTest(plan.name(), source.name()).ifPresent(facts::restoreTest);
+        plan.drill()
+                .flatMap(drill -> repository.drill(plan.name(), drill.scenario()))
+                .ifPresent(facts::drill);
         for (CopyConfig copy : plan.copies()) {
             facts.copy(repositories.apply(copy.repository()).copy(copy.repository(), its));
         }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param logFollowed whether its change log is to come into the repository
  * @param provenWithin how long ago each pack may have been read
  * @param testSchedules when restore tests are due; empty if none are wanted
+ * @param drillSchedules when drills of its recovery are due; empty if none are wanted
  */
 public record HealthObjectives(
         List<ScheduleConfig> schedules,
@@ -29,7 +30,8 @@ public record HealthObjectives(
         Optional<Duration> rpo,
         boolean logFollowed,
         Duration provenWithin,
-        List<ScheduleConfig> testSchedules) {
+        List<ScheduleConfig> testSchedules,
+        List<ScheduleConfig> drillSchedules) {
 
     /** Copies the lists. */
     public HealthObjectives {
@@ -37,6 +39,19 @@ public record HealthObjectives(
         fullSchedules = List.copyOf(fullSchedules);
         windows = List.copyOf(windows);
         testSchedules = List.copyOf(testSchedules);
+        drillSchedules = List.copyOf(drillSchedules);
+    }
+
+    /** Where no drills are wanted. */
+    public HealthObjectives(
+            List<ScheduleConfig> schedules,
+            List<ScheduleConfig> fullSchedules,
+            List<TimeWindow> windows,
+            Optional<Duration> rpo,
+            boolean logFollowed,
+            Duration provenWithin,
+            List<ScheduleConfig> testSchedules) {
+        this(schedules, fullSchedules, windows, rpo, logFollowed, provenWithin, testSchedules, List.of());
     }
 
     /** Where nobody has said anything. */
@@ -68,6 +83,7 @@ public record HealthObjectives(
                 plansIsShorter ? planned : rpo,
                 plan.log().isPresent(),
                 plan.run().verification().everythingWithin(),
-                plan.schedules(ScheduleKind.RESTORE_TEST));
+                plan.schedules(ScheduleKind.RESTORE_TEST),
+                plan.schedules(ScheduleKind.DRILL));
     }
 }

@@ -145,8 +145,24 @@ public final class RepositoryFacts {
      * @param source the name of the source
      */
     public Optional<RestoreTestFact> restoreTest(String plan, String source) {
+        return last(test -> test.plan().equals(plan)
+                && test.source().equals(source)
+                && test.drill().isEmpty());
+    }
+
+    /**
+     * The last drill of the recovery that a plan names, as the last {@linkplain #restoreTest restore test}.
+     *
+     * @param plan its name
+     * @param scenario the name of the scenario
+     */
+    public Optional<RestoreTestFact> drill(String plan, String scenario) {
+        return last(test -> test.plan().equals(plan) && test.drill().equals(Optional.of(scenario)));
+    }
+
+    private Optional<RestoreTestFact> last(Predicate<RestoreTestResult> which) {
         return restoreTests.stream()
-                .filter(test -> test.plan().equals(plan) && test.source().equals(source))
+                .filter(which)
                 .filter(test -> !ClockErrors.isInFuture(test.time(), time))
                 .max(Comparator.comparing(RestoreTestResult::time))
                 .map(test -> new RestoreTestFact(test.time(), test.passed()));

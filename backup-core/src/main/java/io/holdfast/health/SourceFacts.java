@@ -17,6 +17,7 @@ public final class SourceFacts {
     private final Optional<Duration> logRpo;
     private final Optional<LedgerSummary> ledger;
     private final Optional<RestoreTestFact> restoreTest;
+    private final Optional<RestoreTestFact> drill;
     private final List<CopyFact> copies;
     private final Health store;
     private final Optional<SpaceFact> space;
@@ -30,6 +31,7 @@ public final class SourceFacts {
         logRpo = builder.logRpo;
         ledger = builder.ledger;
         restoreTest = builder.restoreTest;
+        drill = builder.drill;
         copies = List.copyOf(builder.copies);
         store = builder.store;
         space = builder.space;
@@ -74,6 +76,11 @@ public final class SourceFacts {
         return restoreTest;
     }
 
+    /** The last drill of its recovery. */
+    public Optional<RestoreTestFact> drill() {
+        return drill;
+    }
+
     /** Its copies. */
     public List<CopyFact> copies() {
         return copies;
@@ -99,6 +106,7 @@ public final class SourceFacts {
         private Optional<Duration> logRpo = Optional.empty();
         private Optional<LedgerSummary> ledger = Optional.empty();
         private Optional<RestoreTestFact> restoreTest = Optional.empty();
+        private Optional<RestoreTestFact> drill = Optional.empty();
         private Optional<SpaceFact> space = Optional.empty();
         private Health store = new Health.Unknown("nobody has looked");
 
@@ -133,6 +141,12 @@ public final class SourceFacts {
         /** Says what the last restore test was. */
         public Builder restoreTest(RestoreTestFact test) {
             restoreTest = Optional.of(test);
+            return this;
+        }
+
+        /** Says what the last drill of its recovery was. */
+        public Builder drill(RestoreTestFact rehearsed) {
+            drill = Optional.of(rehearsed);
             return this;
         }
 

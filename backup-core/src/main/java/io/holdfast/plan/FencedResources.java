@@ -1,12 +1,17 @@
 package io.holdfast.plan;
 
+import io.holdfast.config.CheckConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
+import io.holdfast.config.StepConfig;
 import io.holdfast.internal.plan.Fence;
 import io.holdfast.internal.plan.FencedStore;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,5 +39,20 @@ record FencedResources(PlanResources resources, Fence fence) implements PlanReso
     @Override
     public Optional<RestoreTest> restoreTest(SourceConfig source) {
         return resources.restoreTest(source);
+    }
+
+    @Override
+    public Map<String, List<String>> settings(StepConfig step) {
+        return resources.settings(step);
+    }
+
+    @Override
+    public Map<String, List<String>> settings(CheckConfig check) {
+        return resources.settings(check);
+    }
+
+    @Override
+    public RecoveryAction action(StepConfig step) {
+        return resources.action(step);
     }
 }

@@ -13,6 +13,7 @@ import io.holdfast.internal.plan.ConnectivityTest;
 import io.holdfast.internal.plan.Fence;
 import io.holdfast.internal.plan.PlanExecution;
 import io.holdfast.internal.store.Sleeper;
+import io.holdfast.recovery.RunJournals;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
@@ -33,6 +34,7 @@ public final class PlanRunner {
     private final PlanResources resources;
     private final RepositoryOptions options;
     private final Optional<Supplier<RecoveryDocuments>> documents;
+    private final Optional<RunJournals> journals;
     private final Sleeper sleeper;
 
     private PlanRunner(
@@ -40,11 +42,13 @@ public final class PlanRunner {
             PlanResources resources,
             RepositoryOptions options,
             Optional<Supplier<RecoveryDocuments>> documents,
+            Optional<RunJournals> journals,
             Sleeper sleeper) {
         this.config = config;
         this.resources = resources;
         this.options = options;
         this.documents = documents;
+        this.journals = journals;
         this.sleeper = sleeper;
     }
 
@@ -54,7 +58,8 @@ public final class PlanRunner {
      * @param options how all repositories are used: clock, listener, audit log
      */
     public static PlanRunner of(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
-        return new PlanRunner(config, resources, options, Optional.empty(), time -> Thread.sleep(time.toMillis()));
+        return new PlanRunner(
+                config, resources, options, Optional.empty(), Optional.empty(), time -> Thread.sleep(time.toMillis()));
     }
 
     /**
@@ -64,12 +69,17 @@ public final class PlanRunner {
      * @param what is asked each time, such as {@code () -> RecoveryDocuments.read(reading, file)}; what it throws of Holdfast's exceptions is in the report
      */
     public PlanRunner keeping(Supplier<RecoveryDocuments> what) {
-        return new PlanRunner(config, resources, options, Optional.of(what), sleeper);
+        return new PlanRunner(config, resources, options, Optional.of(what), journals, sleeper);
+    }
+
+    /** A runner that rehearses recoveries where plans say so, with their journals there: it must be where what is recovered cannot harm it. Without, a {@link Task#DRILL} has failed. */
+    public PlanRunner drilling(RunJournals where) {
+        return new PlanRunner(config, resources, options, documents, Optional.of(where), sleeper);
     }
 
     /** A runner that lets time pass otherwise, for tests. */
     PlanRunner sleeping(Sleeper how) {
-        return new PlanRunner(config, resources, options, documents, how);
+        return new PlanRunner(config, resources, options, documents, journals, how);
     }
 
     /** Opens a repository, which the caller closes. */
@@ -85,7 +95,7 @@ public final class PlanRunner {
 
     /** A runner that publishes and removes nothing when somebody else has taken over. */
     PlanRunner fenced(Fence fence) {
-        return new PlanRunner(config, new FencedResources(resources, fence), options, documents, sleeper);
+        return new PlanRunner(config, new FencedResources(resources, fence), options, documents, journals, sleeper);
     }
 
     PlanResources resources() {
@@ -123,7 +133,7 @@ public final class PlanRunner {
             throw new ConfigurationException("The plan '" + plan.name() + "' has no source '" + name + "'; it has "
                     + plan.sources() + ". Nothing was done.");
         });
-        return new PlanExecution(config, plan, resources, options, documents, sleeper, request).run();
+        return new PlanExecution(config, plan, resources, options, documents, journals, sleeper, request).run();
     }
 
     /**

@@ -80,6 +80,7 @@ public final class PlanSchedule {
             case VERIFY -> Task.VERIFY;
             case CLEANUP -> Task.CLEANUP;
             case RESTORE_TEST -> Task.RESTORE_TEST;
+            case DRILL -> Task.DRILL;
         };
     }
 

@@ -14,6 +14,8 @@ public enum Task {
     VERIFY,
     /** Restoring its sources to where that harms nobody, to look at them. */
     RESTORE_TEST,
+    /** Rehearsing the recovery that it names. */
+    DRILL,
     /** Removing what retention does not keep. */
     CLEANUP;
 

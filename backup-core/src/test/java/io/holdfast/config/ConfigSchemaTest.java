@@ -56,6 +56,7 @@ class ConfigSchemaTest {
                 copies: [{repository: b, follows-deletions: true, schedule: "@weekly"}]
                 log: {mode: follow, archive-timeout: 5m}
                 restore-test: {compares: [rows], on-error: continue}
+                drill: {scenario: s}
                 hooks: [{when: before, command: "true", timeout: 5s}]
             documents: [runbook.md, network.md]
             include: []

@@ -246,6 +246,7 @@ class KeptRestoreTestsTest {
                     world.clock.instant().plus(Duration.ofDays(day)),
                     true,
                     "restored by hand",
+                    Optional.empty(),
                     Optional.empty()));
         }
     }
@@ -253,7 +254,13 @@ class KeptRestoreTestsTest {
     private void keep(String time, boolean passed) {
         try (Repository main = world.open("main")) {
             main.keep(new RestoreTestResult(
-                    "all", "orders", Instant.parse(time), passed, "restored by hand", Optional.empty()));
+                    "all",
+                    "orders",
+                    Instant.parse(time),
+                    passed,
+                    "restored by hand",
+                    Optional.empty(),
+                    Optional.empty()));
         }
     }
 

@@ -12,6 +12,7 @@ import io.holdfast.config.CopyConfig;
 import io.holdfast.config.Criticality;
 import io.holdfast.config.DetectionConfig;
 import io.holdfast.config.DetectorConfig;
+import io.holdfast.config.DrillConfig;
 import io.holdfast.config.HoldConfig;
 import io.holdfast.config.HookConfig;
 import io.holdfast.config.LimitPolicy;
@@ -226,6 +227,8 @@ public record ConfigDocument(
                 value.at("restore-test")
                         .map(test -> new RestoreTestConfig(
                                 test.texts("compares"), !test.text("on-error").equals(Optional.of("continue")))),
+                value.at("drill")
+                        .map(drill -> new DrillConfig(drill.text("scenario").orElseThrow())),
                 value.items("hooks").stream().map(ConfigDocument::hook).toList(),
                 objectives(value),
                 run(value));

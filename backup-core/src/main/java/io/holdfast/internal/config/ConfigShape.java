@@ -131,6 +131,11 @@ final class ConfigShape {
                 .optional("copies", new Several(copy(), false, "other repositories that have its snapshots as well"))
                 .optional("log", log())
                 .optional("restore-test", restoreTest())
+                .optional(
+                        "drill",
+                        Fields.of("which recovery is rehearsed, of which the name alone needs no key")
+                                .required("scenario", new Single(Word.NAME, "the name of the scenario"))
+                                .shortAs("scenario"))
                 .optional("hooks", new Several(hook(), false, "commands around its backups"))
                 .optional(
                         "consistent",

@@ -14,12 +14,14 @@ final class References {
     private final ShapeReader reader;
     private final Set<String> repositories;
     private final Set<String> sources;
+    private final Set<String> scenarios;
 
     private References(Value root, ShapeReader reader) {
         this.root = root;
         this.reader = reader;
         repositories = names("repositories");
         sources = names("sources");
+        scenarios = names("scenarios");
     }
 
     static void check(Value root, ShapeReader reader) {
@@ -30,6 +32,15 @@ final class References {
         each("plans").forEach(plan -> {
             named(plan.items("sources"), sources, "source");
             unique(plan.items("sources"), "source");
+            plan.at("drill")
+                    .ifPresent(drill -> named(drill.at("scenario").stream().toList(), scenarios, "scenario"));
+            plan.at("schedules")
+                    .flatMap(schedules -> schedules.at("drill"))
+                    .filter(schedule -> plan.at("drill").isEmpty())
+                    .ifPresent(schedule -> reader.problem(
+                            schedule.position(),
+                            schedule.path(),
+                            "it is not said which recovery is rehearsed: name its scenario with 'drill' of the plan"));
             named(plan.at("repository").stream().toList(), repositories, "repository");
             plan.items("copies").forEach(copy -> {
                 named(copy.at("repository").stream().toList(), repositories, "repository");

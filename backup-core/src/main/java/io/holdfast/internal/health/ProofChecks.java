@@ -1,5 +1,6 @@
 package io.holdfast.internal.health;
 
+import io.holdfast.config.ScheduleConfig;
 import io.holdfast.health.BackupFact;
 import io.holdfast.health.HealthObjectives;
 import io.holdfast.health.HealthReason;
@@ -36,7 +37,10 @@ final class ProofChecks {
                         "verification",
                         "What of the repository was read when could not be found out.")));
         if (!objectives.testSchedules().isEmpty() || facts.restoreTest().isPresent()) {
-            reasons.add(restoreTest());
+            reasons.add(tried("restore-test", "restore test", facts.restoreTest(), objectives.testSchedules()));
+        }
+        if (!objectives.drillSchedules().isEmpty() || facts.drill().isPresent()) {
+            reasons.add(tried("drill", "drill", facts.drill(), objectives.drillSchedules()));
         }
     }
 
@@ -45,21 +49,25 @@ final class ProofChecks {
                 .judge(ledger, facts.backups().stream().map(BackupFact::time).toList());
     }
 
-    private HealthReason restoreTest() {
-        if (facts.restoreTest().isEmpty()) {
-            return new HealthReason(HealthState.UNKNOWN, "restore-test", "No restore test of it is known.");
+    /**
+     * How the last of something ended, and whether the next is late.
+     *
+     * @param check the name of the check
+     * @param what in words
+     */
+    private HealthReason tried(
+            String check, String what, Optional<RestoreTestFact> last, List<ScheduleConfig> schedules) {
+        if (last.isEmpty()) {
+            return new HealthReason(HealthState.UNKNOWN, check, "No " + what + " of it is known.");
         }
-        RestoreTestFact test = facts.restoreTest().get();
-        String when = "The last restore test, of " + Words.of(test.time()) + ", ";
-        if (!test.passed()) {
-            return new HealthReason(HealthState.FAILED, "restore-test", when + "has failed.");
+        String when = "The last " + what + ", of " + Words.of(last.get().time()) + ", ";
+        if (!last.get().passed()) {
+            return new HealthReason(HealthState.FAILED, check, when + "has failed.");
         }
-        Optional<Instant> due = Rhythm.dueAfter(test.time(), objectives.testSchedules(), List.of());
+        Optional<Instant> due = Rhythm.dueAfter(last.get().time(), schedules, List.of());
         return due.filter(now::isAfter)
                 .map(missed -> new HealthReason(
-                        HealthState.LATE,
-                        "restore-test",
-                        when + "was passed; the next was due by " + Words.of(missed) + "."))
-                .orElseGet(() -> new HealthReason(HealthState.OK, "restore-test", when + "was passed."));
+                        HealthState.LATE, check, when + "was passed; the next was due by " + Words.of(missed) + "."))
+                .orElseGet(() -> new HealthReason(HealthState.OK, check, when + "was passed."));
     }
 }

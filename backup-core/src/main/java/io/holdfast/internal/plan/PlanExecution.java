@@ -13,6 +13,7 @@ import io.holdfast.plan.PlanRequest;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.StepResult;
 import io.holdfast.plan.Task;
+import io.holdfast.recovery.RunJournals;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class PlanExecution {
     private final PlanResources resources;
     private final RepositoryOptions options;
     private final Optional<Supplier<RecoveryDocuments>> documents;
+    private final Optional<RunJournals> journals;
     private final Sleeper sleeper;
     private final PlanRequest request;
     private final PlanAudit audit;
@@ -40,6 +42,7 @@ public final class PlanExecution {
      * What a request asks of a plan.
      *
      * @param documents gives what is kept in the repositories that are written, if anything is
+     * @param journals where those of drills are, if somebody said so
      * @param sleeper lets time pass where bandwidth is limited
      */
     public PlanExecution(
@@ -48,6 +51,7 @@ public final class PlanExecution {
             PlanResources resources,
             RepositoryOptions options,
             Optional<Supplier<RecoveryDocuments>> documents,
+            Optional<RunJournals> journals,
             Sleeper sleeper,
             PlanRequest request) {
         this.config = config;
@@ -55,6 +59,7 @@ public final class PlanExecution {
         this.resources = resources;
         this.options = options;
         this.documents = documents;
+        this.journals = journals;
         this.sleeper = sleeper;
         this.request = request;
         boolean adds = request.task().backsUp() || request.task() == Task.COPY;
@@ -172,6 +177,11 @@ public final class PlanExecution {
             case RESTORE_TEST -> {
                 if (primary.isPresent()) {
                     new RestoreTests(config, plan, resources, request, connections, log).run(primary.get());
+                }
+            }
+            case DRILL -> {
+                if (primary.isPresent()) {
+                    new ScheduledDrill(config, plan, resources, options, journals, request, log).run(primary.get());
                 }
             }
             default -> new Cleanup(plan, request, connections, options.clock(), log).run();

@@ -146,7 +146,8 @@ final class RestoreTests {
                     repository.storeTime(),
                     ended.outcome() == Outcome.DONE,
                     ended.message(),
-                    snapshot.flatMap(id -> tested(repository, id)));
+                    snapshot.flatMap(id -> tested(repository, id)),
+                    Optional.empty());
             repository.keep(result);
             return result;
         });

@@ -29,14 +29,14 @@ import java.util.function.Consumer;
  *
  * <pre>
  * holdfast/restore-tests/ID = sealed {"version":1,"plan":text,"source":text,"time":text,"passed":flag,"detail":text
- *                                     [,"snapshot":ID,"tree":ID]}
+ *                                     [,"snapshot":ID,"tree":ID][,"drill":text]}
  * </pre>
  *
  * <p>The time is in it, so that a copy of the files makes no test look younger. Needs no lock. Thread-safe.
  */
 public final class RestoreTestRecords {
 
-    /** How many of each source of a plan stay. */
+    /** How many of each source of a plan stay, and of each drill. */
     public static final int KEPT = 20;
 
     private static final int VERSION = 1;
@@ -67,7 +67,8 @@ public final class RestoreTestRecords {
                 FileType.RESTORE_TEST,
                 read(problem -> {}).stream()
                         .filter(kept -> kept.result().plan().equals(result.plan())
-                                && kept.result().source().equals(result.source()))
+                                && kept.result().source().equals(result.source())
+                                && kept.result().drill().equals(result.drill()))
                         .skip(KEPT)
                         .map(Kept::file)
                         .toList());
@@ -82,6 +83,7 @@ public final class RestoreTestRecords {
                 .put("passed", result.passed())
                 .put("detail", result.detail());
         result.snapshot().ifPresent(tested -> json.put("snapshot", tested.id()).put("tree", tested.tree()));
+        result.drill().ifPresent(scenario -> json.put("drill", scenario));
         return JsonTrees.encode(json);
     }
 
@@ -118,7 +120,8 @@ public final class RestoreTestRecords {
                     Instant.parse(json.path("time").asText()),
                     json.path("passed").asBoolean(),
                     json.path("detail").asText(),
-                    snapshot(json)));
+                    snapshot(json),
+                    Optional.ofNullable(json.get("drill")).map(JsonNode::asText)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (CorruptionException | JacksonException | DateTimeException e) {
