@@ -23,24 +23,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What plugins make, and where a configuration names no scratch, servers in a directory of their own that databases are restored to without harm. Thread-safe; nothing may be asked of it after it is closed. */
+/** What plugins make, and where a configuration names no scratch, servers and directories of their own that databases and files are restored to without harm. Thread-safe; nothing may be asked of it after it is closed. */
 final class ScratchResources implements PlanResources, AutoCloseable {
 
-    private static final Set<String> HERE = Set.of("postgres", "redis");
+    private static final Set<String> SERVERS = Set.of("postgres", "redis");
+    private static final String FILES = "files";
 
     private final Plugins plugins;
+    private final Environment environment;
     private final PlanResources resources;
     private final Map<String, Optional<RestoreTest>> tests = new HashMap<>();
     private Optional<Path> directory = Optional.empty();
 
-    private ScratchResources(Plugins plugins, PlanResources resources) {
+    private ScratchResources(Plugins plugins, Environment environment, PlanResources resources) {
         this.plugins = plugins;
+        this.environment = environment;
         this.resources = resources;
     }
 
     /** Those with a directory of the system for what is temporary, which is made when something is first restored. */
     static ScratchResources of(Plugins plugins, Environment environment) {
-        return new ScratchResources(plugins, PlanResources.of(plugins, environment::variable));
+        return new ScratchResources(plugins, environment, PlanResources.of(plugins, environment::variable));
     }
 
     private Path directory() {
@@ -94,15 +97,21 @@ final class ScratchResources implements PlanResources, AutoCloseable {
         return tests.computeIfAbsent(source.name(), name -> make(source));
     }
 
-    /** Where a configuration says nothing, servers that need nothing but a directory have one here. */
+    /** Where a configuration says nothing, what needs nothing but a directory has one here. */
     private Optional<RestoreTest> make(SourceConfig source) {
         Optional<RestoreTest> configured = resources.restoreTest(source);
-        if (configured.isPresent() || !HERE.contains(source.type())) {
+        if (configured.isPresent()) {
             return configured;
         }
-        ScratchProvider scratch = plugins.scratch(
-                source.type(), Map.of("directory", List.of(directory().toString())));
-        return Optional.of(new RestoreTest(scratch, scratch.checks()));
+        if (source.type().equals(FILES)) {
+            return Optional.of(in(source, UserDirectory.of(environment)));
+        }
+        return SERVERS.contains(source.type()) ? Optional.of(in(source, directory())) : Optional.empty();
+    }
+
+    private RestoreTest in(SourceConfig source, Path where) {
+        ScratchProvider scratch = plugins.scratch(source.type(), Map.of("directory", List.of(where.toString())));
+        return new RestoreTest(scratch, scratch.checks());
     }
 
     @Override

@@ -88,7 +88,7 @@ class RestoreTestIT {
             assertThat(kept().get(0).passed()).isFalse();
         }
         assertThat(run("test-restore", "letters").endedWith(ExitCode.ERROR).err())
-                .contains("nothing is known that restores a source of the type files");
+                .contains("There is no snapshot of 'letters'");
         assertThat(run("test-restore", "order").endedWith(ExitCode.ERROR).err()).contains("No plan backs 'order' up");
     }
 

@@ -110,7 +110,7 @@ class RunCommandTest {
         assertThat(run("run", "all", "--kind", "restore-test")
                         .endedWith(ExitCode.ERROR)
                         .err())
-                .contains("failed: restore-test letters: cannot be tested");
+                .contains("failed: restore-test letters: There is no snapshot of 'letters'");
         Files.writeString(config, Files.readString(config) + "    hooks: [{when: after, command: exit 3}]\n");
         assertThat(run("run", "all").endedWith(ExitCode.PARTIAL).err()).contains("failed: hook after 1: ended with 3");
         assertThat(run("run", "al").endedWith(ExitCode.ERROR).err()).contains("There is no plan 'al'");

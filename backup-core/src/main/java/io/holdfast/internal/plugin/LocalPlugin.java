@@ -1,5 +1,6 @@
 package io.holdfast.internal.plugin;
 
+import io.holdfast.local.FileScratch;
 import io.holdfast.local.FileSource;
 import io.holdfast.local.LocalStore;
 import io.holdfast.spi.Factory;
@@ -7,6 +8,7 @@ import io.holdfast.spi.Plugin;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
+import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
 import java.nio.file.Path;
@@ -24,7 +26,8 @@ public final class LocalPlugin implements Plugin {
     public List<Factory<?>> factories() {
         return List.of(
                 Factory.of(Source.class, "files", Files.schema(), Files::create),
-                Factory.of(Store.class, "local", Directory.schema(), Directory::create));
+                Factory.of(Store.class, "local", Directory.schema(), Directory::create),
+                Factory.of(ScratchProvider.class, "files", Scratch.schema(), Scratch::create));
     }
 
     private static final class Files {
@@ -87,6 +90,18 @@ public final class LocalPlugin implements Plugin {
                 source.excludeLargerThan(settings.bytes("exclude-larger-than"));
             }
             return source.build();
+        }
+    }
+
+    private static final class Scratch {
+
+        static SettingsSchema schema() {
+            return SettingsSchema.of(Setting.required(
+                    "directory", Setting.Type.PATH, "where files are restored to for a while, with room for them"));
+        }
+
+        static ScratchProvider create(Settings settings) {
+            return FileScratch.in(settings.path("directory"));
         }
     }
 

@@ -1,22 +1,16 @@
 package io.holdfast.internal.recovery;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.internal.files.DirectoryDeletion;
 import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.TargetIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Where drills restore to: each step of each to a directory of its own, apart from what is in production. Immutable. */
 public final class DrillDirectory {
@@ -66,7 +60,7 @@ public final class DrillDirectory {
     public void delete(String key) throws IOException {
         Path directory = of(key);
         if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            Files.walkFileTree(directory, new Deletion());
+            DirectoryDeletion.delete(directory);
         }
         Path run = directory.getParent();
         if (run != null && !run.equals(parent)) {
@@ -75,38 +69,6 @@ public final class DrillDirectory {
             } catch (DirectoryNotEmptyException e) {
                 // Another step of the run has something there, and deletes it when that is undone.
             }
-        }
-    }
-
-    private static final class Deletion extends SimpleFileVisitor<Path> {
-
-        private static final Set<PosixFilePermission> OWNER = EnumSet.of(
-                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-            PosixFileAttributeView view =
-                    Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-            if (view != null) {
-                // It was restored with its permissions, which may forbid to delete what is in it.
-                view.setPermissions(OWNER);
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

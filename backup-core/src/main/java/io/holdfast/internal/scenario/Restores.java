@@ -30,6 +30,7 @@ final class Restores {
 
     private static final String TARGET = "target";
     private static final String DRILL = "drill";
+    private static final String FILES = "files";
 
     private final ProtectionConfig config;
     private final ScenarioParts parts;
@@ -61,9 +62,11 @@ final class Restores {
         return (step.sources().isEmpty() ? scenario.sources() : step.sources()).get(0);
     }
 
-    /** Whether a source is restored to a moment of its life, and drills restore it to a scratch. */
+    /** Whether a source is restored to a moment of its life, and drills restore it to a scratch. Files are restored as a snapshot has them, and drills restore them below a directory. */
     boolean hasMoments(String source) {
-        return parts.source(source).log().isPresent() || parts.scratch(source).isPresent();
+        return parts.source(source).log().isPresent()
+                || (!parts.described(source).type().equals(FILES)
+                        && parts.scratch(source).isPresent());
     }
 
     /**
