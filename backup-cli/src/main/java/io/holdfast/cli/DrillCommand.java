@@ -1,6 +1,8 @@
 package io.holdfast.cli;
 
+import io.holdfast.recovery.RunRequest;
 import io.holdfast.spi.recovery.RecoveryMode;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +21,13 @@ final class DrillCommand implements Callable<Integer> {
     @Mixin
     private final RunStart start = new RunStart();
 
+    @Option(
+            names = "--point",
+            paramLabel = "POINT",
+            description =
+                    "Restore to another moment than the scenario says: 'random', 'random:SEED', or one such as \"2026-11-21 02:00:00\". The RPO is not measured then.")
+    private Optional<WrittenPoint> point = Optional.empty();
+
     @Option(names = "--table-top", description = "People go through the steps, and nothing is done.")
     private boolean tableTop;
 
@@ -35,10 +44,15 @@ final class DrillCommand implements Callable<Integer> {
     public Integer call() {
         RecoveryMode mode = tableTop ? RecoveryMode.TABLE_TOP : RecoveryMode.DRILL;
         if (dryRun) {
-            return start.plan(holdfast, mode);
+            return start.plan(holdfast, mode, this::at);
         }
         try (OpenScenarios scenarios = start.open(holdfast)) {
-            return start.run(holdfast, scenarios, scenarios.scenario(start.scenario()), mode);
+            return start.run(holdfast, scenarios, scenarios.scenario(start.scenario()), mode, this::at);
         }
+    }
+
+    private RunRequest.Builder at(RunRequest.Builder request) {
+        return point.map(written -> request.point(written.in().apply(holdfast.zone())))
+                .orElse(request);
     }
 }

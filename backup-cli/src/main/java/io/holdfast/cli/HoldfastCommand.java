@@ -127,6 +127,7 @@ final class HoldfastCommand {
                 .registerConverter(WaitingTime.class, WaitingTime::parse)
                 .registerConverter(PointRestoring.StreamPosition.class, PointRestoring.StreamPosition::parse)
                 .registerConverter(WrittenTime.class, WrittenTime::parse)
+                .registerConverter(WrittenPoint.class, WrittenPoint::parse)
                 .registerConverter(Sample.class, Sample::parse)
                 .registerConverter(Days.class, Days::parse)
                 .registerConverter(SnapshotName.class, SnapshotName::parse)

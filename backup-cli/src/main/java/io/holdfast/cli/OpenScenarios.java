@@ -4,12 +4,14 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.HoldfastException;
 import io.holdfast.Problem;
 import io.holdfast.recovery.ConfiguredScenarios;
+import io.holdfast.recovery.DrillResults;
 import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.RecoveryRun;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RunCopy;
 import io.holdfast.recovery.RunJournals;
 import io.holdfast.recovery.RunRequest;
+import io.holdfast.recovery.RunState;
 import io.holdfast.recovery.RunSummary;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
@@ -83,6 +85,28 @@ final class OpenScenarios implements AutoCloseable {
                 scenario(run.scenario()),
                 run.journal(),
                 request(by, run.scenario()).build());
+    }
+
+    /** Goes on with a run. How it ended, or that it failed, is kept in the repositories if it is a drill; that this cannot be done is told, and no more. */
+    RecoveryReport proceed(RecoveryRun run) {
+        RunState before = run.report().state();
+        RecoveryReport report = run.proceed();
+        if (report.state() != before && DrillResults.isShown(report)) {
+            try {
+                keep(report);
+            } catch (HoldfastException e) {
+                holdfast.problems(
+                        "drill",
+                        "",
+                        List.of(new Problem(
+                                report.scenario(), "how the drill ended could not be kept: " + e.getMessage())));
+            }
+        }
+        return report;
+    }
+
+    private synchronized void keep(RecoveryReport drill) {
+        scenarios.keep(drill);
     }
 
     private ConfigurationException notHere(String which) {

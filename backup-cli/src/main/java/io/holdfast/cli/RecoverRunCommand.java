@@ -4,6 +4,7 @@ import io.holdfast.ConfigurationException;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,7 +51,7 @@ final class RecoverRunCommand implements Callable<Integer> {
                         + ". Look what it would do with 'recover plan " + start.scenario()
                         + "', and give its digest with --plan.");
             }
-            return start.run(holdfast, scenarios, scenario, RecoveryMode.REAL);
+            return start.run(holdfast, scenarios, scenario, RecoveryMode.REAL, UnaryOperator.identity());
         }
     }
 }

@@ -9,6 +9,7 @@ import io.holdfast.recovery.StepState;
 import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.source.EntryPaths;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,11 +39,15 @@ final class RecoveryOutput {
                         .with("scenario", plan.scenario())
                         .with("digest", plan.digest())
                         .with("mode", word(plan.mode()))
+                        .with("point", plan.point().map(Instant::toString))
                         .with("seconds_estimated", plan.estimate().toSeconds())
                         .with("critical_path", plan.criticalPath()),
                 () -> terminal.result(plan.scenario() + " (" + word(plan.mode()) + "): "
                         + Figures.count(plan.steps().size(), "step") + ", at least "
                         + Figures.duration(plan.estimate()) + " by way of " + String.join(", ", plan.criticalPath())
+                        + plan.point()
+                                .map(point -> ". It would restore to " + point)
+                                .orElse("")
                         + ". Nothing was done."));
     }
 
@@ -100,7 +105,11 @@ final class RecoveryOutput {
         table.lines().forEach(terminal::result);
         terminal.result("RTO " + measured(report.rto(), report.objectives().rto()) + ", of that waiting for people "
                 + Figures.duration(report.waiting()) + "; RPO "
-                + measured(report.rpo(), report.objectives().rpo()) + ".");
+                + measured(
+                        report.rpo().filter(lost -> report.point().isEmpty()),
+                        report.objectives().rpo())
+                + ".");
+        report.point().ifPresent(point -> terminal.result(atPoint(point, report)));
         if (report.state().isEnd()) {
             report.missed().forEach(terminal::result);
         }
@@ -113,6 +122,14 @@ final class RecoveryOutput {
         terminal.result("Run " + report.run().substring(0, 8) + " of " + report.scenario() + " ("
                 + word(report.mode()) + ") is " + word(report.state())
                 + (report.reason().isEmpty() ? "" : ": " + EntryPaths.printable(report.reason())) + "." + next(report));
+    }
+
+    private static String atPoint(Instant point, RecoveryReport report) {
+        return "It restored to " + point + ", a point of this drill"
+                + report.rpo()
+                        .map(lost -> "; the newest change that came back is " + Figures.duration(lost) + " before that")
+                        .orElse("")
+                + ". Of the RPO that says nothing. Again: holdfast drill " + report.scenario() + " --point " + point;
     }
 
     private static String measured(Optional<Duration> time, Optional<Duration> objective) {

@@ -18,7 +18,7 @@ final class RunChoice {
 
     /** Has somebody decide something about it, and shows where it stands. */
     int decide(HoldfastCommand holdfast, String by, Consumer<RecoveryRun> decision) {
-        return at(holdfast, by, run -> {
+        return at(holdfast, by, (scenarios, run) -> {
             decision.accept(run);
             return run.report();
         });
@@ -26,16 +26,18 @@ final class RunChoice {
 
     /** Goes on with it until it has ended or waits for a person. */
     int proceed(HoldfastCommand holdfast, String by, Consumer<RecoveryRun> decision) {
-        return at(holdfast, by, run -> {
+        return at(holdfast, by, (scenarios, run) -> {
             decision.accept(run);
-            return run.proceed();
+            return scenarios.proceed(run);
         });
     }
 
     private int at(HoldfastCommand holdfast, String by, Work work) {
         try (OpenScenarios scenarios = recoveries.open(holdfast);
                 RecoveryRun opened = scenarios.open(which, by)) {
-            return new RecoveryOutput(holdfast).report(work.on(opened)).number();
+            return new RecoveryOutput(holdfast)
+                    .report(work.on(scenarios, opened))
+                    .number();
         }
     }
 
@@ -58,6 +60,6 @@ final class RunChoice {
     /** What is done with it. */
     @FunctionalInterface
     private interface Work {
-        RecoveryReport on(RecoveryRun run);
+        RecoveryReport on(OpenScenarios scenarios, RecoveryRun run);
     }
 }

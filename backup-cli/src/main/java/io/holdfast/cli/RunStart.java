@@ -5,6 +5,7 @@ import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RunRequest;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,26 +36,48 @@ final class RunStart {
         return recoveries.open(holdfast);
     }
 
-    RunRequest request(HoldfastCommand holdfast, OpenScenarios scenarios, RecoveryMode mode) {
+    private RunRequest request(
+            HoldfastCommand holdfast,
+            OpenScenarios scenarios,
+            RecoveryMode mode,
+            UnaryOperator<RunRequest.Builder> further) {
         RunRequest.Builder request = scenarios.request(person.name(), scenario).mode(mode);
         incident.map(time -> time.in().apply(holdfast.zone()).toInstant()).ifPresent(request::incident);
-        return request.build();
+        return further.apply(request).build();
     }
 
     /** Shows what a run would do; nothing is done or written. */
     int plan(HoldfastCommand holdfast, RecoveryMode mode) {
+        return plan(holdfast, mode, UnaryOperator.identity());
+    }
+
+    /**
+     * The same.
+     *
+     * @param further what else is asked for
+     */
+    int plan(HoldfastCommand holdfast, RecoveryMode mode, UnaryOperator<RunRequest.Builder> further) {
         try (OpenScenarios scenarios = open(holdfast)) {
-            new RecoveryOutput(holdfast)
-                    .plan(RecoveryRun.plan(scenarios.scenario(scenario), request(holdfast, scenarios, mode)));
+            RunRequest request = request(holdfast, scenarios, mode, further);
+            new RecoveryOutput(holdfast).plan(RecoveryRun.plan(scenarios.scenario(scenario), request));
         }
         return ExitCode.OK.number();
     }
 
-    /** Begins a run, and goes on with it until it has ended or waits for a person. */
-    int run(HoldfastCommand holdfast, OpenScenarios scenarios, RecoveryScenario which, RecoveryMode mode) {
-        try (RecoveryRun run =
-                RecoveryRun.begin(which, scenarios.journals().next(), request(holdfast, scenarios, mode))) {
-            return new RecoveryOutput(holdfast).report(run.proceed()).number();
+    /**
+     * Begins a run, and goes on with it until it has ended or waits for a person.
+     *
+     * @param further what else is asked for
+     */
+    int run(
+            HoldfastCommand holdfast,
+            OpenScenarios scenarios,
+            RecoveryScenario which,
+            RecoveryMode mode,
+            UnaryOperator<RunRequest.Builder> further) {
+        RunRequest request = request(holdfast, scenarios, mode, further);
+        try (RecoveryRun run = RecoveryRun.begin(which, scenarios.journals().next(), request)) {
+            return new RecoveryOutput(holdfast).report(scenarios.proceed(run)).number();
         }
     }
 }

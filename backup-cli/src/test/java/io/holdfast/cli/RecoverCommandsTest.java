@@ -99,6 +99,66 @@ class RecoverCommandsTest {
         assertThat(changed.err()).contains("warning: lost-letters: it takes PT2H2M", "(plan-longer-than-rto)");
     }
 
+    private String snapshots() {
+        return CommandRun.of(VARIABLES, "snapshots", "--json", "--repo=" + directory.resolve("main"))
+                .ok()
+                .out();
+    }
+
+    @Test
+    void aDrillIsKeptWithTheSnapshotWheneverItEnds() throws IOException {
+        assertThat(snapshots()).doesNotContain("tested_at");
+        run("drill", "lost-letters", "--table-top").ok();
+        assertThat(snapshots()).doesNotContain("tested_at");
+        run("drill", "lost-letters").ok();
+        assertThat(snapshots()).contains("\"tested_at\"", "\"test_passed\":true");
+
+        change("[grep, -q, reader, letter]", "[grep, -q, writer, letter]");
+        run("drill", "lost-letters").endedWith(ExitCode.PARTIAL);
+        assertThat(snapshots()).contains("\"test_passed\":false");
+        run("recover", "abort", "latest", "--roll-back=it is not there").endedWith(ExitCode.ERROR);
+        assertThat(snapshots()).contains("\"test_passed\":false");
+        assertThat(directory.resolve("drills")).isEmptyDirectory();
+
+        change("[grep, -q, writer, letter]", "[grep, -q, reader, letter]");
+        change("takes: 5m,", "takes: 5m, approvals: 1,");
+        run("drill", "lost-letters", "--as=anna").endedWith(ExitCode.PARTIAL);
+        run("recover", "approve", "latest", "restore", "--as=ben").endedWith(ExitCode.PARTIAL);
+        assertThat(snapshots()).contains("\"test_passed\":false");
+        run("recover", "resume", "latest").ok();
+        assertThat(snapshots()).contains("\"test_passed\":true");
+    }
+
+    @Test
+    void aDrillRestoresToAnyMomentAndToThatAgain() throws IOException {
+        change("rpo: 1d", "rpo: 1s");
+        String point = "--point=random";
+        assertThat(run("drill", "lost-letters", point, "--dry-run").ok().out()).contains(". It would restore to 20");
+        assertThat(directory.resolve("journals")).doesNotExist();
+
+        String drawn = run("drill", "lost-letters", point).ok().out();
+        String moment = found("It restored to (\\S+), a point of this drill", drawn);
+        assertThat(drawn)
+                .contains("Of the RPO that says nothing. Again: holdfast drill lost-letters --point " + moment);
+        assertThat(run("recover", "report", "latest").ok().out())
+                .contains("| RPO | 1.0 s | not measured |", ", drawn at random from 20");
+        assertThat(run("drill", "lost-letters", "--point=" + moment, "--json")
+                        .ok()
+                        .out())
+                .contains("\"point\":\"" + moment + "\"", "\"state\":\"completed\"");
+        run("drill", "lost-letters", "--point=random:42").ok();
+
+        assertThat(run("drill", "lost-letters", "--point=random:x").err()).contains("'x' is not a seed");
+        assertThat(run("drill", "lost-letters", point, "--table-top")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("only a drill restores to a point of its own");
+        assertThat(run("drill", "lost-letters", "--point=2020-01-01 00:00:00")
+                        .endedWith(ExitCode.PARTIAL)
+                        .out())
+                .contains("there is no snapshot from before 2020-01-01T00:00:00Z");
+    }
+
     @Test
     void nobodyRecoversUnseen() throws IOException {
         Files.writeString(letter, "damaged");

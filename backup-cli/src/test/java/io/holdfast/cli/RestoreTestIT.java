@@ -129,7 +129,7 @@ class RestoreTestIT {
                                 .map(Path::toString))
                         .noneMatch(name -> name.startsWith("scratch-"));
             }
-            assertThat(kept()).extracting(RestoreTestResult::passed).containsExactly(true);
+            assertThat(kept()).extracting(RestoreTestResult::passed).containsExactly(true, true);
 
             Files.writeString(
                     directory.resolve("holdfast.yaml"),

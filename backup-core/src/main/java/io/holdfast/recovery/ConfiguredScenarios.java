@@ -1,6 +1,7 @@
 package io.holdfast.recovery;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.ScenarioConfig;
 import io.holdfast.internal.scenario.ScenarioAssembly;
@@ -9,6 +10,7 @@ import io.holdfast.plan.PlanResources;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -60,6 +62,37 @@ public final class ConfiguredScenarios implements AutoCloseable {
      */
     public Repository repository(String scenario) {
         return assembly.repository(described(scenario));
+    }
+
+    /**
+     * Keeps how a drill of a scenario ended in the repositories that it restores from, as {@link DrillResults#keep} does: for the plan that has it rehearsed, else for the one that backs up its first source.
+     *
+     * @throws ConfigurationException if there is no such scenario, or a store takes nothing but files of restic's
+     * @throws io.holdfast.HoldfastException if a repository cannot be opened or written; what of it was written nobody knows
+     */
+    public void keep(RecoveryReport drill) {
+        ScenarioConfig described = described(drill.scenario());
+        Optional<String> plan = planOf(described);
+        boolean kept = false;
+        for (Repository repository : assembly.repositories(described)) {
+            kept |= DrillResults.keepWithSnapshots(repository, plan, drill);
+        }
+        if (!kept) {
+            DrillResults.keep(assembly.repository(described), plan, drill);
+        }
+    }
+
+    private Optional<String> planOf(ScenarioConfig scenario) {
+        return config.plans().values().stream()
+                .filter(plan -> plan.drill()
+                        .filter(drill -> drill.scenario().equals(scenario.name()))
+                        .isPresent())
+                .findFirst()
+                .or(() -> config.plans().values().stream()
+                        .filter(plan ->
+                                plan.sources().contains(scenario.sources().get(0)))
+                        .findFirst())
+                .map(PlanConfig::name);
     }
 
     private ScenarioConfig described(String name) {

@@ -7,6 +7,7 @@ import io.holdfast.internal.recovery.Cancellable;
 import io.holdfast.repository.PointRestoreReport;
 import io.holdfast.repository.PointRestoreRequest;
 import io.holdfast.repository.RecoveryPoint;
+import io.holdfast.repository.RecoveryWindow;
 import io.holdfast.repository.RehearsalReport;
 import io.holdfast.repository.RehearsalRequest;
 import io.holdfast.repository.Repository;
@@ -17,6 +18,7 @@ import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.RestorableTime;
 import io.holdfast.spi.recovery.RestoredCheck;
 import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.recovery.TargetIdentity;
@@ -83,6 +85,20 @@ public final class PointRestoreAction implements RecoveryAction {
         return scratch.isPresent() ? EnumSet.allOf(RecoveryMode.class) : RecoveryAction.super.modes();
     }
 
+    /** Each moment in the ranges of the window, and those of the bases that no log was kept behind. */
+    @Override
+    public Optional<RestorableTime> restorable(ActionContext context) {
+        RecoveryWindow window =
+                identity.map(known -> repository.window(known, source)).orElseGet(() -> repository.window(source));
+        return Optional.of(window.restorable().until(context.incident()));
+    }
+
+    @Override
+    public String preview(ActionContext context) {
+        return description()
+                + context.point().map(moment -> "; in this drill to " + moment).orElse("");
+    }
+
     @Override
     public Set<TargetIdentity> touches(ActionContext context) throws IOException {
         return context.mode() == RecoveryMode.DRILL && scratch.isPresent()
@@ -130,7 +146,10 @@ public final class PointRestoreAction implements RecoveryAction {
     }
 
     private RecoveryPoint point(ActionContext context) {
-        return point.orElseGet(() -> RecoveryPoint.at(context.incident()));
+        return context.point()
+                .map(RecoveryPoint::at)
+                .or(() -> point)
+                .orElseGet(() -> RecoveryPoint.at(context.incident()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.holdfast.recovery;
 
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param scenario what would be recovered
  * @param digest of the scenario
  * @param mode how seriously
+ * @param point to which moment a drill would restore, if it was to restore to another one than the scenario says; if that is random, another one is drawn each time
  * @param steps in an order in which they could be done one by one
  * @param estimate how long it takes at least, as far as that was estimated, without waiting for people
  * @param criticalPath the steps that take so long, one after another
@@ -21,6 +23,7 @@ public record RecoveryPlan(
         String scenario,
         String digest,
         RecoveryMode mode,
+        Optional<Instant> point,
         List<PlannedStep> steps,
         Duration estimate,
         List<String> criticalPath,

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param rto how long it took from the incident until all was recovered, waiting for people and all; empty if it is not recovered
  * @param waiting how long, of that, at least one step waited to be approved or for a person to do it
  * @param rpo how long before the incident the newest change was made that was found in what was restored: of several things that were restored, in that which lacks most. Empty if no step found out
+ * @param point the moment that a drill restored to, if it was to restore to another one than the scenario says: {@code rpo} is before that then, and is no measure of the objective. Empty if not
  * @param reviewDue whether somebody has gone around approvals, and nobody has looked at that yet
  * @param steps in the order of the scenario
  * @param timeline what happened, in this order
@@ -48,6 +49,7 @@ public record RecoveryReport(
         Optional<Duration> rto,
         Duration waiting,
         Optional<Duration> rpo,
+        Optional<Instant> point,
         boolean reviewDue,
         List<StepReport> steps,
         List<TimelineEntry> timeline,
@@ -64,9 +66,9 @@ public record RecoveryReport(
         return isMet(objectives.rto(), rto);
     }
 
-    /** Whether no more was lost than the RPO allows. Where there is none, or it was not measured, nobody knows, and this is false. */
+    /** Whether no more was lost than the RPO allows. Where there is none, or it was not measured, as in a drill that restored to a {@linkplain #point point} of its own, nobody knows, and this is false. */
     public boolean rpoMet() {
-        return isMet(objectives.rpo(), rpo);
+        return point.isEmpty() && isMet(objectives.rpo(), rpo);
     }
 
     private boolean isMet(Optional<Duration> objective, Optional<Duration> measured) {
@@ -77,13 +79,13 @@ public record RecoveryReport(
                         .isPresent();
     }
 
-    /** Which objectives were not met, each in a sentence with the numbers; also one that was not measured. */
+    /** Which objectives were not met, each in a sentence with the numbers; also one that was not measured, but for the RPO in a drill that restored to a {@linkplain #point point} of its own, which cannot measure it. */
     public List<String> missed() {
         List<String> missed = new ArrayList<>();
         if (!rtoMet()) {
             objectives.rto().ifPresent(limit -> missed.add(missed("RTO", limit, rto)));
         }
-        if (!rpoMet()) {
+        if (!rpoMet() && point.isEmpty()) {
             objectives.rpo().ifPresent(limit -> missed.add(missed("RPO", limit, rpo)));
         }
         return missed;

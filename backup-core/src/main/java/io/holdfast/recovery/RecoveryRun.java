@@ -15,6 +15,7 @@ import io.holdfast.internal.recovery.Reports;
 import io.holdfast.internal.recovery.RunEngine;
 import io.holdfast.internal.recovery.RunHistory;
 import io.holdfast.internal.recovery.RunPlan;
+import io.holdfast.internal.recovery.WrittenPoint;
 import io.holdfast.internal.run.RunningOperation;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,6 +72,7 @@ public final class RecoveryRun implements AutoCloseable {
     /**
      * What a run would do. Nothing is done, and nothing written.
      *
+     * @throws ConfigurationException if a point is asked for, and it is no drill, or there is none
      * @throws CancelledException if it was cancelled
      */
     public static RecoveryPlan plan(RecoveryScenario scenario, RunRequest request) {
@@ -80,13 +83,14 @@ public final class RecoveryRun implements AutoCloseable {
      * Begins a run. Nothing is done before {@link #proceed}.
      *
      * @param file of its journal, which is created
-     * @throws ConfigurationException if there is such a file, or nobody is named who asks for it; nothing was done
+     * @throws ConfigurationException if there is such a file, nobody is named who asks for it, or it is no drill and a {@link RunRequest#point() point} is given; nothing was done
      * @throws RecoveryException if the file cannot be written; nothing was done
      */
     public static RecoveryRun begin(RecoveryScenario scenario, Path file, RunRequest request) {
         if (request.requester().isBlank()) {
             throw new ConfigurationException("Nothing was done: nobody is named who asks for the recovery");
         }
+        WrittenPoint.requireDrill(request);
         try {
             return begin(scenario, JournalFile.create(file), request);
         } catch (FileAlreadyExistsException e) {
@@ -99,22 +103,17 @@ public final class RecoveryRun implements AutoCloseable {
 
     static RecoveryRun begin(RecoveryScenario scenario, Journal journal, RunRequest request) {
         RecoveryRun run = new RecoveryRun(scenario, journal, new RunHistory(scenario), request);
-        run.engine.append(
-                Kind.BEGIN,
-                Optional.empty(),
-                Map.of(
-                        "run",
-                        UUID.randomUUID().toString(),
-                        "scenario",
-                        scenario.name(),
-                        "digest",
-                        scenario.digest(),
-                        "mode",
-                        request.mode().name(),
-                        "incident",
-                        request.incident().orElseGet(request.clock()::instant).toString(),
-                        "by",
-                        request.requester()));
+        Map<String, String> detail = new HashMap<>();
+        detail.put("run", UUID.randomUUID().toString());
+        detail.put("scenario", scenario.name());
+        detail.put("digest", scenario.digest());
+        detail.put("mode", request.mode().name());
+        detail.put(
+                "incident",
+                request.incident().orElseGet(request.clock()::instant).toString());
+        detail.put("by", request.requester());
+        request.point().ifPresent(point -> detail.putAll(WrittenPoint.write(point)));
+        run.engine.append(Kind.BEGIN, Optional.empty(), detail);
         return run;
     }
 

@@ -15,6 +15,7 @@ import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.recovery.RestorableTime;
 import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.verify.Verifier;
 import io.holdfast.verify.VerifyReport;
@@ -93,6 +94,19 @@ public final class RestoreAction implements RecoveryAction {
                 + (deleteExtra ? ", and delete " + report.deleted() + " entries" : "");
     }
 
+    /** Each moment since the first complete snapshot: that which was the newest then. */
+    @Override
+    public Optional<RestorableTime> restorable(ActionContext context) {
+        Instant last = context.incident();
+        return Optional.of(new RestorableTime(repository.snapshots(filter).stream()
+                .filter(snapshot -> !snapshot.partial())
+                .map(snapshot -> snapshot.time().toInstant())
+                .filter(first -> !first.isAfter(last))
+                .min(Comparator.naturalOrder())
+                .map(first -> List.of(new RestorableTime.Range(first, last)))
+                .orElse(List.of())));
+    }
+
     @Override
     public Set<TargetIdentity> touches(ActionContext context) throws IOException {
         return DirectoryTarget.of(directory(context)).measure();
@@ -102,7 +116,8 @@ public final class RestoreAction implements RecoveryAction {
     public Outcome run(ActionContext context) throws InterruptedException {
         Optional<Snapshot> found = verified ? newestSound(context) : newest(context);
         if (found.isEmpty()) {
-            return Outcome.failed("there is no " + (verified ? "sound " : "") + "snapshot from before " + last(context)
+            return Outcome.failed("there is no " + (verified ? "sound " : "") + "snapshot from before "
+                    + context.point().orElseGet(() -> last(context))
                     + "; nothing was restored");
         }
         Snapshot snapshot = found.get();
@@ -127,9 +142,14 @@ public final class RestoreAction implements RecoveryAction {
     private List<Snapshot> eligible(ActionContext context) {
         return repository.snapshots(filter).stream()
                 .filter(snapshot -> !snapshot.partial())
-                .filter(snapshot -> snapshot.time().toInstant().isBefore(last(context)))
+                .filter(snapshot -> isInTime(snapshot.time().toInstant(), context))
                 .sorted(Comparator.comparing(Snapshot::time).reversed())
                 .toList();
+    }
+
+    /** What is there at the moment that a drill restores to is restored. */
+    private boolean isInTime(Instant taken, ActionContext context) {
+        return context.point().map(point -> !taken.isAfter(point)).orElseGet(() -> taken.isBefore(last(context)));
     }
 
     private Optional<Snapshot> newest(ActionContext context) {

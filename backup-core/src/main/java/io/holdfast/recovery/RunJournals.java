@@ -105,7 +105,10 @@ public final class RunJournals {
         return found.stream().findFirst();
     }
 
-    /** What the last drill that has ended has shown of a scenario as it is now. A journal that cannot be read may have been of a later one. */
+    /**
+     * What the last drill that has ended has shown of a scenario as it is now. A journal that cannot be read may have been of a later one. A drill that restored to a {@linkplain RunRequest#point() point} of its own
+     * cannot show that the RPO is met: if nothing else was wrong, and there is an RPO, what the drills before it have shown counts.
+     */
     public Verification verification(RecoveryScenario scenario) {
         List<Problem> problems = new ArrayList<>();
         List<RunSummary> runs = runs(problems::add);
@@ -115,12 +118,18 @@ public final class RunJournals {
         return runs.stream()
                 .filter(run -> run.mode() == RecoveryMode.DRILL)
                 .filter(run -> run.state().isEnd() && run.digest().equals(scenario.digest()))
-                .findFirst()
                 .map(run -> RecoveryRun.report(scenario, run.journal(), Clock.systemUTC()))
-                .filter(report ->
-                        report.state() == RunState.COMPLETED && report.missed().isEmpty())
+                .filter(report -> !isGood(report)
+                        || report.point().isEmpty()
+                        || report.objectives().rpo().isEmpty())
+                .findFirst()
+                .filter(RunJournals::isGood)
                 .map(report -> Verification.VERIFIED)
                 .orElse(Verification.NEEDS_VERIFICATION);
+    }
+
+    private static boolean isGood(RecoveryReport report) {
+        return report.state() == RunState.COMPLETED && report.missed().isEmpty();
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class RunRequest {
     private final String requester;
     private final RecoveryMode mode;
     private final Optional<Instant> incident;
+    private final Optional<DrillPoint> point;
     private final Clock clock;
     private final Consumer<HoldfastEvent> listener;
     private final Cancellation cancellation;
@@ -29,6 +30,7 @@ public final class RunRequest {
         requester = builder.requester;
         mode = builder.mode;
         incident = builder.incident;
+        point = builder.point;
         clock = builder.clock;
         listener = builder.listener;
         cancellation = builder.cancellation;
@@ -59,6 +61,11 @@ public final class RunRequest {
     /** When the incident began; empty if with the run. */
     public Optional<Instant> incident() {
         return incident;
+    }
+
+    /** To which moment a drill restores; empty if to that of the scenario. */
+    public Optional<DrillPoint> point() {
+        return point;
     }
 
     /** What tells the time. */
@@ -97,6 +104,7 @@ public final class RunRequest {
         private final String requester;
         private RecoveryMode mode = RecoveryMode.DRILL;
         private Optional<Instant> incident = Optional.empty();
+        private Optional<DrillPoint> point = Optional.empty();
         private Clock clock = Clock.systemUTC();
         private Consumer<HoldfastEvent> listener = event -> {};
         private Cancellation cancellation = new Cancellation();
@@ -117,6 +125,15 @@ public final class RunRequest {
         /** See {@link RunRequest#incident()}. */
         public Builder incident(Instant began) {
             incident = Optional.of(began);
+            return this;
+        }
+
+        /**
+         * Has a drill restore to another moment than the scenario says, which all its steps that restore something share. The RTO is measured as ever; the RPO is not: {@link RecoveryReport#point()}. The
+         * moment stands in the journal before anything relies on it, so that whoever goes on with the run has the same.
+         */
+        public Builder point(DrillPoint which) {
+            point = Optional.of(which);
             return this;
         }
 

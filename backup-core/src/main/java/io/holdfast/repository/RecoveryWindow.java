@@ -1,10 +1,12 @@
 package io.holdfast.repository;
 
 import io.holdfast.Problem;
+import io.holdfast.spi.recovery.RestorableTime;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.SourceIdentity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +108,24 @@ public record RecoveryWindow(
                 && other.instant()
                         .filter(instant -> !instant.isBefore(one.instant().get()))
                         .isEmpty();
+    }
+
+    /** The moments that the source can be restored to: those of the ranges, and those at which bases stand that no log was kept behind. */
+    public RestorableTime restorable() {
+        List<RestorableTime.Range> moments = new ArrayList<>();
+        for (Range range : ranges) {
+            moments(range.from().instant(), range.to().instant()).ifPresent(moments::add);
+        }
+        bases.stream()
+                .filter(base -> ranges.stream().noneMatch(range -> range.bases().contains(base)))
+                .map(base -> base.checkpoint().moment())
+                .forEach(moment -> moments(moment, moment).ifPresent(moments::add));
+        return new RestorableTime(moments);
+    }
+
+    private static Optional<RestorableTime.Range> moments(Optional<Instant> from, Optional<Instant> to) {
+        return from.flatMap(
+                first -> to.filter(last -> !last.isBefore(first)).map(last -> new RestorableTime.Range(first, last)));
     }
 
     /** What would be lost if the source were lost at {@link #time()}, as time since the last moment that can be restored; empty if that is unknown. */

@@ -207,6 +207,26 @@ class ScheduledDrillTest {
     }
 
     @Test
+    void aRandomPointIsAnotherOneThanTheLatest() {
+        String random = CONFIG.replace("drill: lost-letters", "drill: {scenario: lost-letters, point: random}");
+        Instant first = clock.instant();
+        clock.advance(Duration.ofDays(1));
+
+        PlanReport report = drill(random.replace("rpo: 30d", "rpo: 1s"));
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.DONE);
+        assertThat(said(report)).containsPattern(", to the point \\S+, RTO ").doesNotContain("RPO");
+        assertThat(kept()).singleElement().satisfies(test -> {
+            assertThat(test.passed()).isTrue();
+            assertThat(test.snapshot()).isPresent();
+        });
+        assertThat(runs().get(0).began()).isAfter(first);
+        assertThatThrownBy(() -> config(random.replace("point: random", "point: yesterday")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("scenario or random");
+    }
+
+    @Test
     void nobodyIsWaitedFor() {
         PlanReport report = drill(PERSON);
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs something of an action as a run would. */
 final class ActionContexts {
@@ -32,6 +33,7 @@ final class ActionContexts {
                 Clock.systemUTC(),
                 event -> {},
                 cancellation,
-                operation -> body.with(new RunContext(mode, "run/step", Instant.now(), outputs, operation)));
+                operation -> body.with(
+                        new RunContext(mode, "run/step", Instant.now(), Optional.empty(), outputs, operation)));
     }
 }

@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -141,6 +142,11 @@ class PointRestoreActionTest {
     }
 
     private RecoveryReport run(RecoveryMode mode, ScratchProvider scratch, RestoredCheck check) {
+        return run(mode, scratch, check, Optional.empty());
+    }
+
+    private RecoveryReport run(
+            RecoveryMode mode, ScratchProvider scratch, RestoredCheck check, Optional<DrillPoint> point) {
         PointRestoreAction action = PointRestoreAction.builder(repository, source, directory.resolve("restored"))
                 .drillIn(scratch, check)
                 .build();
@@ -148,9 +154,10 @@ class PointRestoreActionTest {
                 .objectives(Objectives.of(Duration.ofHours(1), Duration.ofSeconds(30)))
                 .then(RecoveryStep.builder("restore", action).build())
                 .build();
-        RunRequest request =
-                RunRequest.by("anna").mode(mode).clock(clock).incident(mistake).build();
-        try (RecoveryRun run = RecoveryRun.begin(scenario, directory.resolve("journal"), request)) {
+        RunRequest.Builder request =
+                RunRequest.by("anna").mode(mode).clock(clock).incident(mistake);
+        point.ifPresent(request::point);
+        try (RecoveryRun run = RecoveryRun.begin(scenario, directory.resolve("journal"), request.build())) {
             return run.proceed();
         }
     }
@@ -174,6 +181,31 @@ class PointRestoreActionTest {
         assertThat(report.rpo()).contains(Duration.ofSeconds(20));
         assertThat(removed).isTrue();
         assertThat(directory.resolve("restored")).doesNotExist();
+    }
+
+    @Test
+    void aRandomPointIsInTheWindowAndNotAfterTheIncident() {
+        Instant begin = mistake.minusSeconds(21);
+        List<String> seen = new ArrayList<>();
+
+        RecoveryReport report = run(
+                RecoveryMode.DRILL,
+                new Scratch(),
+                (restored, operation) -> {
+                    CheckReport found = has("").check(restored, operation);
+                    seen.add(found.findings().get(0).detail());
+                    return found;
+                },
+                Optional.of(DrillPoint.random()));
+
+        assertThat(report.state()).as("%s", report).isEqualTo(RunState.COMPLETED);
+        Instant drawn = report.point().orElseThrow();
+        assertThat(drawn).isBetween(begin, mistake);
+        assertThat(seen)
+                .singleElement()
+                .asString()
+                .contains(drawn.isBefore(begin.plusSeconds(1)) ? "orders 1000" : "orders 1001");
+        assertThat(report.missed()).isEmpty();
     }
 
     @Test

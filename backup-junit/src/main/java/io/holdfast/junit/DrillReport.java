@@ -13,13 +13,20 @@ import java.util.Optional;
  * What a drill has measured. Immutable.
  *
  * @param incident the moment that was asked for, else the beginning of the drill
+ * @param drawn the point of the drill, in place of that of its source, if there was one
  * @param opening how long it took to open the repository and the source
  */
-record DrillReport(Instant incident, Duration opening, RehearsalReport rehearsal) {
+record DrillReport(Instant incident, Optional<Instant> drawn, Duration opening, RehearsalReport rehearsal) {
 
-    static DrillReport of(RecoveryPoint point, Instant begin, Duration opening, RehearsalReport rehearsal) {
-        Instant incident = point instanceof RecoveryPoint.AtInstant at ? at.instant() : begin;
-        return new DrillReport(incident, opening, rehearsal);
+    static DrillReport of(
+            RecoveryPoint point, Optional<Instant> drawn, Instant begin, Duration opening, RehearsalReport rehearsal) {
+        Instant asked = point instanceof RecoveryPoint.AtInstant at ? at.instant() : begin;
+        return new DrillReport(drawn.orElse(asked), drawn, opening, rehearsal);
+    }
+
+    /** Whether what came back tells how much would be lost. */
+    boolean isOfLatest() {
+        return drawn.isEmpty();
     }
 
     /** How long it took until what was restored could be used. */
@@ -48,8 +55,15 @@ record DrillReport(Instant incident, Duration opening, RehearsalReport rehearsal
                 + ". The last change that came back is of "
                 + rehearsal.at().instant().map(Instant::toString).orElse("a moment that nobody knows")
                 + "; the incident was at " + incident + ".");
+        drawn.map(DrillReport::ofPoint).ifPresent(sentences::add);
         rehearsal.limits().forEach(limit -> sentences.add("Limit: " + limit + "."));
         return String.join(" ", sentences);
+    }
+
+    /** What a point of the drill shows, and what it does not. */
+    static String ofPoint(Instant point) {
+        return "It restored to " + point + ", a point of this drill, which says nothing of the RPO; again: point = \""
+                + point + "\".";
     }
 
     /** In seconds, with a tenth. */

@@ -34,6 +34,7 @@ final class DrillRun {
     private final CountDownLatch tested = new CountDownLatch(1);
     private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
     private volatile Duration testing = Duration.ZERO;
+    private volatile boolean failed;
 
     private DrillRun(Rehearsal rehearsal, Path directory) {
         this.rehearsal = rehearsal;
@@ -51,7 +52,7 @@ final class DrillRun {
 
     private void run() {
         try {
-            Verdict reached = rehearsal.run(directory, this::handOver, () -> testing, cancellation);
+            Verdict reached = rehearsal.run(directory, new Tests(), cancellation);
             remove();
             restored.completeExceptionally(new AssertionError(reached.failure()));
             verdict.complete(reached);
@@ -91,8 +92,26 @@ final class DrillRun {
         });
     }
 
+    private final class Tests implements TeamTests {
+
+        @Override
+        public CheckReport check(Restored usable, Operation operation) throws InterruptedException {
+            return handOver(usable);
+        }
+
+        @Override
+        public Duration duration() {
+            return testing;
+        }
+
+        @Override
+        public boolean failed() {
+            return failed;
+        }
+    }
+
     /** JUnit tells what the tests found; that they have looked is all there is to find here. */
-    private CheckReport handOver(Restored usable, Operation operation) throws InterruptedException {
+    private CheckReport handOver(Restored usable) throws InterruptedException {
         Instant before = rehearsal.clock().instant();
         restored.complete(usable);
         tested.await();
@@ -113,6 +132,11 @@ final class DrillRun {
     /** What was restored. */
     Restored restored() {
         return restored.join();
+    }
+
+    /** A test has failed, or what was to be done around them. */
+    void testFailed() {
+        failed = true;
     }
 
     /** Removes what was restored. */

@@ -36,7 +36,7 @@ record Objectives(Optional<Duration> rto, Optional<Duration> rpo) {
 
     /** What a drill has not kept, each for a person. */
     List<String> missed(DrillReport report) {
-        List<String> missed = missed(Optional.of(report.recovery()), report.loss());
+        List<String> missed = missed(Optional.of(report.recovery()), report.loss(), report.isOfLatest());
         report.rehearsal().checks().findings().stream()
                 .filter(finding -> finding.result() != Result.PASSED)
                 .map(Objectives::sentence)
@@ -49,11 +49,15 @@ record Objectives(Optional<Duration> rto, Optional<Duration> rpo) {
         return new Objectives(rto.or(others::rto), rpo.or(others::rpo));
     }
 
-    /** Which were not kept, each for a person. What is not known was missed. */
-    List<String> missed(Optional<Duration> recovery, Optional<Duration> loss) {
+    /**
+     * Which were not kept, each for a person. What is not known was missed.
+     *
+     * @param measuresLoss whether what is lost was to be measured
+     */
+    List<String> missed(Optional<Duration> recovery, Optional<Duration> loss, boolean measuresLoss) {
         List<String> missed = new ArrayList<>();
         rto.ifPresent(most -> recovered(most, recovery).ifPresent(missed::add));
-        rpo.ifPresent(most -> judge(most, loss).ifPresent(missed::add));
+        rpo.filter(most -> measuresLoss).ifPresent(most -> judge(most, loss).ifPresent(missed::add));
         return missed;
     }
 

@@ -43,6 +43,13 @@ public @interface RecoveryDrill {
     String rto() default "";
 
     /**
+     * To which moment it restores, in place of that of the {@link Drill} or the scenario: {@code random}, any that there is, another one each time; {@code random:42}, the same each time as long as the same can be
+     * restored; or one as ISO 8601 writes it, such as one that was drawn before. Restored is what was there then; the RTO is measured as ever, and the RPO is not judged, since this says nothing of it. By default
+     * that of the drill or the scenario.
+     */
+    String point() default "";
+
+    /**
      * The recovery point objective, as ISO 8601 writes durations, such as {@code PT5M}: no more than that may lie between the last change that came back and the
      * incident. That is the moment that is asked for, and else the beginning of the drill. By default there is none, or that of the scenario.
      */

@@ -1,5 +1,6 @@
 package io.holdfast.junit;
 
+import io.holdfast.recovery.DrillPoint;
 import io.holdfast.spi.recovery.Restored;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,11 +12,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** What {@link RecoveryDrill} does. */
-final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver, TestWatcher {
 
     private static final Namespace NAMESPACE = Namespace.create(RecoveryDrillExtension.class);
 
@@ -47,6 +49,7 @@ final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     private static Rehearsal rehearsal(RecoveryDrill asked, Objectives objectives) {
+        Optional<DrillPoint> point = AskedPoint.parse(asked.point());
         boolean ofSource = asked.value() != Drill.class;
         if (ofSource == (asked.scenario() != ScenarioDrill.class)) {
             throw new ExtensionConfigurationException(
@@ -54,10 +57,10 @@ final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallbac
         }
         if (ofSource) {
             Drill drill = ReflectionSupport.newInstance(asked.value());
-            return new SourceRehearsal(drill, drill.clock(), objectives);
+            return new SourceRehearsal(drill, drill.clock(), objectives, point);
         }
         ScenarioDrill drill = ReflectionSupport.newInstance(asked.scenario());
-        return new ScenarioRehearsal(drill, drill.clock(), objectives);
+        return new ScenarioRehearsal(drill, drill.clock(), objectives, point);
     }
 
     @Override
@@ -66,10 +69,21 @@ final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallbac
         if (running == null || !running.of.equals(context.getRequiredTestClass()) || !running.run.isRestored()) {
             return;
         }
+        if (context.getExecutionException().isPresent()) {
+            running.run.testFailed();
+        }
         Rehearsal.Verdict verdict = running.run.end();
         context.publishReportEntry("recovery drill", verdict.report());
         if (!verdict.missed().isEmpty()) {
             throw new AssertionError(verdict.failure());
+        }
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+        Running running = running(context);
+        if (running != null) {
+            running.run.testFailed();
         }
     }
 

@@ -1,13 +1,10 @@
 package io.holdfast.junit;
 
 import io.holdfast.Cancellation;
-import io.holdfast.spi.recovery.RestoredCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Restores something and has it looked at. */
 interface Rehearsal {
@@ -35,10 +32,8 @@ interface Rehearsal {
      * Does it.
      *
      * @param tests has the tests look
-     * @param testing how long they have looked
      */
-    Verdict run(Path directory, RestoredCheck tests, Supplier<Duration> testing, Cancellation cancellation)
-            throws IOException, InterruptedException;
+    Verdict run(Path directory, TeamTests tests, Cancellation cancellation) throws IOException, InterruptedException;
 
     /** What tells the time. */
     Clock clock();

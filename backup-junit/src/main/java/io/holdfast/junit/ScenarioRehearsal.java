@@ -3,6 +3,7 @@ package io.holdfast.junit;
 import static io.holdfast.junit.DrillReport.text;
 
 import io.holdfast.Cancellation;
+import io.holdfast.recovery.DrillPoint;
 import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.RecoveryRun;
 import io.holdfast.recovery.RecoveryScenario;
@@ -11,8 +12,8 @@ import io.holdfast.recovery.RunRequest;
 import io.holdfast.recovery.RunState;
 import io.holdfast.recovery.StepReport;
 import io.holdfast.recovery.StepState;
+import io.holdfast.repository.Repository;
 import io.holdfast.spi.recovery.RecoveryMode;
-import io.holdfast.spi.recovery.RestoredCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,26 +24,28 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A scenario that is run as a drill. What people do in it is taken to be done at once. */
-record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives) implements Rehearsal {
+record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives, Optional<DrillPoint> point)
+        implements Rehearsal {
 
     private static final String DRILL = "drill";
+    private static final String SNAPSHOT = "snapshot";
     private static final Set<StepState> WRONG = EnumSet.of(StepState.FAILED, StepState.IN_DOUBT, StepState.NOT_UNDONE);
 
     @Override
-    public Verdict run(Path directory, RestoredCheck tests, Supplier<Duration> testing, Cancellation cancellation)
+    public Verdict run(Path directory, TeamTests tests, Cancellation cancellation)
             throws IOException, InterruptedException {
         try {
-            RunRequest request = RunRequest.by(DRILL)
+            RunRequest.Builder request = RunRequest.by(DRILL)
                     .mode(RecoveryMode.DRILL)
                     .clock(clock)
                     .incident(clock.instant())
-                    .cancellation(cancellation)
-                    .build();
+                    .cancellation(cancellation);
+            point.ifPresent(request::point);
             RecoveryScenario scenario = drill.scenario(directory, tests);
-            try (RecoveryRun run = RecoveryRun.begin(scenario, directory.resolve("journal"), request)) {
+            try (RecoveryRun run = RecoveryRun.begin(scenario, directory.resolve("journal"), request.build())) {
                 RecoveryReport report = run.proceed();
                 while (report.state() == RunState.WAITING_FOR_APPROVAL) {
                     answer(scenario, run, report);
@@ -52,7 +55,7 @@ record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives
                     // It waits for a person, of whom there is none.
                     report = rolledBack(run, report);
                 }
-                return verdict(report, testing.get());
+                return keep(report, verdict(report, tests.duration()), tests.failed());
             }
         } finally {
             drill.close();
@@ -82,6 +85,20 @@ record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives
         return report;
     }
 
+    private Verdict keep(RecoveryReport report, Verdict verdict, boolean testFailed)
+            throws IOException, InterruptedException {
+        Optional<Repository> repository = drill.repository();
+        if (repository.isEmpty()) {
+            return verdict;
+        }
+        Set<String> ids = report.steps().stream()
+                .flatMap(step -> Optional.ofNullable(step.outputs().get(SNAPSHOT)).stream())
+                .collect(Collectors.toSet());
+        String kept = KeptResult.of(verdict, testFailed, Optional.of(report.scenario()))
+                .keep(repository.get(), ids);
+        return new Verdict(verdict.report() + kept, verdict.missed());
+    }
+
     private Verdict verdict(RecoveryReport report, Duration testing) {
         List<String> missed = new ArrayList<>();
         if (report.state() != RunState.COMPLETED) {
@@ -94,7 +111,7 @@ record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives
                         missed.add("The step " + step.name() + " is " + step.state() + ": " + step.reason() + "."));
         Optional<Duration> recovery = report.rto().map(time -> time.minus(testing));
         Objectives wanted = objectives.or(report.objectives());
-        missed.addAll(wanted.missed(recovery, report.rpo()));
+        missed.addAll(wanted.missed(recovery, report.rpo(), report.point().isEmpty()));
         return new Verdict(describe(report, recovery, testing), missed);
     }
 
@@ -103,6 +120,7 @@ record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives
         sentences.add("The scenario \"" + report.scenario() + "\" took "
                 + recovery.map(DrillReport::text).orElse("a time that nobody knows") + ", without the "
                 + text(testing) + " that the tests took.");
+        report.point().map(DrillReport::ofPoint).ifPresent(sentences::add);
         report.steps().stream()
                 .filter(step -> step.duration().isPresent())
                 .max(Comparator.comparing(step -> step.duration().orElseThrow()))
@@ -111,8 +129,8 @@ record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives
         for (StepReport step : report.steps()) {
             sentences.add(
                     step.name() + " " + step.duration().map(DrillReport::text).orElse("-")
-                            + (step.outputs().containsKey("snapshot")
-                                    ? " (snapshot " + step.outputs().get("snapshot") + ")"
+                            + (step.outputs().containsKey(SNAPSHOT)
+                                    ? " (snapshot " + step.outputs().get(SNAPSHOT) + ")"
                                     : "")
                             + ";");
         }

@@ -9,6 +9,7 @@ import io.holdfast.repository.Following;
 import io.holdfast.repository.RecoveryPoint;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.repository.RestoreTestResult;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.CheckReport;
@@ -323,6 +324,121 @@ class RecoveryDrillTest {
                 .asString()
                 .contains("rto = \"15m\" is no duration. Write PT15M for 15 minutes");
         assertThat(used).isNull();
+    }
+
+    private static List<RestoreTestResult> kept() {
+        try (Repository repository = Repository.open(store, PASSWORD, options())) {
+            return repository.restoreTests(problem -> {
+                throw new AssertionError(problem);
+            });
+        }
+    }
+
+    @Test
+    void howItEndedIsKeptWithTheSnapshot() {
+        run(KeepsItsObjectives.class);
+        assertThat(kept()).singleElement().satisfies(kept -> {
+            assertThat(kept.passed()).isTrue();
+            assertThat(kept.plan() + " " + kept.source()).isEqualTo("shop db");
+            assertThat(kept.snapshot()).isPresent();
+            assertThat(kept.drill()).isEmpty();
+            assertThat(kept.detail()).contains("The shop could be used after 12.0 s");
+        });
+    }
+
+    @RecoveryDrill(LoggedDrill.class)
+    static class HasATestThatFails {
+        @Test
+        void fails(Restored restored) {
+            throw new AssertionError("there is an order too few in " + restored);
+        }
+    }
+
+    @Test
+    void aTestThatFailsIsKeptAsAFailureAndSaidOnce() {
+        EngineExecutionResults results = run(HasATestThatFails.class);
+
+        assertThat(failures(results)).singleElement().asString().contains("an order too few");
+        assertThat(kept()).singleElement().satisfies(kept -> {
+            assertThat(kept.passed()).isFalse();
+            assertThat(kept.detail()).isEqualTo("A test has failed.");
+            assertThat(kept.snapshot()).isPresent();
+        });
+    }
+
+    @RecoveryDrill(LoggedDrill.class)
+    static class CannotBePrepared {
+        @BeforeAll
+        static void prepare() {
+            assertThat(used).as("the connection is refused").isNull();
+        }
+
+        @Test
+        void neverRuns() {
+            throw new AssertionError("nothing was prepared");
+        }
+    }
+
+    @Test
+    void whatMissesObjectivesOrCannotBePreparedOrRestoredIsKeptAsAFailure() {
+        run(MissesItsObjectives.class);
+        run(CannotBePrepared.class);
+        run(CannotBeCleanedUp.class);
+
+        assertThat(kept()).hasSize(3).noneMatch(RestoreTestResult::passed);
+        assertThat(kept())
+                .anySatisfy(kept -> assertThat(kept.detail()).contains("The RTO of 11.5 s was missed"))
+                .anySatisfy(kept -> {
+                    assertThat(kept.detail()).contains("the disk is gone");
+                    assertThat(kept.source()).isEqualTo("db");
+                    assertThat(kept.snapshot()).isEmpty();
+                });
+    }
+
+    @RecoveryDrill(value = LoggedDrill.class, rto = "PT12S", rpo = "PT0S", point = "random:1")
+    static class RestoresSomePoint {
+        @Test
+        void somethingCameBack(Map<String, String> shop) {
+            assertThat(shop).containsKey("orders");
+        }
+    }
+
+    @Test
+    void aRandomPointIsSaidAndDoesNotMissTheRpo() {
+        EngineExecutionResults results = run(RestoresSomePoint.class);
+
+        assertThat(failures(results)).isEmpty();
+        assertThat(published(results)).containsPattern("It restored to 2026-11-21T12:00:0\\S+, a point of this drill");
+        assertThat(kept()).extracting(RestoreTestResult::passed).containsExactly(true);
+    }
+
+    @RecoveryDrill(value = LoggedDrill.class, point = "2026-11-21T12:00:01Z")
+    static class RestoresAGivenPoint {
+        @Test
+        void ordersAreThoseOfThen(Map<String, String> shop) {
+            assertThat(shop).containsEntry("orders", "1001");
+        }
+    }
+
+    @Test
+    void aGivenPointComesBack() {
+        assertThat(failures(run(RestoresAGivenPoint.class))).isEmpty();
+    }
+
+    @RecoveryDrill(value = LoggedDrill.class, point = "yesterday")
+    static class HasAMalformedPoint {
+        @Test
+        void neverRuns() {
+            throw new AssertionError("its point is not known");
+        }
+    }
+
+    @Test
+    void aMalformedPointIsRefused() {
+        assertThat(failures(run(HasAMalformedPoint.class)))
+                .singleElement()
+                .asString()
+                .contains("point = \"yesterday\" is no point. Write random");
     }
 
     private static EngineExecutionResults run(Class<?> drill) {

@@ -12,6 +12,7 @@ import io.holdfast.recovery.RecoveryStep;
 import io.holdfast.recovery.RestoreAction;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.repository.RestoreTestResult;
 import io.holdfast.repository.SnapshotFilter;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.Restored;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,7 +72,7 @@ class ScenarioDrillTest {
     /** Files, of which two people and a phone call decide. */
     static class LostFiles implements ScenarioDrill {
 
-        private final Repository repository = Repository.open(store, Secret.of("p"), options());
+        final Repository repository = Repository.open(store, Secret.of("p"), options());
 
         @Override
         public RecoveryScenario scenario(Path scratch, RestoredCheck tests) {
@@ -174,6 +176,52 @@ class ScenarioDrillTest {
                 .singleElement()
                 .asString()
                 .contains("PAUSED_BY_FAILED_STEP", "The step restore is FAILED: there is no snapshot");
+    }
+
+    static final class Kept extends LostFiles {
+        @Override
+        public Optional<Repository> repository() {
+            return Optional.of(repository);
+        }
+    }
+
+    @RecoveryDrill(scenario = Kept.class, rpo = "PT0S", point = "random")
+    static class RestoresSomePoint {
+        @Test
+        void everyLetterCameBack(Path files) {
+            assertThat(files.resolve("letter")).hasContent("dear reader");
+        }
+    }
+
+    @RecoveryDrill(scenario = Kept.class)
+    static class HasATestThatFails {
+        @Test
+        void fails(Path files) {
+            throw new AssertionError("there is a letter too few in " + files);
+        }
+    }
+
+    @Test
+    void howItEndedIsKeptAndARandomPointDoesNotMissTheRpo() {
+        assertThat(failures(run(RestoresSomePoint.class))).isEmpty();
+        assertThat(failures(run(HasATestThatFails.class)))
+                .singleElement()
+                .asString()
+                .contains("a letter too few");
+
+        try (Repository repository = Repository.open(store, Secret.of("p"), options())) {
+            assertThat(repository.restoreTests(problem -> {
+                        throw new AssertionError(problem);
+                    }))
+                    .hasSize(2)
+                    .allSatisfy(kept -> {
+                        assertThat(kept.drill()).contains("lost files");
+                        assertThat(kept.plan() + " " + kept.source()).isEqualTo("all files");
+                        assertThat(kept.isOf(repository.snapshots().get(0))).isTrue();
+                    })
+                    .extracting(RestoreTestResult::passed)
+                    .containsExactlyInAnyOrder(true, false);
+        }
     }
 
     @RecoveryDrill

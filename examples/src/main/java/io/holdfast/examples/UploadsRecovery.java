@@ -2,6 +2,7 @@ package io.holdfast.examples;
 
 import io.holdfast.Objectives;
 import io.holdfast.recovery.CheckAction;
+import io.holdfast.recovery.DrillPoint;
 import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.RecoveryRun;
 import io.holdfast.recovery.RecoveryScenario;
@@ -78,6 +79,14 @@ public final class UploadsRecovery {
                 throw new IllegalStateException("The uploads could not be recovered as they should be: " + report);
             }
             return report;
+        }
+    }
+
+    /** Rehearses it as of any moment that can be restored; it waits to be approved. */
+    public RecoveryReport drillAtAnyMoment(String requester, String name) {
+        RunRequest request = RunRequest.by(requester).point(DrillPoint.random()).build();
+        try (RecoveryRun run = RecoveryRun.begin(scenario, journals.resolve(name), request)) {
+            return run.proceed();
         }
     }
 

@@ -73,6 +73,7 @@ class UploadsRecoveryTest {
     void itIsRehearsedAndThenDoneForReal() {
         assertThat(recovery.scenario().lint()).isEmpty();
         assertThat(recovery.drill("anna", "ben", "drill-1").state()).isEqualTo(RunState.COMPLETED);
+        assertThat(recovery.drillAtAnyMoment("anna", "drill-2").point()).isPresent();
         assertThat(upload).hasContent("xxxx xxxx");
 
         RecoveryReport waiting = recovery.begin("anna", Instant.now(), "incident-1");

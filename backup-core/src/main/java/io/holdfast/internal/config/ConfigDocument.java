@@ -228,7 +228,9 @@ public record ConfigDocument(
                         .map(test -> new RestoreTestConfig(
                                 test.texts("compares"), !test.text("on-error").equals(Optional.of("continue")))),
                 value.at("drill")
-                        .map(drill -> new DrillConfig(drill.text("scenario").orElseThrow())),
+                        .map(drill -> new DrillConfig(
+                                drill.text("scenario").orElseThrow(),
+                                drill.text("point").filter("random"::equals).isPresent())),
                 value.items("hooks").stream().map(ConfigDocument::hook).toList(),
                 objectives(value),
                 run(value));

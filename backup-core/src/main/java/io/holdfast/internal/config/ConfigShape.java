@@ -135,6 +135,11 @@ final class ConfigShape {
                         "drill",
                         Fields.of("which recovery is rehearsed, of which the name alone needs no key")
                                 .required("scenario", new Single(Word.NAME, "the name of the scenario"))
+                                .optional(
+                                        "point",
+                                        new Single(
+                                                Word.DRILL_POINT,
+                                                "scenario, without, as it says itself; random, each time to another moment"))
                                 .shortAs("scenario"))
                 .optional("hooks", new Several(hook(), false, "commands around its backups"))
                 .optional(

@@ -33,6 +33,7 @@ enum Word {
             "five fields as cron has them, such as 0 2 * * *, or @daily"),
     ZONE("[A-Za-z][A-Za-z0-9_+/-]*", "a time zone such as UTC or Europe/Berlin"),
     INSTANT("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z", "a moment such as 2024-01-15T10:00:00Z"),
+    DRILL_POINT("scenario|random", "scenario or random"),
     SECRET(
             "\\$\\{(env:)?[A-Za-z_][A-Za-z0-9_]*\\}|\\$\\{file:[^}]+\\}",
             "a reference such as ${NAME} or ${file:/run/secrets/name}");

@@ -3,17 +3,18 @@ package io.holdfast.internal.plan;
 import io.holdfast.ConfigurationException;
 import io.holdfast.Problem;
 import io.holdfast.RecoveryException;
-import io.holdfast.Snapshot;
 import io.holdfast.config.DrillConfig;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
-import io.holdfast.internal.recovery.Words;
+import io.holdfast.internal.recovery.DrillVerdict;
 import io.holdfast.plan.Outcome;
 import io.holdfast.plan.PlanRequest;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.StepResult;
 import io.holdfast.plan.Task;
 import io.holdfast.recovery.ConfiguredScenarios;
+import io.holdfast.recovery.DrillPoint;
+import io.holdfast.recovery.DrillResults;
 import io.holdfast.recovery.RecoveryPlan;
 import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.RecoveryRun;
@@ -25,21 +26,13 @@ import io.holdfast.recovery.RunSummary;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.repository.RestoreTestResult;
-import io.holdfast.repository.SnapshotFilter;
-import io.holdfast.repository.TestedSnapshot;
 import io.holdfast.spi.recovery.RecoveryMode;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Rehearses the recovery that a plan names, with nobody there: what would wait for a person is undone, and has failed. */
 final class ScheduledDrill {
 
     private static final String ACTION = Task.DRILL.word();
-    private static final String SNAPSHOT = "snapshot";
 
     private final ProtectionConfig config;
     private final PlanConfig plan;
@@ -97,7 +90,8 @@ final class ScheduledDrill {
     }
 
     private static String wouldDo(RecoveryPlan planned) {
-        return planned.steps().size() + " steps would be rehearsed";
+        return planned.steps().size() + " steps would be rehearsed"
+                + planned.point().map(point -> ", to a moment such as " + point).orElse("");
     }
 
     private RunRequest request() {
@@ -107,6 +101,7 @@ final class ScheduledDrill {
                 .listener(options.listener())
                 .cancellation(request.cancellation());
         options.audit().ifPresent(builder::audit);
+        plan.drill().filter(DrillConfig::atRandomPoint).ifPresent(drill -> builder.point(DrillPoint.random()));
         return builder.build();
     }
 
@@ -143,7 +138,7 @@ final class ScheduledDrill {
 
     private RecoveryReport ended(RecoveryRun run) {
         RecoveryReport report = run.proceed();
-        return report.state().isEnd() ? report : undone(run, state(report));
+        return report.state().isEnd() ? report : undone(run, DrillVerdict.state(report));
     }
 
     private RecoveryReport undone(RecoveryRun run, String reason) {
@@ -158,67 +153,28 @@ final class ScheduledDrill {
         return run.proceed();
     }
 
-    private static String state(RecoveryReport report) {
-        return Words.of(report.state()) + (report.reason().isEmpty() ? "" : ": " + report.reason());
-    }
-
     private void add(RecoveryReport report) {
-        List<String> wrong = new ArrayList<>();
-        if (report.state() != RunState.COMPLETED) {
-            wrong.add(state(report));
-        }
-        wrong.addAll(report.missed());
-        String run = "the run " + report.run();
-        if (wrong.isEmpty()) {
-            log.add(
-                    ACTION,
-                    report.scenario(),
-                    Outcome.DONE,
-                    run + measured("RTO", report.rto()) + measured("RPO", report.rpo()));
-        } else {
-            log.add(ACTION, report.scenario(), Outcome.FAILED, run + ": " + String.join("; ", wrong));
-        }
-    }
-
-    private static String measured(String objective, Optional<Duration> time) {
-        return time.map(measured -> ", " + objective + " " + Words.of(measured)).orElse("");
+        DrillVerdict verdict = DrillVerdict.of(report);
+        log.add(ACTION, report.scenario(), verdict.passed() ? Outcome.DONE : Outcome.FAILED, verdict.detail());
     }
 
     /** So that its health is known after a restart, and on other hosts, and when each snapshot was restored. */
     private void keep(Repository repository, String name, Optional<RecoveryReport> report) throws InterruptedException {
         StepResult ended = log.last();
         log.attempt("keep", name, () -> {
-            List<Snapshot> restored =
-                    report.map(shown -> restored(repository, shown)).orElse(List.of());
-            for (Snapshot snapshot : restored) {
-                repository.keep(
-                        result(repository, name, ended, snapshot.source().orElse(""), Optional.of(snapshot)));
+            if (report.isPresent()) {
+                DrillResults.keep(repository, Optional.of(plan.name()), report.get());
+            } else {
+                repository.keep(new RestoreTestResult(
+                        plan.name(),
+                        "",
+                        repository.storeTime(),
+                        false,
+                        ended.message(),
+                        Optional.empty(),
+                        Optional.of(name)));
             }
-            if (restored.isEmpty()) {
-                repository.keep(result(repository, name, ended, "", Optional.empty()));
-            }
-            return restored;
+            return name;
         });
-    }
-
-    private static List<Snapshot> restored(Repository repository, RecoveryReport report) {
-        Set<String> ids = report.steps().stream()
-                .flatMap(step -> Optional.ofNullable(step.outputs().get(SNAPSHOT)).stream())
-                .collect(Collectors.toSet());
-        return repository.snapshots(SnapshotFilter.all(), problem -> {}).stream()
-                .filter(snapshot -> ids.contains(snapshot.id()))
-                .toList();
-    }
-
-    private RestoreTestResult result(
-            Repository repository, String name, StepResult ended, String source, Optional<Snapshot> snapshot) {
-        return new RestoreTestResult(
-                plan.name(),
-                source,
-                repository.storeTime(),
-                ended.outcome() == Outcome.DONE,
-                ended.message(),
-                snapshot.map(TestedSnapshot::of),
-                Optional.of(name));
     }
 }

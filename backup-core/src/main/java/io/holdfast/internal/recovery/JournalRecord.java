@@ -19,13 +19,15 @@ public record JournalRecord(long number, Instant time, Kind kind, Optional<Strin
 
     /** What happened. */
     public enum Kind {
-        /** The run begins: {@code run}, {@code scenario}, {@code digest}, {@code mode}, {@code incident}, {@code by}. */
+        /** The run begins: {@code run}, {@code scenario}, {@code digest}, {@code mode}, {@code incident}, {@code by}; of a drill perhaps the {@code point} that it restores to, {@code random} or a moment, and the {@code seed}. */
         BEGIN,
+        /** To which moment a drill restores: {@code point}; {@code reason} is how that was found. Nothing has been restored before. */
+        POINT,
         /** What each step would do, by its name. */
         PLAN,
         /** The run came to another {@code state}. */
         STATE,
-        /** Nothing is done, for it would touch what is in production: {@code reason}. */
+        /** Nothing is done, for it would touch what is in production, or there is no point to restore to: {@code reason}. */
         REFUSED,
         /** The condition of a step was looked at: {@code holds}, {@code reason}. */
         CHOSEN,

@@ -30,7 +30,8 @@ final class ProductionGuard {
     Optional<String> refusal(String run, Instant incident, Operation operation) throws InterruptedException {
         return refusal(
                 scenario.steps(),
-                step -> new RunContext(RecoveryMode.DRILL, run + "/" + step.name(), incident, Map.of(), operation));
+                step -> new RunContext(
+                        RecoveryMode.DRILL, run + "/" + step.name(), incident, Optional.empty(), Map.of(), operation));
     }
 
     /** Why a step may not be done in the drill of a context, or undone; empty if it may. */
@@ -89,8 +90,8 @@ final class ProductionGuard {
             target.measure(drill.operation()).forEach(identity -> all.put(identity, target.description()));
         }
         for (RecoveryStep step : scenario.steps()) {
-            RunContext real =
-                    new RunContext(RecoveryMode.REAL, drill.key(), drill.incident(), Map.of(), drill.operation());
+            RunContext real = new RunContext(
+                    RecoveryMode.REAL, drill.key(), drill.incident(), Optional.empty(), Map.of(), drill.operation());
             for (TargetIdentity identity : touched(step, RecoveryMode.REAL, real)) {
                 all.putIfAbsent(identity, "what the step " + step.name() + " changes for real");
             }

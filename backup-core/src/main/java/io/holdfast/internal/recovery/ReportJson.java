@@ -52,7 +52,8 @@ public final class ReportJson {
         seconds("rto_objective", report.objectives().rto());
         seconds("rto_measured", report.rto());
         seconds("rpo_objective", report.objectives().rpo());
-        seconds("rpo_measured", report.rpo());
+        seconds(report.point().isPresent() ? "lost_before_point" : "rpo_measured", report.rpo());
+        time("point", report.point());
         seconds("waiting", Optional.of(report.waiting()));
         json.writeArrayFieldStart("missed");
         for (String missed : report.missed()) {

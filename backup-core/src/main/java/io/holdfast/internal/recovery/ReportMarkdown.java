@@ -54,10 +54,11 @@ public final class ReportMarkdown {
         line("|---|---|---|");
         row("RTO", time(report.objectives().rto()), time(report.rto()));
         row("of that, waiting for people", "", Words.of(report.waiting()));
-        row("RPO", time(report.objectives().rpo()), time(report.rpo()));
+        row("RPO", time(report.objectives().rpo()), report.point().isPresent() ? "not measured" : time(report.rpo()));
         line("");
         line("The incident was at " + report.incident() + "; the run began at " + report.began()
                 + report.ended().map(ended -> " and ended at " + ended).orElse(" and has not ended") + ".");
+        report.point().ifPresent(point -> line(Words.ofPoint(point, report.rpo())));
         report.missed().forEach(missed -> line("**" + inline(missed) + "**"));
         if (report.reviewDue()) {
             line("**Somebody has gone around approvals; a review is due.**");

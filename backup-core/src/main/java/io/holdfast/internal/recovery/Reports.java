@@ -53,7 +53,9 @@ public final class Reports {
                 scenario.objectives(),
                 history.recovered().map(at -> Duration.between(history.incident(), at)),
                 waiting(scenario, history, until),
-                newestCommit(scenario, history).map(commit -> lost(commit, history.incident())),
+                newestCommit(scenario, history)
+                        .map(commit -> lost(commit, history.point().orElseGet(history::incident))),
+                history.point(),
                 history.isReviewDue(),
                 steps,
                 Timeline.of(history.records()),

@@ -2,11 +2,13 @@ package io.holdfast.internal.recovery;
 
 import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
+import io.holdfast.ConfigurationException;
 import io.holdfast.RecoveryException;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.internal.recovery.Execution.Work;
 import io.holdfast.internal.recovery.JournalRecord.Kind;
 import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.recovery.DrillPoint;
 import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
@@ -200,6 +202,14 @@ public final class RunEngine {
     }
 
     private void plan() {
+        Optional<String> withoutPoint = drawPoint();
+        if (withoutPoint.isPresent()) {
+            synchronized (this) {
+                append(Kind.REFUSED, Optional.empty(), Map.of(REASON, withoutPoint.get()));
+                enter(RunState.FAILED);
+            }
+            return;
+        }
         Map<String, String> previews = new HashMap<>();
         for (RecoveryStep step : scenario.steps()) {
             previews.put(step.name(), preview(step));
@@ -209,6 +219,22 @@ public final class RunEngine {
             append(Kind.PLAN, Optional.empty(), previews);
             refusal.ifPresent(reason -> append(Kind.REFUSED, Optional.empty(), Map.of(REASON, reason)));
             enter(refusal.isPresent() ? RunState.FAILED : RunState.READY);
+        }
+    }
+
+    /** Before anything relies on the point it stands in the journal. Why there is none; empty if there is one, or none is asked for. */
+    private Optional<String> drawPoint() {
+        Optional<DrillPoint> wanted = look(RunHistory::wantedPoint);
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant incident = look(RunHistory::incident);
+        try {
+            DrawnPoint drawn = DrawnPoint.of(scenario, wanted.get(), incident, clock, listener, cancellation);
+            append(Kind.POINT, Optional.empty(), Map.of("point", drawn.moment().toString(), REASON, drawn.how()));
+            return Optional.empty();
+        } catch (ConfigurationException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -538,7 +564,12 @@ public final class RunEngine {
             outputs.put(other.name(), history.step(other.name()).outputs());
         }
         return new RunContext(
-                history.mode(), history.run() + "/" + step.name(), history.incident(), outputs, operation);
+                history.mode(),
+                history.run() + "/" + step.name(),
+                history.incident(),
+                history.point(),
+                outputs,
+                operation);
     }
 
     private void takeResults() {

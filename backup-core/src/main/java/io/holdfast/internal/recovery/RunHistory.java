@@ -1,6 +1,7 @@
 package io.holdfast.internal.recovery;
 
 import io.holdfast.internal.recovery.JournalRecord.Kind;
+import io.holdfast.recovery.DrillPoint;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
 import io.holdfast.recovery.RunState;
@@ -29,6 +30,7 @@ public final class RunHistory {
     private Optional<JournalRecord> begin = Optional.empty();
     private Optional<Instant> recovered = Optional.empty();
     private Optional<JournalRecord> rollBack = Optional.empty();
+    private Optional<Instant> point = Optional.empty();
     private Map<String, String> plan = Map.of();
     private boolean paused;
     private boolean cancelled;
@@ -73,6 +75,7 @@ public final class RunHistory {
         }
         switch (journal.kind()) {
             case BEGIN -> begin(journal);
+            case POINT -> point = Optional.of(Instant.parse(journal.get("point")));
             case PLAN -> plan = journal.detail();
             case REFUSED -> reason = journal.get("reason");
             case STATE -> enter(journal);
@@ -167,6 +170,16 @@ public final class RunHistory {
     /** When the incident began. */
     public Instant incident() {
         return Instant.parse(beginning().get("incident"));
+    }
+
+    /** The moment that a drill restores to, once it is known. */
+    public Optional<Instant> point() {
+        return point;
+    }
+
+    /** What is asked for of the moment that a drill restores to, and not settled yet. */
+    Optional<DrillPoint> wantedPoint() {
+        return point.isPresent() ? Optional.empty() : WrittenPoint.read(beginning());
     }
 
     /** When it began. */

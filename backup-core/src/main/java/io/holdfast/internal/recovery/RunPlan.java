@@ -8,6 +8,7 @@ import io.holdfast.recovery.RunRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a run would do. */
 public final class RunPlan {
@@ -16,21 +17,35 @@ public final class RunPlan {
 
     /** As things are now. */
     public static RecoveryPlan of(RecoveryScenario scenario, RunRequest request) {
+        WrittenPoint.requireDrill(request);
+        Instant incident = request.incident().orElseGet(request.clock()::instant);
+        Optional<Instant> point = request.point()
+                .map(wanted -> DrawnPoint.of(
+                                scenario, wanted, incident, request.clock(), request.listener(), request.cancellation())
+                        .moment());
         StepGraph.LongestPath path = StepGraph.longest(scenario.steps());
         List<PlannedStep> steps = StepGraph.inOrder(scenario.steps()).stream()
-                .map(step -> planned(step, request))
+                .map(step -> planned(step, request, incident, point))
                 .toList();
         return new RecoveryPlan(
-                scenario.name(), scenario.digest(), request.mode(), steps, path.time(), path.steps(), scenario.lint());
+                scenario.name(),
+                scenario.digest(),
+                request.mode(),
+                point,
+                steps,
+                path.time(),
+                path.steps(),
+                scenario.lint());
     }
 
-    private static PlannedStep planned(RecoveryStep step, RunRequest request) {
+    private static PlannedStep planned(
+            RecoveryStep step, RunRequest request, Instant incident, Optional<Instant> point) {
         return new PlannedStep(
                 step.name(),
                 step.phase(),
                 step.after(),
                 !step.modes().contains(request.mode()),
-                Previews.conditional(step, preview(step, request)),
+                Previews.conditional(step, preview(step, request, incident, point)),
                 step.estimate(),
                 step.approvals(),
                 step.action()
@@ -38,8 +53,7 @@ public final class RunPlan {
                         .isPresent());
     }
 
-    private static String preview(RecoveryStep step, RunRequest request) {
-        Instant incident = request.incident().orElseGet(request.clock()::instant);
+    private static String preview(RecoveryStep step, RunRequest request, Instant incident, Optional<Instant> point) {
         return step.action()
                 .map(action -> Previews.of(
                         action,
@@ -47,7 +61,7 @@ public final class RunPlan {
                         request.listener(),
                         request.cancellation(),
                         operation -> new RunContext(
-                                request.mode(), "dry-run/" + step.name(), incident, Map.of(), operation)))
+                                request.mode(), "dry-run/" + step.name(), incident, point, Map.of(), operation)))
                 .orElse(step.description());
     }
 }

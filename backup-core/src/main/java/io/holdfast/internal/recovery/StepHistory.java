@@ -76,8 +76,19 @@ public final class StepHistory {
                 state = StepState.NOT_UNDONE;
                 reason = journal.get(REASON);
             }
-            case BEGIN, PLAN, REFUSED, STATE, REVOKE, REVIEW, PAUSE, GO_ON, CANCEL, ROLL_BACK, COMMIT, NOT_COPIED ->
-                throw new IllegalArgumentException(journal + " is of no step");
+            case BEGIN,
+                    POINT,
+                    PLAN,
+                    REFUSED,
+                    STATE,
+                    REVOKE,
+                    REVIEW,
+                    PAUSE,
+                    GO_ON,
+                    CANCEL,
+                    ROLL_BACK,
+                    COMMIT,
+                    NOT_COPIED -> throw new IllegalArgumentException(journal + " is of no step");
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes a scenario of what a configuration says of one, with the same builders as a host does. Not thread-safe. */
 public final class ScenarioAssembly {
@@ -145,6 +146,16 @@ public final class ScenarioAssembly {
     public Repository repository(ScenarioConfig scenario) {
         return parts.repository(
                 restores.repositoryOf(scenario, scenario.sources().get(0)));
+    }
+
+    /** The repositories that the sources of a scenario and of its steps are restored from. */
+    public List<Repository> repositories(ScenarioConfig scenario) {
+        return Stream.concat(
+                        scenario.sources().stream(), scenario.steps().stream().flatMap(step -> step.sources().stream()))
+                .map(source -> restores.repositoryOf(scenario, source))
+                .distinct()
+                .map(parts::repository)
+                .toList();
     }
 
     /** A drill that restores to a scratch looks at it there, since nothing is left of it for a step. */

@@ -17,6 +17,11 @@ public interface ActionContext {
     /** When the incident began; in a drill, when it is taken to have begun. */
     Instant incident();
 
+    /** The moment that a drill restores to, whatever the action would restore to by itself; {@link #incident} is the same then. Empty if the action decides. */
+    default Optional<Instant> point() {
+        return Optional.empty();
+    }
+
     /** What a step that is done has said of its result; nothing if it is not done. */
     Map<String, String> outputs(String step);
 

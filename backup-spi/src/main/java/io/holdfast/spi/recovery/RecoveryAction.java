@@ -2,6 +2,7 @@ package io.holdfast.spi.recovery;
 
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +35,17 @@ public interface RecoveryAction {
      */
     default String preview(ActionContext context) throws IOException, InterruptedException {
         return description();
+    }
+
+    /**
+     * To which moments it can restore, as things are, at the incident at the latest: of those that all steps of a drill can restore to, one may be drawn, which is the {@link ActionContext#point()} then.
+     * Empty, as by default, if it restores nothing, or always the same.
+     *
+     * @throws IOException if that cannot be told, so that none is drawn
+     * @throws InterruptedException once the operation has been cancelled
+     */
+    default Optional<RestorableTime> restorable(ActionContext context) throws IOException, InterruptedException {
+        return Optional.empty();
     }
 
     /**
