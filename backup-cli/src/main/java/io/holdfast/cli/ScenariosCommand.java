@@ -66,7 +66,7 @@ final class ScenariosCommand implements Callable<Integer> {
                 RunRequest.by(RepositoryAccess.actor())
                         .mode(RecoveryMode.TABLE_TOP)
                         .build());
-        List<LintFinding> findings = scenario.lint();
+        List<LintFinding> findings = scenario.lint(scenarios.journals().measured(scenario));
         if (code == ExitCode.OK && (verification != Verification.VERIFIED || !findings.isEmpty())) {
             code = ExitCode.PARTIAL;
         }

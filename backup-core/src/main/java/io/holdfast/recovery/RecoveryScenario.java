@@ -127,7 +127,16 @@ public final class RecoveryScenario {
 
     /** What a look at it shows that somebody may not expect; the same each time. */
     public List<LintFinding> lint() {
-        return new ScenarioLint(this).findings();
+        return lint(Map.of());
+    }
+
+    /**
+     * The same, also of how long its steps took.
+     *
+     * @param measured by their names, such as {@link RunJournals#measured} tells it of the last drill
+     */
+    public List<LintFinding> lint(Map<String, Duration> measured) {
+        return new ScenarioLint(this, measured).findings();
     }
 
     @Override

@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -126,6 +129,25 @@ public final class RunJournals {
                 .filter(RunJournals::isGood)
                 .map(report -> Verification.VERIFIED)
                 .orElse(Verification.NEEDS_VERIFICATION);
+    }
+
+    /**
+     * How long each step took in the last drill of a scenario as it is now that did all of it, for {@link RecoveryScenario#lint(Map)}; without waiting for people. Empty if there was none, or a journal cannot be read, which
+     * may have been of a later one.
+     */
+    public Map<String, Duration> measured(RecoveryScenario scenario) {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, Duration> measured = new HashMap<>();
+        runs(problems::add).stream()
+                .filter(run -> run.mode() == RecoveryMode.DRILL && run.digest().equals(scenario.digest()))
+                .filter(run -> run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_EXCEPTIONS)
+                .findFirst()
+                .filter(run -> problems.isEmpty())
+                .map(run -> RecoveryRun.report(scenario, run.journal(), Clock.systemUTC()))
+                .ifPresent(report -> report.steps().stream()
+                        .filter(step -> step.state() == StepState.DONE || step.state() == StepState.UNDONE)
+                        .forEach(step -> step.duration().ifPresent(time -> measured.put(step.name(), time))));
+        return measured;
     }
 
     private static boolean isGood(RecoveryReport report) {

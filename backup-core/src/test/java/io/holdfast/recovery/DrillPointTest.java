@@ -56,6 +56,7 @@ class DrillPointTest {
     private final List<String> seen = new ArrayList<>();
     private Repository repository;
     private Path live;
+    private Duration looking = Duration.ZERO;
     private int runs;
 
     @TempDir
@@ -89,6 +90,7 @@ class DrillPointTest {
 
     private CheckReport look(Restored restored) {
         try {
+            clock.advance(looking);
             seen.add(Files.readString(restored.directory().resolve("day")));
             return new CheckReport(List.of(new Finding("day", Result.PASSED, "")));
         } catch (IOException e) {
@@ -286,6 +288,26 @@ class DrillPointTest {
         assertThat(plan.point()).isPresent();
         assertThat(plan.steps().get(0).preview()).startsWith("restore the snapshot ");
         assertThat(directory.resolve("journals")).doesNotExist();
+    }
+
+    @Test
+    void howLongStepsTookInTheLastDrillIsMeasured() {
+        assertThat(journals().measured(scenario())).isEmpty();
+        looking = Duration.ofMinutes(50);
+        assertThat(drill(scenario(), DrillPoint.random()).missed())
+                .singleElement()
+                .asString()
+                .startsWith("The RTO of 30 min");
+
+        assertThat(journals().measured(scenario()))
+                .containsEntry("look", looking)
+                .containsKey("restore");
+        assertThat(scenario().lint(journals().measured(scenario())))
+                .extracting(LintFinding::rule)
+                .containsExactly("measured-longer-than-rto");
+        looking = Duration.ZERO;
+        drill(scenario(), DrillPoint.random());
+        assertThat(scenario().lint(journals().measured(scenario()))).isEmpty();
     }
 
     @Test

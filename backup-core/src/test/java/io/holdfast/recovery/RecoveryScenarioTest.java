@@ -10,6 +10,7 @@ import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.RecoveryAction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,25 @@ class RecoveryScenarioTest {
 
     private static List<String> rules(RecoveryScenario.Builder scenario) {
         return scenario.build().lint().stream().map(LintFinding::rule).toList();
+    }
+
+    @Test
+    void whatADrillHasShownCountsMoreThanWhatIsExpected() {
+        RecoveryScenario scenario = RecoveryScenario.builder("shop")
+                .objectives(rto(30))
+                .step(step("data", 10).build())
+                .step(step("cache", 5).build())
+                .step(step("check", 5).after("data", "cache").build())
+                .step(RecoveryStep.builder("tell", NOTHING).after("check").build())
+                .build();
+        assertThat(scenario.lint()).extracting(LintFinding::rule).containsExactly("no-estimate");
+
+        assertThat(scenario.lint(Map.of("tell", Duration.ofMinutes(1)))).isEmpty();
+        assertThat(scenario.lint(Map.of("cache", Duration.ofMinutes(26), "tell", Duration.ofSeconds(1))))
+                .extracting(finding -> finding.rule() + ": " + finding.message())
+                .containsExactly(
+                        "measured-longer-than-rto: with the times of the last drill it takes PT31M1S by way of cache, check, tell; the RTO is PT30M",
+                        "estimate-too-short: \"cache\" took PT26M in the last drill, and is expected to take PT5M");
     }
 
     @Test

@@ -12,16 +12,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The rules that a scenario is held against. */
 public final class ScenarioLint {
 
     private final RecoveryScenario scenario;
+    private final Map<String, Duration> measured;
     private final List<LintFinding> findings = new ArrayList<>();
 
-    /** Those for a scenario. */
-    public ScenarioLint(RecoveryScenario scenario) {
+    /**
+     * Those for a scenario.
+     *
+     * @param measured how long steps took, by their names, where that is known
+     */
+    public ScenarioLint(RecoveryScenario scenario, Map<String, Duration> measured) {
         this.scenario = scenario;
+        this.measured = Map.copyOf(measured);
     }
 
     /** What breaks one, errors first. */
@@ -29,6 +36,7 @@ public final class ScenarioLint {
         graph();
         if (findings.isEmpty()) {
             times();
+            measuredTimes();
             phases();
             rollBack();
             conditions();
@@ -63,7 +71,7 @@ public final class ScenarioLint {
     private void times() {
         scenario.objectives().rto().ifPresent(rto -> {
             List<String> unknown = scenario.steps().stream()
-                    .filter(step -> step.estimate().isEmpty())
+                    .filter(step -> step.estimate().isEmpty() && !measured.containsKey(step.name()))
                     .map(RecoveryStep::name)
                     .toList();
             if (!unknown.isEmpty()) {
@@ -101,6 +109,33 @@ public final class ScenarioLint {
                         "estimate-longer-than-timeout",
                         "\"" + step.name() + "\" takes " + step.estimate().get() + " and is ended after "
                                 + step.timeout());
+            }
+        }
+    }
+
+    /** What a drill has shown counts more than what somebody expects. */
+    private void measuredTimes() {
+        if (measured.isEmpty()) {
+            return;
+        }
+        scenario.objectives().rto().ifPresent(rto -> {
+            StepGraph.LongestPath path = StepGraph.longest(
+                    scenario.steps(),
+                    step -> Optional.ofNullable(measured.get(step.name())).or(step::estimate));
+            if (path.time().compareTo(rto) > 0) {
+                warning(
+                        "measured-longer-than-rto",
+                        "with the times of the last drill it takes " + path.time() + " by way of "
+                                + String.join(", ", path.steps()) + "; the RTO is " + rto);
+            }
+        });
+        for (RecoveryStep step : scenario.steps()) {
+            Duration took = measured.getOrDefault(step.name(), Duration.ZERO);
+            if (step.estimate().filter(time -> took.compareTo(time) > 0).isPresent()) {
+                warning(
+                        "estimate-too-short",
+                        "\"" + step.name() + "\" took " + took + " in the last drill, and is expected to take "
+                                + step.estimate().get());
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What comes after what. A step that others name and that is not among them does not count. */
 public final class StepGraph {
@@ -19,7 +20,7 @@ public final class StepGraph {
     /**
      * Steps of which each begins when the one before it is done.
      *
-     * @param time how long all of them take; one without an estimate counts as nothing
+     * @param time how long all of them take; one of which nobody knows counts as nothing
      * @param steps their names
      */
     public record LongestPath(Duration time, List<String> steps) {}
@@ -63,19 +64,32 @@ public final class StepGraph {
         return order;
     }
 
-    /** Those that take longest, of steps without a circle. */
+    /** Those that take longest by their estimates, of steps without a circle. */
     public static LongestPath longest(Collection<RecoveryStep> steps) {
+        return longest(steps, RecoveryStep::estimate);
+    }
+
+    /**
+     * The same.
+     *
+     * @param times how long each takes, as far as that is known
+     */
+    static LongestPath longest(
+            Collection<RecoveryStep> steps, Function<? super RecoveryStep, Optional<Duration>> times) {
         Map<String, RecoveryStep> byName = byName(steps);
         Map<String, LongestPath> known = new HashMap<>();
         LongestPath longest = new LongestPath(Duration.ZERO, List.of());
         for (RecoveryStep step : steps) {
-            longest = longer(longest, upTo(step, byName, known));
+            longest = longer(longest, upTo(step, byName, known, times));
         }
         return longest;
     }
 
     private static LongestPath upTo(
-            RecoveryStep step, Map<String, RecoveryStep> byName, Map<String, LongestPath> known) {
+            RecoveryStep step,
+            Map<String, RecoveryStep> byName,
+            Map<String, LongestPath> known,
+            Function<? super RecoveryStep, Optional<Duration>> times) {
         LongestPath before = known.get(step.name());
         if (before != null) {
             return before;
@@ -84,12 +98,12 @@ public final class StepGraph {
         for (String name : step.after()) {
             RecoveryStep earlier = byName.get(name);
             if (earlier != null) {
-                longest = longer(longest, upTo(earlier, byName, known));
+                longest = longer(longest, upTo(earlier, byName, known, times));
             }
         }
         List<String> way = new ArrayList<>(longest.steps());
         way.add(step.name());
-        LongestPath path = new LongestPath(longest.time().plus(step.estimate().orElse(Duration.ZERO)), way);
+        LongestPath path = new LongestPath(longest.time().plus(times.apply(step).orElse(Duration.ZERO)), way);
         known.put(step.name(), path);
         return path;
     }
