@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a test of a restore of files leaves when it is killed, the next one removes. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
+@Timeout(300)
 class KilledRestoreTestIT {
 
     private static final int BYTES = 64 << 20;
