@@ -125,8 +125,7 @@ public final class PostgresFence extends ServerAction {
 
     /** All databases or none, with what they took before. */
     private static void close(Connection connection, String key) throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
+        inTransaction(connection, statement -> {
             String own =
                     texts(connection, "SELECT quote_ident(current_database())").get(0);
             String mark = key + " " + timeline(connection) + " ";
@@ -141,10 +140,7 @@ public final class PostgresFence extends ServerAction {
                 statement.execute("ALTER DATABASE " + database + " SET " + MARK + " = " + literal(mark + CLOSED));
                 statement.execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
             }
-            connection.commit();
-        } finally {
-            connection.setAutoCommit(true);
-        }
+        });
     }
 
     @Override
@@ -184,16 +180,12 @@ public final class PostgresFence extends ServerAction {
     }
 
     private static void open(Connection connection, Predicate<Closed> which) throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
+        inTransaction(connection, statement -> {
             for (Closed closed : Closed.in(connection)) {
                 if (which.test(closed)) {
                     closed.open(statement);
                 }
             }
-            connection.commit();
-        } finally {
-            connection.setAutoCommit(true);
-        }
+        });
     }
 }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,36 @@ abstract class ServerAction extends TargetAction<PostgresServer> {
         while (!goal.isReached()) {
             context.operation().checkCancelled();
             never.await(BETWEEN_LOOKS.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Something that is done as a whole or not at all. */
+    @FunctionalInterface
+    interface Change {
+        void with(Statement statement) throws SQLException;
+    }
+
+    /** Does something in a transaction of its own; whatever ends that early, nothing of it is done. */
+    static void inTransaction(Connection connection, Change change) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            change.with(statement);
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            rollBack(connection, e);
+            throw e;
+        }
+        connection.setAutoCommit(true);
+    }
+
+    /** Before anything else: turning to commit by itself commits what was begun. */
+    private static void rollBack(Connection connection, Exception reason) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            // The connection is broken, and what was not committed goes with it.
+            reason.addSuppressed(e);
         }
     }
 

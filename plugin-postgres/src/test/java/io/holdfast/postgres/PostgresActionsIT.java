@@ -141,6 +141,39 @@ class PostgresActionsIT {
     }
 
     @Test
+    void aFenceThatCannotCloseOneDatabaseClosesNoneAndSaysWhy() throws Exception {
+        try (TestCluster cluster = shop(18);
+                Connection other = cluster.connect("postgres");
+                Statement held = other.createStatement()) {
+            cluster.sql("ALTER ROLE postgres SET lock_timeout = '200ms'");
+            String before = databases(cluster);
+            other.setAutoCommit(false);
+            held.execute("ALTER DATABASE shop CONNECTION LIMIT 7");
+
+            assertThatThrownBy(() -> PostgresFence.of(server(cluster)).run(REAL))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("lock timeout");
+
+            other.rollback();
+            assertThat(databases(cluster)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aFenceThatCannotOpenOneDatabaseOpensNone() throws Exception {
+        try (TestCluster cluster = shop(18)) {
+            PostgresFence fence = PostgresFence.of(server(cluster));
+            done(fence);
+            cluster.sql("ALTER DATABASE shop SET holdfast.fence = 'run/step 00000001 many'");
+            String fenced = databases(cluster);
+
+            assertThatThrownBy(() -> fence.compensate(REAL)).isInstanceOf(NumberFormatException.class);
+
+            assertThat(databases(cluster)).isEqualTo(fenced);
+        }
+    }
+
+    @Test
     void aServerThatDoesNotAnswerIsNotFenced() throws Exception {
         try (TestCluster cluster = shop(18)) {
             PostgresFence fence = PostgresFence.of(server(cluster));
