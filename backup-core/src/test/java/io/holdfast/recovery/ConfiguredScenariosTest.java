@@ -476,6 +476,12 @@ class ConfiguredScenariosTest {
             assertThat(report.reason()).contains("the step reload does not say what it changes: say it with 'touches'");
         }
         try (ConfiguredScenarios scenarios = open(reload("directory: \"DIRECTORY\""))) {
+            RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+
+            assertThat(report.state()).isEqualTo(RunState.FAILED);
+            assertThat(report.reason()).contains("nobody knows what the step reload changes for real");
+        }
+        try (ConfiguredScenarios scenarios = open(reload("production: nothing"))) {
             assertThat(run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL)
                             .step("reload")
                             .state())
@@ -510,9 +516,9 @@ class ConfiguredScenariosTest {
     @Test
     void aStepIsDoneIfAnotherHasComeToSomething() {
         String yaml = CONFIG + """
-                      - {name: assess, type: command, optional: true, settings: {command: ["false"], touches: nothing}}
-                      - {name: repair, type: command, when: {step: assess, is: failed}, settings: {command: [touch, "DIRECTORY/repaired"], touches: "DIRECTORY/repaired"}}
-                      - {name: praise, type: command, when: {step: assess, is: failed, not: true}, settings: {command: [touch, "DIRECTORY/praised"], touches: "DIRECTORY/praised"}}
+                      - {name: assess, type: command, optional: true, settings: {command: ["false"], touches: nothing, production: nothing}}
+                      - {name: repair, type: command, when: {step: assess, is: failed}, settings: {command: [touch, "DIRECTORY/repaired"], touches: "DIRECTORY/repaired", production: "DIRECTORY/letters"}}
+                      - {name: praise, type: command, when: {step: assess, is: failed, not: true}, settings: {command: [touch, "DIRECTORY/praised"], touches: "DIRECTORY/praised", production: "DIRECTORY/letters"}}
                 """;
         try (ConfiguredScenarios scenarios = open(yaml)) {
             RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);

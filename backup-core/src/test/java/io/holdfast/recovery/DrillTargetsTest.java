@@ -191,6 +191,35 @@ class DrillTargetsTest {
         assertRefused(report, "the step command does not say what it changes");
     }
 
+    /** What a real step changes may be what the drill changes. */
+    @Test
+    void aDrillIsRefusedIfNobodyKnowsWhatAnotherStepChangesForReal() throws IOException {
+        for (List<RecoveryTarget> production :
+                List.of(List.<RecoveryTarget>of(), List.<RecoveryTarget>of(new Named("the orders", PRODUCTION)))) {
+            RecoveryReport report = drill(RecoveryScenario.builder("unknown for real")
+                    .production(production.toArray(RecoveryTarget[]::new))
+                    .then(touching("restore", always(PRODUCTION, SCRATCH)))
+                    .then(RecoveryStep.builder(
+                                    "restart", CommandAction.builder("true").build())
+                            .build()));
+
+            assertRefused(report, "cannot be shown", "nobody knows what the step restart changes for real");
+            Files.delete(journal());
+        }
+    }
+
+    @Test
+    void aStepThatIsSaidToChangeNothingForRealRefusesNothing() {
+        CommandAction command =
+                CommandAction.builder("true").touches(RecoveryMode.REAL).build();
+
+        RecoveryReport report = drill(RecoveryScenario.builder("nothing for real")
+                .then(touching("restore", always(PRODUCTION, SCRATCH)))
+                .then(RecoveryStep.builder("restart", command).build()));
+
+        assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    }
+
     @Test
     void aDrillIsRefusedWhileProductionCannotBeMeasured() throws IOException {
         RecoveryReport report = drill(RecoveryScenario.builder("unreachable").then(touching("restore", mode -> {

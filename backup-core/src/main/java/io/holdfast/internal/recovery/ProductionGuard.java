@@ -47,13 +47,21 @@ final class ProductionGuard {
 
     private Optional<String> refusal(List<RecoveryStep> steps, Contexts contexts) throws InterruptedException {
         try {
+            Optional<String> unknown = Optional.empty();
             for (RecoveryStep step : steps) {
-                Optional<String> refusal = refusal(step, contexts);
-                if (refusal.isPresent()) {
-                    return refusal;
+                Set<TargetIdentity> touched = touched(step, RecoveryMode.DRILL, contexts.of(step));
+                if (!touched.isEmpty()) {
+                    Map<TargetIdentity, String> production = production(contexts.of(step));
+                    Optional<String> refusal = refusal(step, touched, production);
+                    if (refusal.isPresent()) {
+                        return refusal;
+                    }
+                    unknown = Optional.ofNullable(production.get(TargetIdentity.UNKNOWN));
                 }
             }
-            return Optional.empty();
+            return unknown.map(
+                    what -> "that the drill touches nothing of production cannot be shown, since nobody knows " + what
+                            + ": say it with 'production' of the step, also if it is 'nothing'");
         } catch (IOException | RuntimeException e) {
             return Optional.of(
                     "that the drill touches nothing of production cannot be shown, since something cannot be measured: "
@@ -61,17 +69,13 @@ final class ProductionGuard {
         }
     }
 
-    private Optional<String> refusal(RecoveryStep step, Contexts contexts) throws IOException, InterruptedException {
-        Set<TargetIdentity> touched = touched(step, RecoveryMode.DRILL, contexts.of(step));
+    private static Optional<String> refusal(
+            RecoveryStep step, Set<TargetIdentity> touched, Map<TargetIdentity, String> production) {
         if (touched.contains(TargetIdentity.UNKNOWN)) {
             return Optional.of("that the drill touches nothing of production cannot be shown, since the step "
                     + step.name()
                     + " does not say what it changes: say it with 'touches', or leave the step out of drills");
         }
-        if (touched.isEmpty()) {
-            return Optional.empty();
-        }
-        Map<TargetIdentity, String> production = production(contexts.of(step));
         for (TargetIdentity identity : touched) {
             for (Map.Entry<TargetIdentity, String> one : production.entrySet()) {
                 if (identity.overlaps(one.getKey())) {

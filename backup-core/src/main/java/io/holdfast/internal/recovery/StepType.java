@@ -91,7 +91,7 @@ public enum StepType {
         private static final Setting PRODUCTION = Setting.optional(
                         "production",
                         Setting.Type.TEXT,
-                        "what it changes for real, which no step of a drill may touch: absolute paths and host:port")
+                        "what it changes for real, which no step of a drill may touch: absolute paths and host:port, or nothing; without, drills that change something are refused")
                 .repeated();
     }
 

@@ -159,7 +159,8 @@ final class StepActions {
                     .body(JsonNodeFactory.instance
                             .objectNode()
                             .put("text", settings.text("message"))
-                            .toString());
+                            .toString())
+                    .touches(RecoveryMode.REAL);
             return authorized(action, settings).build();
         } catch (IllegalArgumentException e) {
             throw refused(step, e);
