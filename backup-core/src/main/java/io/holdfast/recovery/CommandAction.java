@@ -13,12 +13,15 @@ import io.holdfast.spi.recovery.RecoveryTarget;
 import io.holdfast.spi.recovery.TargetIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Runs a program of this machine, without a shell. Immutable and thread-safe.
@@ -59,6 +62,18 @@ public final class CommandAction implements RecoveryAction {
     @Override
     public String description() {
         return "run " + String.join(" ", command);
+    }
+
+    @Override
+    public List<String> details() {
+        List<String> details = new ArrayList<>(targets.details());
+        details.add("command " + command);
+        details.add("probe " + probe);
+        details.add("compensation " + compensation);
+        details.add("directory " + directory);
+        details.add("environment " + new TreeMap<>(environment));
+        details.add("secrets " + new TreeSet<>(secrets.keySet()));
+        return details;
     }
 
     @Override
@@ -156,7 +171,7 @@ public final class CommandAction implements RecoveryAction {
             return this;
         }
 
-        /** Says what the programs change in a mode, which are measured before each drill; without targets nothing. Where nobody says it nobody knows, and there is no drill with it. */
+        /** Says what the programs change in a mode, which are measured before each drill; without targets nothing. Where nobody says it nobody knows: of drills, there is no drill with it, and of real runs, none of a scenario of which another step changes something. */
         public Builder touches(RecoveryMode mode, RecoveryTarget... what) {
             targets.put(mode, List.of(what));
             return this;

@@ -18,12 +18,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Sends a request by HTTP. Immutable and thread-safe.
@@ -66,6 +69,16 @@ public final class HttpAction implements RecoveryAction {
     @Override
     public String description() {
         return "send " + method + " " + uri;
+    }
+
+    @Override
+    public List<String> details() {
+        List<String> details = new ArrayList<>(targets.details());
+        details.add("body " + body);
+        details.add("probe " + probe);
+        details.add("headers " + new TreeMap<>(headers));
+        details.add("secrets " + new TreeSet<>(secrets.keySet()));
+        return details;
     }
 
     @Override
@@ -160,7 +173,7 @@ public final class HttpAction implements RecoveryAction {
             return this;
         }
 
-        /** Says what the request changes in a mode, which are measured before each drill; without targets nothing. Where nobody says it nobody knows, and there is no drill with it. */
+        /** Says what the request changes in a mode, which are measured before each drill; without targets nothing. Where nobody says it nobody knows: of drills, there is no drill with it, and of real runs, none of a scenario of which another step changes something. */
         public Builder touches(RecoveryMode mode, RecoveryTarget... what) {
             targets.put(mode, List.of(what));
             return this;

@@ -100,6 +100,13 @@ public final class PointRestoreAction implements RecoveryAction {
     }
 
     @Override
+    public List<String> details() {
+        return scratch.map(where ->
+                        List.of("in drills to a " + where.getClass().getName(), "with " + checks.size() + " checks"))
+                .orElseGet(List::of);
+    }
+
+    @Override
     public Set<TargetIdentity> touches(ActionContext context) throws IOException {
         return context.mode() == RecoveryMode.DRILL && scratch.isPresent()
                 ? scratch.get().touches()

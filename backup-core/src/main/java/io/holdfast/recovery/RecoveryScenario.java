@@ -8,6 +8,7 @@ import io.holdfast.Objectives;
 import io.holdfast.internal.recovery.ScenarioDigest;
 import io.holdfast.internal.recovery.ScenarioLint;
 import io.holdfast.lint.Severity;
+import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryTarget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ public final class RecoveryScenario {
         return dependencies;
     }
 
-    /** The SHA-256 of all that it says, in hexadecimal: another one, another scenario. What its actions are is in it by their descriptions. */
+    /** The SHA-256 of all that it says, in hexadecimal: another one, another scenario. What its actions are is in it by their descriptions and {@linkplain RecoveryAction#details() details}. */
     public String digest() {
         return digest;
     }

@@ -108,6 +108,11 @@ public final class RestoreAction implements RecoveryAction {
     }
 
     @Override
+    public List<String> details() {
+        return drill.map(where -> List.of("in drills below " + where.parent())).orElseGet(List::of);
+    }
+
+    @Override
     public Set<TargetIdentity> touches(ActionContext context) throws IOException {
         return DirectoryTarget.of(directory(context)).measure();
     }

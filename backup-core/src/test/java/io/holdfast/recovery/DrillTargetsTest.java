@@ -221,6 +221,33 @@ class DrillTargetsTest {
     }
 
     @Test
+    void whatIsMeasuredStandsInThePlan() {
+        RecoveryScenario scenario = RecoveryScenario.builder("planned")
+                .then(touching("restore", always(PRODUCTION, SCRATCH)))
+                .then(touching("look", mode -> Set.of()))
+                .then(touching("away", mode -> {
+                    throw new IOException("nobody answers");
+                }))
+                .build();
+
+        assertThat(RecoveryRun.plan(
+                                scenario,
+                                RunRequest.by("anna").mode(RecoveryMode.REAL).build())
+                        .steps())
+                .extracting(RecoveryPlan.PlannedStep::preview)
+                .containsExactly(
+                        "do restore [changes bucket backups/shop/orders]",
+                        "do look",
+                        "do away [what it changes cannot be measured: nobody answers]");
+        assertThat(RecoveryRun.plan(
+                                scenario,
+                                RunRequest.by("anna").mode(RecoveryMode.DRILL).build())
+                        .steps())
+                .extracting(RecoveryPlan.PlannedStep::preview)
+                .contains("do restore [changes bucket backups/drills]");
+    }
+
+    @Test
     void aDrillIsRefusedWhileProductionCannotBeMeasured() throws IOException {
         RecoveryReport report = drill(RecoveryScenario.builder("unreachable").then(touching("restore", mode -> {
             if (mode == RecoveryMode.REAL) {

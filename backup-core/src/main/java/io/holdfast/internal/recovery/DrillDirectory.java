@@ -29,6 +29,11 @@ public final class DrillDirectory {
         requireApart();
     }
 
+    /** What it is below. */
+    public Path parent() {
+        return parent;
+    }
+
     /**
      * That of a step of a run.
      *

@@ -253,13 +253,7 @@ public final class RunEngine {
     }
 
     private String preview(RecoveryStep step) {
-        Optional<RecoveryAction> action = step.action();
-        return Previews.conditional(
-                step,
-                action.isEmpty()
-                        ? step.description()
-                        : Previews.of(
-                                action.get(), clock, listener, cancellation, operation -> context(step, operation)));
+        return Previews.of(step, clock, listener, cancellation, operation -> context(step, operation));
     }
 
     private Turn turn() {

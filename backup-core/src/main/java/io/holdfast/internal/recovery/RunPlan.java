@@ -45,7 +45,7 @@ public final class RunPlan {
                 step.phase(),
                 step.after(),
                 !step.modes().contains(request.mode()),
-                Previews.conditional(step, preview(step, request, incident, point)),
+                preview(step, request, incident, point),
                 step.estimate(),
                 step.approvals(),
                 step.action()
@@ -54,14 +54,12 @@ public final class RunPlan {
     }
 
     private static String preview(RecoveryStep step, RunRequest request, Instant incident, Optional<Instant> point) {
-        return step.action()
-                .map(action -> Previews.of(
-                        action,
-                        request.clock(),
-                        request.listener(),
-                        request.cancellation(),
-                        operation -> new RunContext(
-                                request.mode(), "dry-run/" + step.name(), incident, point, Map.of(), operation)))
-                .orElse(step.description());
+        return Previews.of(
+                step,
+                request.clock(),
+                request.listener(),
+                request.cancellation(),
+                operation -> new RunContext(
+                        request.mode(), "dry-run/" + step.name(), incident, point, Map.of(), operation));
     }
 }

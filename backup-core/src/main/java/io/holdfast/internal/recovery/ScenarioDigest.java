@@ -66,6 +66,7 @@ public final class ScenarioDigest {
                 step.approvals(),
                 step.approvalTimeout());
         step.when().ifPresent(condition -> add("when", condition));
+        step.action().ifPresent(action -> action.details().forEach(detail -> add("detail", detail)));
     }
 
     private void add(Object... values) {

@@ -21,6 +21,16 @@ public final class StatedTargets {
         targets.forEach((mode, which) -> this.targets.put(mode, List.copyOf(which)));
     }
 
+    /** As somebody says it, one line for each mode. */
+    public List<String> details() {
+        return targets.entrySet().stream()
+                .map(one -> "touches in " + one.getKey() + ": "
+                        + one.getValue().stream()
+                                .map(RecoveryTarget::description)
+                                .toList())
+                .toList();
+    }
+
     /** What they are now. */
     public Set<TargetIdentity> measure(ActionContext context) throws IOException, InterruptedException {
         List<RecoveryTarget> stated = targets.get(context.mode());

@@ -2,6 +2,7 @@ package io.holdfast.spi.recovery;
 
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,14 @@ public interface RecoveryAction {
 
     /** What it does, in one line, for a person; always the same with the same settings. No secret. */
     String description();
+
+    /**
+     * What it is besides its description, each with a name of what that is: what it was said to change in each mode, the content of a request. It is in the digest of a scenario, so that
+     * nobody has approved what was changed since; always the same with the same settings. No secret, but the name of one. By default nothing.
+     */
+    default List<String> details() {
+        return List.of();
+    }
 
     /** In which modes it may run: a drill only if it then keeps to what is the drill's. By default it runs for real, and people go through it. */
     default Set<RecoveryMode> modes() {

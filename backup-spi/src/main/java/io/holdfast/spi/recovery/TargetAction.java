@@ -2,6 +2,7 @@ package io.holdfast.spi.recovery;
 
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,6 +46,12 @@ public abstract class TargetAction<T extends RecoveryTarget> implements Recovery
     @Override
     public final Set<RecoveryMode> modes() {
         return drill.isPresent() ? EnumSet.allOf(RecoveryMode.class) : RecoveryAction.super.modes();
+    }
+
+    /** What it is done to in drills; a subclass adds to it. */
+    @Override
+    public List<String> details() {
+        return drill.map(other -> List.of("in drills " + other.description())).orElseGet(List::of);
     }
 
     @Override
