@@ -1,6 +1,10 @@
 package io.holdfast.local;
 
 import io.holdfast.spi.Health;
+import io.holdfast.spi.Operation;
+import io.holdfast.spi.recovery.DirectoryTarget;
+import io.holdfast.spi.recovery.RecoveryTarget;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.BlobNames;
@@ -52,7 +56,7 @@ import java.util.function.Consumer;
  *
  * <p>The store's time is that of the file system. It is measured by making a file; who may not make one is told the time of this machine.
  */
-public final class LocalStore implements Store {
+public final class LocalStore implements Store, RecoveryTarget {
 
     private static final long SPACE_FOR_METADATA = 64 << 10;
     private static final long LITTLE_SPACE = 2L << 30;
@@ -85,6 +89,17 @@ public final class LocalStore implements Store {
     /** The store in a directory of a file system that has no hard links. */
     static LocalStore withoutHardLinks(Path directory) {
         return new LocalStore(directory, Optional.of(false));
+    }
+
+    @Override
+    public String description() {
+        return "the directory " + root;
+    }
+
+    /** As {@link DirectoryTarget}. */
+    @Override
+    public Set<TargetIdentity> measure(Operation operation) throws IOException {
+        return DirectoryTarget.of(root).measure();
     }
 
     @Override

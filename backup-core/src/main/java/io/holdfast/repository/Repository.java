@@ -71,7 +71,10 @@ import io.holdfast.repair.RepairPacksReport;
 import io.holdfast.repair.RepairPacksRequest;
 import io.holdfast.repair.RepairSnapshotsRequest;
 import io.holdfast.spi.Health;
+import io.holdfast.spi.Operation;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.RecoveryTarget;
+import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.EntryPaths;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.LogSource;
@@ -95,6 +98,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -108,7 +112,7 @@ import java.util.stream.Collectors;
  * fails, {@link CorruptionException} when what it holds is damaged, {@link LockedException} when somebody holds a lock that excludes it, and
  * {@link CancelledException} when it is cancelled or the calling thread is interrupted.
  */
-public final class Repository implements AutoCloseable {
+public final class Repository implements AutoCloseable, RecoveryTarget {
 
     private static final int MOST_KEYS_OF_RESTIC = 20;
 
@@ -182,6 +186,19 @@ public final class Repository implements AutoCloseable {
     /** The version of its format: 2, or 1 if an old restic made it. */
     public int version() {
         return repository.config().version();
+    }
+
+    @Override
+    public String description() {
+        return "the repository in " + location();
+    }
+
+    /** What its store is, if that can tell; else {@linkplain TargetIdentity#UNKNOWN nobody knows}. */
+    @Override
+    public Set<TargetIdentity> measure(Operation operation) throws IOException, InterruptedException {
+        return repository.medium() instanceof RecoveryTarget target
+                ? target.measure(operation)
+                : Set.of(TargetIdentity.UNKNOWN);
     }
 
     /** Where it is, for a person. */
@@ -1027,6 +1044,57 @@ public final class Repository implements AutoCloseable {
     /** The keys of the repository, oldest first. */
     public List<KeyInfo> keys() {
         return reading("The keys could not be listed", repository.keyRing()::list);
+    }
+
+    /** The key that a password opens, found by opening it; empty if it opens none. It is not kept, and changes nothing. */
+    public Optional<KeyInfo> keyOf(Secret password) {
+        byte[] utf8 = password.utf8();
+        try {
+            return reading("The keys could not be tried", () -> {
+                Optional<Id> key = repository.keyRing().find(utf8);
+                return key.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(repository.keyRing().info(key.get()));
+            });
+        } finally {
+            Arrays.fill(utf8, (byte) 0);
+        }
+    }
+
+    /**
+     * Takes the key of another password for the one that the repository was opened with, so that the former one can be {@linkplain #removeKey removed}. It is opened as the store has it.
+     *
+     * @param password is not kept
+     * @throws KeyException if it opens none; nothing was changed
+     */
+    public KeyInfo useKey(Secret password) {
+        byte[] utf8 = password.utf8();
+        try {
+            return reading(
+                    "The key could not be opened",
+                    () -> repository.keyRing().info(repository.keyRing().use(utf8)));
+        } finally {
+            Arrays.fill(utf8, (byte) 0);
+        }
+    }
+
+    /**
+     * A repository without content that has the keys of this one, to try there what is done to keys.
+     *
+     * @param store in which there is none yet; closed with the repository
+     * @param password opens it, and is not kept
+     * @throws KeyException if it opens none
+     */
+    public Repository copyOfKeys(Store store, Secret password) {
+        reading("The keys could not be copied", () -> {
+            repository.keyRing().copyTo(store);
+            return store;
+        });
+        RepositoryOptions own = RepositoryOptions.builder()
+                .keyDerivationTime(options.keyDerivationTime())
+                .clock(options.clock())
+                .build();
+        return open(store, password, own);
     }
 
     /** Adds a key of this machine's and user's, as {@link #addKey(Secret, String, String)}. */

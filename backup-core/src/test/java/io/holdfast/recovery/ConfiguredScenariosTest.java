@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.BackupPlan;
 import io.holdfast.ConfigurationException;
 import io.holdfast.HoldfastException;
+import io.holdfast.KeyException;
 import io.holdfast.Objectives;
 import io.holdfast.Plugins;
 import io.holdfast.config.ConfigReader;
@@ -29,6 +30,7 @@ import io.holdfast.spi.recovery.DirectoryTarget;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
+import io.holdfast.spi.store.Store;
 import io.holdfast.verify.Verifier;
 import java.io.IOException;
 import java.net.URL;
@@ -139,7 +141,11 @@ class ConfiguredScenariosTest {
     }
 
     private static Optional<String> variable(String name) {
-        return name.equals("SECRET") ? Optional.of("hunter2") : Optional.empty();
+        return switch (name) {
+            case "SECRET" -> Optional.of("hunter2");
+            case "NEXT" -> Optional.of("hunter3");
+            default -> Optional.empty();
+        };
     }
 
     private ConfiguredScenarios open(String yaml) {
@@ -510,6 +516,31 @@ class ConfiguredScenariosTest {
                     .as(wrong)
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageMatching("(?s).*30:\\d+: (what a step changes|a host and a port|'nothing').*");
+        }
+    }
+
+    @Test
+    void aRepositoryGetsAnotherPasswordAndIsStillTheOneOfItsScenarios() throws IOException {
+        String yaml = CONFIG + """
+                      - {name: rotate, type: rotate-key, settings: {new-password: "${NEXT}", drill: "DIRECTORY/drills"}}
+                """;
+        Store store = LocalStore.at(directory.resolve("main"));
+        try (ConfiguredScenarios scenarios = open(yaml)) {
+            RecoveryReport drill = run(scenarios.scenario("lost-letters"), RecoveryMode.DRILL);
+            assertThat(drill.state()).as("%s", drill).isEqualTo(RunState.COMPLETED);
+            Repository.open(store, Secret.of("hunter2")).close();
+
+            RecoveryReport report = run(scenarios.scenario("lost-letters"), RecoveryMode.REAL);
+            assertThat(report.state()).as("%s", report).isEqualTo(RunState.COMPLETED);
+            assertThat(report.toString()).doesNotContain("hunter");
+        }
+        assertThatThrownBy(() -> Repository.open(store, Secret.of("hunter2"))).isInstanceOf(KeyException.class);
+        try (ConfiguredScenarios scenarios = open(yaml)) {
+            assertThat(scenarios.scenario("lost-letters").lint()).isNotNull();
+            assertThat(scenarios.repository("lost-letters").keys()).hasSize(1);
+        }
+        try (ConfiguredScenarios scenarios = open(CONFIG)) {
+            assertThatThrownBy(() -> scenarios.repository("lost-letters")).isInstanceOf(KeyException.class);
         }
     }
 

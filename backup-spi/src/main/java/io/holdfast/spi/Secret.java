@@ -46,6 +46,18 @@ public final class Secret implements AutoCloseable {
         return utf8.clone();
     }
 
+    /**
+     * Whether there is nothing in it.
+     *
+     * @throws IllegalStateException after {@link #close()}
+     */
+    public synchronized boolean isEmpty() {
+        if (closed) {
+            throw new IllegalStateException("this secret has been closed");
+        }
+        return utf8.length == 0;
+    }
+
     /** Overwrites the value. Closing twice does nothing. */
     @Override
     public synchronized void close() {

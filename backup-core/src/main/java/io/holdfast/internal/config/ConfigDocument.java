@@ -473,6 +473,7 @@ public record ConfigDocument(
                     case RESTORE -> StepConfig.Action.RESTORE;
                     case VERIFY, CHECK, WAIT -> StepConfig.Action.VALIDATE;
                     case NOTIFY -> StepConfig.Action.NOTIFY;
+                    case ROTATE_KEY -> StepConfig.Action.ROTATE_CREDENTIALS;
                     case COMMAND, HTTP, MANUAL -> StepConfig.Action.OTHER;
                 })
                 .orElse(StepConfig.Action.OTHER);

@@ -10,13 +10,14 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** Where drills restore to: each step of each to a directory of its own, apart from what is in production. Immutable. */
 public final class DrillDirectory {
 
     private final Path parent;
-    private final Path production;
+    private final Optional<Path> production;
 
     /**
      * One below a directory.
@@ -24,9 +25,18 @@ public final class DrillDirectory {
      * @throws ConfigurationException if that is in what is in production, or the other way round
      */
     public DrillDirectory(Path parent, Path production) {
-        this.parent = parent.toAbsolutePath().normalize();
-        this.production = production.toAbsolutePath().normalize();
+        this(parent, Optional.of(production.toAbsolutePath().normalize()));
         requireApart();
+    }
+
+    private DrillDirectory(Path parent, Optional<Path> production) {
+        this.parent = parent.toAbsolutePath().normalize();
+        this.production = production;
+    }
+
+    /** One below a directory, of what is in no directory of production. */
+    public static DrillDirectory of(Path parent) {
+        return new DrillDirectory(parent, Optional.empty());
     }
 
     /** What it is below. */
@@ -46,11 +56,12 @@ public final class DrillDirectory {
 
     private void requireApart() {
         try {
-            if (overlap(
-                    DirectoryTarget.of(parent).measure(),
-                    DirectoryTarget.of(production).measure())) {
+            if (production.isPresent()
+                    && overlap(
+                            DirectoryTarget.of(parent).measure(),
+                            DirectoryTarget.of(production.get()).measure())) {
                 throw new ConfigurationException("A drill restores to where nothing else is; " + parent + " and "
-                        + production + " are in one another. Nothing was done");
+                        + production.get() + " are in one another. Nothing was done");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -39,6 +39,18 @@ public enum StepType {
                             Setting.Type.TEXT,
                             "a program and its arguments, run where it was restored to: 0 says that it is sound, 1 that it is not")
                     .repeated()),
+    /** Gives the repository another password. */
+    ROTATE_KEY(
+            Setting.required("new-password", Setting.Type.SECRET, "the password that opens the repository then"),
+            Setting.withDefault(
+                    "keep-old",
+                    Setting.Type.FLAG,
+                    "false",
+                    "whether the former password goes on to open it, until somebody removes its key"),
+            Setting.optional(
+                    "drill",
+                    Setting.Type.PATH,
+                    "the directory below which drills do it to a copy of the keys; without, they leave it out")),
     /** Runs a program. */
     COMMAND(
             Setting.required("command", Setting.Type.TEXT, "a program and its arguments, for no shell")
@@ -109,7 +121,7 @@ public enum StepType {
 
     /** As a configuration has it. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Its settings. */

@@ -1,6 +1,7 @@
 package io.holdfast.internal.repository;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.KeyException;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
 import io.holdfast.internal.lock.HeldLock;
@@ -8,9 +9,11 @@ import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.repository.KeyInfo;
 import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The keys of an opened repository, and the one among them that it was opened with. At every moment one is there that is known to open it. Thread-safe. */
 public final class KeyRing {
@@ -45,6 +48,37 @@ public final class KeyRing {
     /** Adds a key for a password, proven to open the repository. The caller overwrites the password. */
     public Id add(byte[] password, String user, String host) throws IOException, InterruptedException {
         return Keys.create(store, password, opened.key(), user, host, options);
+    }
+
+    /** The key that a password opens, found by opening it; empty if it opens none. The caller overwrites the password. */
+    public Optional<Id> find(byte[] password) throws IOException, InterruptedException {
+        try {
+            Keys.Opened found = Keys.open(store, password);
+            return found.key().equals(opened.key()) ? Optional.of(found.file()) : Optional.empty();
+        } catch (KeyException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Takes the key of a password for the one in use from now on. The caller overwrites the password.
+     *
+     * @throws KeyException if it opens none
+     */
+    public synchronized Id use(byte[] password) throws IOException, InterruptedException {
+        inUse = Keys.open(store, password).file();
+        return inUse;
+    }
+
+    /** Copies what the keys open the repository with, and nothing else, to a place where there is none. */
+    public void copyTo(Store other) throws IOException, InterruptedException {
+        for (FileInfo file : RepositoryFiles.list(store, FileType.KEY)) {
+            String name = FileType.KEY.name(file.id());
+            other.put(name, BlobContent.of(RepositoryFiles.readWhole(store, name, file.id())));
+        }
+        // Last: only with its config does a repository exist.
+        String config = FileType.CONFIG.prefix();
+        other.put(config, BlobContent.of(RepositoryFiles.readAll(store, config)));
     }
 
     /**

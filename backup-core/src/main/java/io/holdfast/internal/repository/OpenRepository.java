@@ -46,6 +46,7 @@ public final class OpenRepository implements AutoCloseable {
 
     private static final long CACHE_LIMIT = 8L << 30;
 
+    private final Store medium;
     private final Store store;
     private final Keys.Opened opened;
     private final KeyRing keyRing;
@@ -58,7 +59,8 @@ public final class OpenRepository implements AutoCloseable {
     /** An index, and the files that it was loaded from. */
     private record Loaded(IndexContents from, BlobIndex index) {}
 
-    private OpenRepository(Store store, Keys.Opened opened, RepositoryOptions options) {
+    private OpenRepository(Store medium, Store store, Keys.Opened opened, RepositoryOptions options) {
+        this.medium = medium;
         this.store = store;
         this.opened = opened;
         keyRing = new KeyRing(store, opened, options);
@@ -121,7 +123,7 @@ public final class OpenRepository implements AutoCloseable {
                 throw new ConfigurationException(store
                         + " is the hot part of a repository of rustic's, which lacks all content. Open its cold part.");
             }
-            return new OpenRepository(store, opened, options);
+            return new OpenRepository(medium, store, opened, options);
         } finally {
             Arrays.fill(password, (byte) 0);
         }
@@ -235,6 +237,11 @@ public final class OpenRepository implements AutoCloseable {
 
     public Snapshots snapshots() {
         return new Snapshots(files, options.parallelism());
+    }
+
+    /** Where it is, as it was opened. */
+    public Store medium() {
+        return medium;
     }
 
     public KeyRing keyRing() {

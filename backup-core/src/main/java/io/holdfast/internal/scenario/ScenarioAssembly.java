@@ -12,6 +12,7 @@ import io.holdfast.internal.recovery.StepType;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RecoveryStep;
+import io.holdfast.recovery.RepositoryKeyRotation;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.recovery.RecoveryAction;
@@ -126,6 +127,7 @@ public final class ScenarioAssembly {
                         .modes(modesOfCheck(scenario, settings.text("of")));
             case RESTORE -> built(step, restores.action(scenario, step, settings, checksOf(scenario, step)));
             case VERIFY -> built(step, StepActions.verify(repository(scenario), settings));
+            case ROTATE_KEY -> built(step, rotation(scenario, settings));
             case COMMAND -> forDrills(built(step, StepActions.command(step, settings)), settings);
             case HTTP -> forDrills(built(step, StepActions.http(step, settings)), settings);
             case WAIT -> built(step, StepActions.await(settings));
@@ -140,6 +142,19 @@ public final class ScenarioAssembly {
     /** A drill does what is said to touch nothing of production, which is measured then. */
     private static RecoveryStep.Builder forDrills(RecoveryStep.Builder step, Settings settings) {
         return StepActions.isForDrills(settings) ? step.modes(EnumSet.allOf(RecoveryMode.class)) : step;
+    }
+
+    private RepositoryKeyRotation rotation(ScenarioConfig scenario, Settings settings) {
+        String name = restores.repositoryOf(scenario, scenario.sources().get(0));
+        RepositoryKeyRotation.Builder rotation = RepositoryKeyRotation.builder(
+                parts.repository(name), parts.password(name), settings.secret("new-password"));
+        if (settings.flag("keep-old")) {
+            rotation.keepOld();
+        }
+        if (settings.has("drill")) {
+            rotation.drillIn(settings.path("drill"));
+        }
+        return rotation.build();
     }
 
     /** The repository that the first source of a scenario is restored from. */

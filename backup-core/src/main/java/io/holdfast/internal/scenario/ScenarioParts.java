@@ -1,6 +1,7 @@
 package io.holdfast.internal.scenario;
 
 import io.holdfast.ConfigurationException;
+import io.holdfast.KeyException;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
@@ -11,7 +12,9 @@ import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,12 +27,15 @@ public final class ScenarioParts implements AutoCloseable {
     private final Map<String, Repository> repositories = new HashMap<>();
     private final Map<String, Source> sources = new HashMap<>();
     private final Map<String, Store> stores = new HashMap<>();
+    private final List<Secret> passwords = new ArrayList<>();
+    private final KeyRotations rotations;
 
     /** Those of a configuration. */
     public ScenarioParts(ProtectionConfig config, PlanResources resources, RepositoryOptions options) {
         this.config = config;
         this.resources = resources;
         this.options = options;
+        rotations = new KeyRotations(config, resources);
     }
 
     /**
@@ -47,9 +53,25 @@ public final class ScenarioParts implements AutoCloseable {
     }
 
     private Repository open(RepositoryConfig described) {
+        try (Secret password = resources.password(described)) {
+            return open(described, password);
+        } catch (KeyException e) {
+            // Perhaps a scenario has given it another one, and somebody goes on with that, or looks what came of it.
+            for (Secret next : rotations.passwordsOf(described.name())) {
+                try (next) {
+                    return open(described, next);
+                } catch (KeyException other) {
+                    e.addSuppressed(other);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private Repository open(RepositoryConfig described, Secret password) {
         Store store = resources.store(described);
         boolean opened = false;
-        try (Secret password = resources.password(described)) {
+        try {
             Repository repository = Repository.open(store, password, options);
             opened = true;
             return repository;
@@ -58,6 +80,13 @@ public final class ScenarioParts implements AutoCloseable {
                 store.close();
             }
         }
+    }
+
+    /** The password of a repository that the configuration says, whether it opens it or not; closed with this. */
+    Secret password(String repository) {
+        Secret password = resources.password(described(config.repositories(), repository));
+        passwords.add(password);
+        return password;
     }
 
     /** The store of a repository, which nothing has been asked of. */
@@ -110,6 +139,7 @@ public final class ScenarioParts implements AutoCloseable {
         } finally {
             repositories.values().forEach(Repository::close);
             stores.values().forEach(Store::close);
+            passwords.forEach(Secret::close);
         }
     }
 }
