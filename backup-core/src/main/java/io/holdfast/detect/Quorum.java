@@ -57,7 +57,8 @@ record Quorum(String observer, Votes votes, int needed, int observers, Duration 
         String reasons = counted.stream()
                 .filter(vote -> vote.state() != State.WELL)
                 .sorted(Comparator.comparing(Vote::observer))
-                .map(vote -> vote.observer() + " (" + vote.state() + "): " + vote.reason())
+                .map(vote -> vote.observer() + " (" + vote.state() + ")"
+                        + (vote.reason().isEmpty() ? "" : ": " + vote.reason()))
                 .collect(joining("; "));
         if (troubled.size() >= needed) {
             Optional<Instant> began =

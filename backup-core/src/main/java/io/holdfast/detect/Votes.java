@@ -23,7 +23,7 @@ public interface Votes {
     List<Vote.Cast> all() throws IOException, InterruptedException;
 
     /**
-     * Votes in a store that all observers reach, below {@code votes/} and the name of the detector; how old they are is told by the time of the store. They are neither sealed nor signed: whoever writes to the store can vote.
+     * Votes in a store that all observers reach, below {@code votes/} and the name of the detector; how old they are is told by the time of the store. They are neither sealed nor signed: whoever writes to the store can vote, and whoever reads it sees who votes what, but not why: a {@link Vote#reason()} is not kept.
      *
      * @param store which the caller closes; with arbitrary names
      * @param detector letters, digits, {@code .}, {@code _} and {@code -}

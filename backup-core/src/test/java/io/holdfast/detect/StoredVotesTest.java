@@ -9,12 +9,14 @@ import io.holdfast.local.LocalStore;
 import io.holdfast.spi.store.BlobContent;
 import io.holdfast.spi.store.Store;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,9 +62,37 @@ class StoredVotesTest {
 
         assertThat(all)
                 .extracting(Vote.Cast::vote)
-                .containsExactlyInAnyOrder(
-                        well("us-1"), new Vote("eu-1", State.INCIDENT, TROUBLE.began(), "api: gone for ever"));
+                .containsExactlyInAnyOrder(well("us-1"), new Vote("eu-1", State.INCIDENT, TROUBLE.began(), ""));
         assertThat(all).allSatisfy(cast -> assertThat(cast.age()).isBetween(Duration.ZERO, Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void whyStandsNowhereInTheStore() throws Exception {
+        votes().cast(TROUBLE);
+
+        try (Stream<Path> files = Files.walk(directory)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .singleElement()
+                    .satisfies(file -> assertThat(file)
+                            .content()
+                            .isEqualTo("holdfast vote 1\nINCIDENT\n2026-11-22T12:00:00Z\n\n"));
+        }
+    }
+
+    @Test
+    void aVoteOfAFormerVersionWhichSaysWhyIsUnderstood() throws Exception {
+        String text = "holdfast vote 1\nINCIDENT\n2026-11-22T12:00:00Z\napi: gone\n";
+        store.put("votes/orders/eu-1/1", BlobContent.of(text.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(votes().all())
+                .singleElement()
+                .extracting(Vote.Cast::vote)
+                .isEqualTo(new Vote("eu-1", State.INCIDENT, TROUBLE.began(), "api: gone"));
+
+        votes().cast(TROUBLE);
+        List<String> names = new ArrayList<>();
+        store.list("votes/", blob -> names.add(blob.name()));
+        assertThat(names).containsExactly("votes/orders/eu-1/0000000000000000002");
     }
 
     @Test

@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Votes as blobs {@code votes/<detector>/<observer>/<number>}, of which each observer has one and, for a moment, two: the one with the greatest number counts. A blob is four lines:
+ * Votes as blobs {@code votes/<detector>/<observer>/<number>}, of which each observer has one and, for a moment, two: the one with the greatest number counts. A blob is four lines, of which the last was why, and is empty: the store may be anybody's to read. That of a former version is still understood:
  *
  * <pre>
  * holdfast vote 1
  * INCIDENT
  * 2026-11-22T12:00:00Z (or empty)
- * why
+ *
  * </pre>
  *
  * Thread-safe.
@@ -67,8 +67,7 @@ public final class StoredVotes implements Votes {
         store.list(own, blob -> before.add(blob.name()));
         long next = before.stream().mapToLong(blob -> number(blob, own)).max().orElse(0) + 1;
         byte[] text = (FORMAT + "\n" + vote.state() + "\n"
-                        + vote.began().map(Instant::toString).orElse("") + "\n"
-                        + vote.reason().replaceAll("\\R", " ") + "\n")
+                        + vote.began().map(Instant::toString).orElse("") + "\n\n")
                 .getBytes(StandardCharsets.UTF_8);
         store.put(own + String.format(Locale.ROOT, "%019d", next), BlobContent.of(text));
         for (IOException failure : store.delete(before).values()) {
