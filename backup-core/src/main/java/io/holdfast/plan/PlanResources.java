@@ -6,6 +6,7 @@ import io.holdfast.config.CheckConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
+import io.holdfast.internal.config.ScratchChecks;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.ScratchProvider;
@@ -100,6 +101,11 @@ public interface PlanResources {
             @Override
             public Optional<RestoreTest> restoreTest(SourceConfig source) {
                 return source.scratch().map(described -> {
+                    ScratchChecks.refusal(source.type(), described.type(), plugins.factories())
+                            .ifPresent(reason -> {
+                                throw new ConfigurationException("The restore of '" + source.name()
+                                        + "' cannot be tried: " + reason + ". Nothing was done.");
+                            });
                     ScratchProvider scratch = plugins.scratch(
                             described.type(), described.settings().resolve(variables));
                     return new RestoreTest(scratch, scratch.checks());

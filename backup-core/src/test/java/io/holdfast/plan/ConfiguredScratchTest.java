@@ -1,19 +1,28 @@
 package io.holdfast.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.ConfigurationException;
 import io.holdfast.Plugins;
 import io.holdfast.bootstrap.RecoveryDocuments;
 import io.holdfast.config.ConfigProblem;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ConfigReading;
 import io.holdfast.config.ProtectionConfig;
+import io.holdfast.config.ScratchConfig;
+import io.holdfast.config.SourceConfig;
 import io.holdfast.fixtures.CheapKey;
 import io.holdfast.fixtures.DirectoryScratchPlugin;
+import io.holdfast.internal.config.ScratchChecks;
 import io.holdfast.local.LocalStore;
 import io.holdfast.recovery.ConfiguredScenarios;
+import io.holdfast.recovery.RecoveryRun;
+import io.holdfast.recovery.RunRequest;
+import io.holdfast.recovery.RunState;
 import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.RecoveryMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +136,55 @@ class ConfiguredScratchTest {
                     .contains(directory.resolve("scratch").toString(), "WORD")
                     .doesNotContain(word);
         }
+    }
+
+    /** It has snapshots, and no moments between them: its files come back, and drills restore them where the step says. */
+    @Test
+    void aSourceWithoutAChangeLogIsRestoredByItsFilesWhateverItsScratch() throws IOException {
+        backUp();
+        String yaml = CONFIG.replace(
+                "- {name: look, type: manual, settings: {instruction: look for them}}",
+                "- {name: restore, type: restore, settings: {drill: \"DIRECTORY/drills\"}}");
+        ProtectionConfig config =
+                read(yaml.replace("DIRECTORY", directory.toString())).config();
+        Path letter = directory.resolve("letters/letter");
+        for (RecoveryMode mode : List.of(RecoveryMode.DRILL, RecoveryMode.REAL)) {
+            Files.writeString(letter, "damaged\n");
+            try (ConfiguredScenarios scenarios =
+                            ConfiguredScenarios.of(config, PlanResources.of(plugins, this::variable), options);
+                    RecoveryRun run = RecoveryRun.begin(
+                            scenarios.scenario("lost-letters"),
+                            directory.resolve(mode.name()),
+                            RunRequest.by("anna").mode(mode).build())) {
+                assertThat(run.proceed().state()).isEqualTo(RunState.COMPLETED);
+            }
+            assertThat(letter).hasContent(mode == RecoveryMode.REAL ? "dear reader" : "damaged");
+        }
+    }
+
+    @Test
+    void aScratchOfAnotherTypeThanItsSourceIsRefused() {
+        String reason =
+                "a scratch of the type 'notes' restores what a source of that type has backed up, and not one of the type 'files'";
+        assertThat(problems("{type: notes}")).containsExactly("6:21: " + reason);
+        assertThat(ScratchChecks.refusal("notes-of-old", "notes", plugins.factories()))
+                .isEmpty();
+        assertThat(ScratchChecks.refusal("notesof", "notes", plugins.factories()))
+                .isPresent();
+
+        SourceConfig letters = Objects.requireNonNull(config().sources().get("letters"));
+        SourceConfig mistaken = new SourceConfig(
+                letters.name(),
+                letters.type(),
+                letters.settings(),
+                letters.criticality(),
+                letters.objectives(),
+                letters.form(),
+                Optional.of(new ScratchConfig("notes", letters.settings())));
+        PlanResources resources = PlanResources.of(plugins, this::variable);
+        assertThatThrownBy(() -> resources.restoreTest(mistaken))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("'letters' cannot be tried", reason);
     }
 
     @Test

@@ -98,6 +98,7 @@ public record ConfigDocument(
         References.check(root, reader);
         ScenarioChecks.check(root, reader);
         DetectorChecks.check(root, reader);
+        ScratchChecks.check(root, reader, factories);
         retentions(root, reader);
         if (!reader.problems().isEmpty()) {
             List<ConfigProblem> problems = new ArrayList<>(reader.problems());

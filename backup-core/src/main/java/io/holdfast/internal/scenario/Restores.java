@@ -25,7 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes what restores a source: its files, or, where there is a change log or a scratch for it, any moment of its life. */
+/** Makes what restores a source: its files, or, where there is a change log, any moment of its life. */
 final class Restores {
 
     private static final String TARGET = "target";
@@ -62,11 +62,9 @@ final class Restores {
         return (step.sources().isEmpty() ? scenario.sources() : step.sources()).get(0);
     }
 
-    /** Whether a source is restored to a moment of its life, and drills restore it to a scratch. Files are restored as a snapshot has them, and drills restore them below a directory. */
+    /** Whether a source is restored to a moment of its life, and drills restore it to a scratch. One without a change log has snapshots only, whatever its scratch. */
     boolean hasMoments(String source) {
-        return parts.source(source).log().isPresent()
-                || (!parts.described(source).type().equals(FILES)
-                        && parts.scratch(source).isPresent());
+        return parts.source(source).log().isPresent();
     }
 
     /**
