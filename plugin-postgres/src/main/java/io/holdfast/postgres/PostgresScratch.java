@@ -106,7 +106,7 @@ public final class PostgresScratch implements ScratchProvider {
                 .settings(required(data).texts())
                 .limit(limit)
                 .start(operation);
-        return RestoredCluster.of(server, binaries, superuser, place);
+        return RestoredCluster.of(server, binaries, superuser, place, data);
     }
 
     /** What recovery needs, and what a restore has found in the log: the files that say so are not read by the server. */

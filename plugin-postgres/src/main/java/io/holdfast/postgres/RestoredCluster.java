@@ -33,6 +33,7 @@ final class RestoredCluster implements Restored {
     private final ServerBinaries binaries;
     private final String superuser;
     private final ScratchDirectory place;
+    private final Path data;
     private final List<String> limits;
 
     private RestoredCluster(
@@ -40,16 +41,19 @@ final class RestoredCluster implements Restored {
             ServerBinaries binaries,
             String superuser,
             ScratchDirectory place,
+            Path data,
             List<String> limits) {
         this.server = server;
         this.binaries = binaries;
         this.superuser = superuser;
         this.place = place;
+        this.data = data;
         this.limits = limits;
     }
 
     /** Asks the server what it lacks, and ends it if it does not answer. */
-    static RestoredCluster of(ServerProcess server, ServerBinaries binaries, String superuser, ScratchDirectory place)
+    static RestoredCluster of(
+            ServerProcess server, ServerBinaries binaries, String superuser, ScratchDirectory place, Path data)
             throws IOException {
         List<String> limits = new ArrayList<>();
         boolean answered = false;
@@ -62,7 +66,7 @@ final class RestoredCluster implements Restored {
                 limits.addAll(column(server.dataSource(database, superuser), EXTENSIONS));
             }
             answered = true;
-            return new RestoredCluster(server, binaries, superuser, place, List.copyOf(limits));
+            return new RestoredCluster(server, binaries, superuser, place, data, List.copyOf(limits));
         } catch (SQLException e) {
             throw new IOException(
                     "The restored cluster recovered, and does not answer " + superuser + ": " + e.getMessage()
@@ -93,6 +97,11 @@ final class RestoredCluster implements Restored {
     @Override
     public Path directory() {
         return place.path();
+    }
+
+    @Override
+    public Path data() {
+        return data;
     }
 
     @Override

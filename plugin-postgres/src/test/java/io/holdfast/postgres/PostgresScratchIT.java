@@ -46,6 +46,7 @@ class PostgresScratchIT {
             assertThat(value(source, "INSERT INTO t VALUES (9) RETURNING n")).isEqualTo("9");
             assertThat(restored.description()).contains("PostgreSQL " + major);
             assertThat(restored.limits()).isEmpty();
+            assertThat(restored.data().resolve("PG_VERSION")).exists();
             assertThat(restored.directory().resolve("run/server.log")).content().contains("archive recovery complete");
         }
         assertThat(leftovers()).isEmpty();

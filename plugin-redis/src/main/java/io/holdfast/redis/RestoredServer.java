@@ -113,6 +113,11 @@ final class RestoredServer implements Restored {
     }
 
     @Override
+    public Path data() {
+        return data;
+    }
+
+    @Override
     public List<String> limits() {
         return limits;
     }

@@ -64,6 +64,9 @@ class RedisScratchIT {
             }
             assertThat(restored.description()).startsWith("a restored server, started by Redis ");
             assertThat(restored.limits()).isEmpty();
+            assertThat(restored.data())
+                    .isEqualTo(restored.directory().resolve("data"))
+                    .isNotEmptyDirectory();
             assertThat(restored.directory().resolve("server.log")).isNotEmptyFile();
         }
         assertThat(server.text("EXISTS", "written")).isEqualTo("0");

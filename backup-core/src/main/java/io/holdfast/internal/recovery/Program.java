@@ -47,8 +47,8 @@ public record Program(List<String> command) implements HealthCheck, RestoredChec
         try {
             Command.Ended ended = new Command(
                             command,
-                            Optional.of(restored.directory()),
-                            Map.of(DIRECTORY, restored.directory().toString()),
+                            Optional.of(restored.data()),
+                            Map.of(DIRECTORY, restored.data().toString()),
                             Map.of())
                     .run(operation);
             return switch (ended.status()) {

@@ -14,6 +14,11 @@ public interface Restored extends AutoCloseable {
     /** Where it is, with what it says of itself (such as a log) as evidence; only until it is closed. */
     Path directory();
 
+    /** Where of that is what a restore for real puts into its target, so that a program finds it in the same place in both; by default all of it is. A server may be running on it. */
+    default Path data() {
+        return directory();
+    }
+
     /** In what it differs from the source such that a check could find less, or something else, than there: each for a person. */
     default List<String> limits() {
         return List.of();
