@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is killed while it gives a repository another password; the run is gone on with, and restic, where it is installed, says which password opens it. */
-@Timeout(120)
+@Timeout(600)
 class KilledKeyRotationIT {
 
     private static final String OLD = "correct horse";

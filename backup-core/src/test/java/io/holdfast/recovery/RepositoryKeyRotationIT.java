@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A repository is given another password, and at every moment one of both opens it. */
-@Timeout(120)
-class RepositoryKeyRotationTest {
+@Timeout(600)
+class RepositoryKeyRotationIT {
 
     private static final String OLD = "correct horse";
     private static final String NEW = "battery staple";
