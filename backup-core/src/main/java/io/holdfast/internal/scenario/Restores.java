@@ -30,7 +30,6 @@ final class Restores {
 
     private static final String TARGET = "target";
     private static final String DRILL = "drill";
-    private static final String FILES = "files";
 
     private final ProtectionConfig config;
     private final ScenarioParts parts;
