@@ -2,14 +2,18 @@ package io.holdfast.cli;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.Plugins;
+import io.holdfast.Snapshot;
 import io.holdfast.bootstrap.RecoveryDocuments;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ConfigReading;
+import io.holdfast.config.HoldConfig;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.PlanRunner;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The configuration that a command is about. */
@@ -26,8 +30,16 @@ final class ConfigFile {
     }
 
     /** What it says, if one is named. */
-    Optional<ProtectionConfig> readIfNamed(Environment environment) {
+    private Optional<ProtectionConfig> readIfNamed(Environment environment) {
         return path(environment).map(named -> read(environment));
+    }
+
+    /** Why a snapshot is held now by its plan, if a configuration is named. */
+    Function<Snapshot, Optional<String>> holds(Environment environment) {
+        Optional<ProtectionConfig> config = readIfNamed(environment);
+        Instant now = environment.clock().instant();
+        return snapshot ->
+                config.flatMap(protection -> protection.held(snapshot, now)).map(HoldConfig::reason);
     }
 
     /** What carries it out. */

@@ -1,7 +1,6 @@
 package io.holdfast.cli;
 
 import io.holdfast.Snapshot;
-import io.holdfast.config.HoldConfig;
 import io.holdfast.repository.ForgetPlan;
 import io.holdfast.repository.ForgetRequest;
 import io.holdfast.repository.GroupBy;
@@ -10,7 +9,6 @@ import io.holdfast.repository.Repository;
 import io.holdfast.repository.RetentionDecision;
 import io.holdfast.repository.SnapshotGroup;
 import io.holdfast.spi.source.EntryPaths;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -106,11 +104,8 @@ final class ForgetCommand implements Callable<Integer> {
         ForgetRequest.Builder request =
                 names.isEmpty() ? ForgetRequest.keeping(keep.policy()) : ForgetRequest.of(names);
         groupBy.map(this::groups).ifPresent(request::groupBy);
-        Instant now = holdfast.environment().clock().instant();
-        config.readIfNamed(holdfast.environment())
-                .ifPresent(protection ->
-                        request.holds(snapshot -> protection.held(snapshot, now).map(HoldConfig::reason)));
         return request.filter(choice::accepts)
+                .holds(config.holds(holdfast.environment()))
                 .maxDaysLost(maxDaysLost)
                 .cancellation(holdfast.environment().interruption().cancellation())
                 .build();

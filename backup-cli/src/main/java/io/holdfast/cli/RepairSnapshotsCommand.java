@@ -40,6 +40,7 @@ final class RepairSnapshotsCommand implements Callable<Integer> {
                     repository.repair(RepairSnapshotsRequest.of(snapshots.of(repository, losses))
                             .removeFiles(removeFiles)
                             .forget(replacing.forget())
+                            .holds(replacing.holds(holdfast))
                             .dryRun(replacing.dryRun())
                             .cancellation(holdfast.environment().interruption().cancellation())));
             return losses.none() ? code : losses.exitCode();

@@ -3,13 +3,22 @@ package io.holdfast.cli;
 import io.holdfast.Snapshot;
 import io.holdfast.repository.RewriteReport;
 import io.holdfast.repository.RewriteReport.Rewritten;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How snapshots are replaced by others that are made of them, and what is said of it. */
 final class Replacing {
 
-    @Option(names = "--forget", description = "Remove the old snapshots once the new ones are stored.")
+    @Option(
+            names = "--forget",
+            description =
+                    "Remove the old snapshots once the new ones are stored; none that is held, also by the plans of a configuration.")
     private boolean forget;
+
+    @Mixin
+    private final ConfigFile config = new ConfigFile();
 
     @Option(
             names = {"-n", "--dry-run"},
@@ -18,6 +27,11 @@ final class Replacing {
 
     boolean forget() {
         return forget;
+    }
+
+    /** Why an old snapshot is not removed, besides by its tags. */
+    Function<Snapshot, Optional<String>> holds(HoldfastCommand holdfast) {
+        return forget ? config.holds(holdfast.environment()) : snapshot -> Optional.empty();
     }
 
     boolean dryRun() {
@@ -39,12 +53,20 @@ final class Replacing {
             String old = "snapshot " + one.before().shortId();
             terminal.result(one.after()
                     .map(after -> "Made snapshot " + after.shortId() + " of " + old + ": "
-                            + Figures.count(one.changes().size(), "change") + (forget ? "; removed the old one." : "."))
+                            + Figures.count(one.changes().size(), "change")
+                            + (removed(one, report) ? "; removed the old one." : "."))
                     .orElse("Would make another one of " + old + ": "
                             + Figures.count(one.changes().size(), "change") + "."));
         }
         terminal.result(Figures.count(report.unchanged(), "snapshot") + " would be the same, in "
                 + Figures.duration(report.duration()) + ".");
+    }
+
+    /** What is held stays, which is among the problems. */
+    private boolean removed(Rewritten one, RewriteReport report) {
+        return forget
+                && report.problems().stream()
+                        .noneMatch(problem -> problem.path().equals(one.before().shortId()));
     }
 
     private static JsonLine json(Rewritten one) {

@@ -58,6 +58,7 @@ final class RewriteCommand implements Callable<Integer> {
                     .exclude(excludes.toArray(String[]::new))
                     .excludeIgnoringCase(excludesIgnoringCase.toArray(String[]::new))
                     .forget(replacing.forget())
+                    .holds(replacing.holds(holdfast))
                     .dryRun(replacing.dryRun())
                     .cancellation(holdfast.environment().interruption().cancellation());
             host.ifPresent(request::hostName);

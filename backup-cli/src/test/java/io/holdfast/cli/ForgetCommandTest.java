@@ -61,9 +61,8 @@ class ForgetCommandTest {
                         + "\"snapshots_removed\":0,\"undoable\":true,\"refusals\":[]}");
     }
 
-    @Test
-    void whatAConfigurationHoldsStaysAndIsNotForgottenByName() throws Exception {
-        Path config = Files.writeString(directory.resolve("holdfast.yaml"), """
+    private Path holding() throws IOException {
+        return Files.writeString(directory.resolve("holdfast.yaml"), """
                 repositories: {main: {url: "REPOSITORY", password: "${HOLDFAST_PASSWORD}"}}
                 sources: {data: {type: files, settings: {path: "DATA"}}}
                 plans:
@@ -74,23 +73,49 @@ class ForgetCommandTest {
                 """.replace(
                         "REPOSITORY", fixture.repository().toString())
                 .replace("DATA", fixture.data().toString()));
-        Matcher held = Pattern.compile("snapshot ([0-9a-f]{8})")
+    }
+
+    private String held(Path config) {
+        Matcher made = Pattern.compile("snapshot ([0-9a-f]{8})")
                 .matcher(fixture.run("run", "nightly", "--config", config.toString())
                         .ok()
                         .out());
-        assertThat(held.find()).isTrue();
+        assertThat(made.find()).isTrue();
+        return made.group(1);
+    }
+
+    @Test
+    void whatAConfigurationHoldsStaysAndIsNotForgottenByName() throws Exception {
+        Path config = holding();
+        String held = held(config);
         fixture.run("run", "nightly", "--config", config.toString()).ok();
 
         String byRule = fixture.run("forget", "--keep-last=1", "--config", config.toString())
                 .ok()
                 .out();
         assertThat(byRule).contains("held: case 42", "Removed 1 snapshot and kept 3.");
-        CommandRun byName = fixture.run("forget", held.group(1), "--config", config.toString())
-                .endedWith(ExitCode.ERROR);
+        CommandRun byName =
+                fixture.run("forget", held, "--config", config.toString()).endedWith(ExitCode.ERROR);
         assertThat(byName.err()).contains("is held: case 42");
         assertThat(fixture.run("snapshots").ok().out()).contains("3 snapshots");
 
         assertThat(fixture.run("forget", "--keep-last=1").ok().out()).contains("Removed 1 snapshot and kept 2.");
+    }
+
+    @Test
+    void whatAConfigurationHoldsIsNotReplacedByWhatIsMadeOfIt() throws Exception {
+        Path config = holding();
+        String held = held(config);
+
+        CommandRun rewrite = fixture.run("rewrite", held, "--new-host=beta", "--forget", "--config", config.toString())
+                .endedWith(ExitCode.PARTIAL);
+        assertThat(rewrite.err()).contains("it was not removed, since it is held: case 42");
+        assertThat(rewrite.out()).contains("Made snapshot ").doesNotContain("removed the old one");
+        assertThat(fixture.run("snapshots").ok().out()).contains(held, "4 snapshots");
+
+        assertThat(fixture.run("rewrite", held, "--new-host=gamma", "--forget").out())
+                .contains("removed the old one");
+        assertThat(fixture.run("snapshots").ok().out()).doesNotContain(held);
     }
 
     @Test

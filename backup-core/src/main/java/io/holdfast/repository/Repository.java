@@ -727,7 +727,7 @@ public final class Repository implements AutoCloseable, RecoveryTarget {
                 "No snapshot was removed",
                 request.cancellation(),
                 operation -> new SnapshotRewrite(repository, request.dryRun(), operation)
-                        .run(request.snapshots(), change, request.forget()));
+                        .run(request.snapshots(), change, request.forget(), request.holds()));
     }
 
     /**
@@ -743,7 +743,11 @@ public final class Repository implements AutoCloseable, RecoveryTarget {
                 "No snapshot was removed",
                 request.cancellation(),
                 operation -> new SnapshotRewrite(repository, request.dryRun(), operation)
-                        .run(request.snapshots(), new MendingChange(request.removeFiles()), request.forget()));
+                        .run(
+                                request.snapshots(),
+                                new MendingChange(request.removeFiles()),
+                                request.forget(),
+                                request.holds()));
     }
 
     /**

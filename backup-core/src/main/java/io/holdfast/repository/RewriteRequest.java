@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What is made of snapshots: paths that are left out, another host or time. Immutable. */
 public final class RewriteRequest {
@@ -17,6 +18,7 @@ public final class RewriteRequest {
     private final Optional<String> hostName;
     private final Optional<OffsetDateTime> time;
     private final boolean forget;
+    private final Function<? super Snapshot, Optional<String>> holds;
     private final boolean dryRun;
     private final Cancellation cancellation;
 
@@ -27,6 +29,7 @@ public final class RewriteRequest {
         hostName = builder.hostName;
         time = builder.time;
         forget = builder.forget;
+        holds = builder.holds;
         dryRun = builder.dryRun;
         cancellation = builder.cancellation;
     }
@@ -66,6 +69,11 @@ public final class RewriteRequest {
         return forget;
     }
 
+    /** Why a snapshot is held, besides by its tags: it is not forgotten, of which the report says so. */
+    public Function<? super Snapshot, Optional<String>> holds() {
+        return holds;
+    }
+
     /** Whether nothing is changed and only reported. */
     public boolean dryRun() {
         return dryRun;
@@ -85,6 +93,7 @@ public final class RewriteRequest {
         private Optional<String> hostName = Optional.empty();
         private Optional<OffsetDateTime> time = Optional.empty();
         private boolean forget;
+        private Function<? super Snapshot, Optional<String>> holds = snapshot -> Optional.empty();
         private boolean dryRun;
         private Cancellation cancellation = new Cancellation();
 
@@ -119,6 +128,12 @@ public final class RewriteRequest {
         /** See {@link RewriteRequest#forget()}. */
         public Builder forget(boolean choice) {
             forget = choice;
+            return this;
+        }
+
+        /** See {@link RewriteRequest#holds()}; by default nothing is held but by its tags. */
+        public Builder holds(Function<? super Snapshot, Optional<String>> why) {
+            holds = why;
             return this;
         }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,25 @@ class RewriteTest {
         assertThat(has(rewritten, "letters/one.txt")).isTrue();
         assertThat(has(snapshot, "letters/old/two.txt")).isTrue();
         assertThat(small.verify(Verifier.everythingRead()).intact()).isTrue();
+    }
+
+    @Test
+    void whatIsHeldIsNotForgottenAndTheReportSaysWhy() throws Exception {
+        RewriteReport report = small.repository.rewrite(request()
+                .exclude("letters/old")
+                .forget(true)
+                .holds(before -> Optional.of("case 42"))
+                .build());
+
+        assertThat(report.snapshots()).hasSize(1);
+        assertThat(report.problems())
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.reason()).isEqualTo("it was not removed, since it is held: case 42"));
+        assertThat(small.repository.snapshots())
+                .hasSize(2)
+                .extracting(Snapshot::id)
+                .contains(snapshot.id());
     }
 
     @Test

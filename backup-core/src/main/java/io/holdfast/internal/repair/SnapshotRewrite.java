@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes snapshots anew: directories, then index, then snapshots, so that a snapshot exists only when all that it names is durable. The old ones are
@@ -63,8 +64,10 @@ public final class SnapshotRewrite {
      * Makes snapshots anew, those to which the change makes a difference.
      *
      * @param forget whether the old ones are deleted
+     * @param holds why one stays all the same, besides by its tags
      */
-    public RewriteReport run(List<Snapshot> snapshots, Change change, boolean forget)
+    public RewriteReport run(
+            List<Snapshot> snapshots, Change change, boolean forget, Function<? super Snapshot, Optional<String>> holds)
             throws IOException, InterruptedException {
         List<Rewritten> rewritten;
         try (HeldLock lock = dryRun ? HeldLock.NONE : repository.lockShared(operation)) {
@@ -72,7 +75,7 @@ public final class SnapshotRewrite {
             rewritten = save(lock);
         }
         if (forget && !dryRun && !rewritten.isEmpty()) {
-            delete(rewritten, change.undoable());
+            delete(rewritten, change.undoable(), holds);
         }
         return new RewriteReport(rewritten, unchanged, problems, operation.elapsed());
     }
@@ -129,13 +132,17 @@ public final class SnapshotRewrite {
         return rewritten;
     }
 
-    private void delete(List<Rewritten> rewritten, boolean undoable) throws IOException, InterruptedException {
+    private void delete(List<Rewritten> rewritten, boolean undoable, Function<? super Snapshot, Optional<String>> holds)
+            throws IOException, InterruptedException {
         List<Id> old = new ArrayList<>();
         for (Rewritten one : rewritten) {
-            if (one.before().held()) {
-                problems.add(new Problem(one.before().shortId(), "it was not removed, since it is held"));
+            Snapshot before = one.before();
+            Optional<String> reason = holds.apply(before);
+            if (before.held() || reason.isPresent()) {
+                String why = reason.map(text -> ": " + text).orElse("");
+                problems.add(new Problem(before.shortId(), "it was not removed, since it is held" + why));
             } else {
-                old.add(Id.fromHex(one.before().id()));
+                old.add(Id.fromHex(before.id()));
             }
         }
         try (HeldLock lock = repository.lockForDeletion(operation)) {
