@@ -135,7 +135,7 @@ final class RepositoryAccess {
             environment.interruption().begin();
             Store store = Plugins.discover()
                     .store(repository.url(), repository.settings().resolve(environment::variable));
-            return Repository.open(store, password, options);
+            return Repository.open(repository.limited(store), password, options);
         }
     }
 

@@ -1,9 +1,12 @@
 package io.holdfast.config;
 
 import io.holdfast.TimeSpan;
+import io.holdfast.internal.store.QuotaStore;
+import io.holdfast.spi.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A repository.
@@ -14,6 +17,7 @@ import java.util.Optional;
  * @param settings of its store
  * @param tiers where the bucket's lifecycle moves objects, by their age
  * @param expiresAfter at which age the bucket's lifecycle deletes objects
+ * @param quota how many bytes may be stored there, which says how many are free where the store itself does not; empty if nobody says
  * @param lease if several hosts have the plans that write to it, after which time one that is not heard of is succeeded: see {@link io.holdfast.plan.Leadership#lease}
  */
 public record RepositoryConfig(
@@ -23,10 +27,22 @@ public record RepositoryConfig(
         PluginSettings settings,
         List<StorageTier> tiers,
         Optional<TimeSpan> expiresAfter,
+        OptionalLong quota,
         Optional<Duration> lease) {
 
     /** Copies the list. */
     public RepositoryConfig {
         tiers = List.copyOf(tiers);
+    }
+
+    /**
+     * Its store with the quota: how many bytes are free there is the lesser of what is left of the quota and what the store itself says, and its health is degraded from nine tenths of the quota on. To count
+     * what is used, every blob is listed when that is asked for first. Nothing is refused: whoever is about to store something looks beforehand.
+     *
+     * @param store is closed with what is returned
+     * @return the same store if there is no quota
+     */
+    public Store limited(Store store) {
+        return QuotaStore.of(store, quota);
     }
 }

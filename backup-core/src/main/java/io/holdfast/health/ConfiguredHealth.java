@@ -68,6 +68,12 @@ public final class ConfiguredHealth {
                         && snapshot.source().filter(source.name()::equals).isPresent();
         RepositoryFacts repository = repositories.apply(plan.repository());
         SourceFacts.Builder facts = repository.source(plan.name() + "/" + source.name(), its);
+        if (plan.run().onLowSpace().isPresent()
+                && repository.free().isEmpty()
+                && repository.snapshots().stream().anyMatch(its)) {
+            facts.problem("how many bytes are free in '" + plan.repository()
+                    + "', since its store does not say, and it has no quota");
+        }
         repository.restoreTest(plan.name(), source.name()).ifPresent(facts::restoreTest);
         plan.drill()
                 .flatMap(drill -> repository.drill(plan.name(), drill.scenario()))

@@ -105,6 +105,11 @@ public final class RepositoryFacts {
                 OptionalLong.empty());
     }
 
+    /** How many bytes can be stored; empty where nobody knows. */
+    OptionalLong free() {
+        return free;
+    }
+
     /** When it was read, by the store's clock. */
     public Instant time() {
         return time;

@@ -2,6 +2,7 @@ package io.holdfast.verify;
 
 import io.holdfast.Cancellation;
 import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.internal.store.StoreQuota;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.HealthCheck;
@@ -18,7 +19,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Looks whether a store can be backed up to now: it is there and set up as wanted ({@link Store#health}), a small blob can be stored, read and deleted, its clock
@@ -28,8 +28,6 @@ public final class StoreHealthCheck implements HealthCheck {
 
     private static final int SIZE = 1000;
     private static final int BYTES_OF_AN_ID = 32;
-    /** Of a quota, from which on it is time to do something. */
-    private static final double NEARLY_FULL = 0.9;
 
     private final Store store;
     private final Duration tolerableSkew;
@@ -123,14 +121,9 @@ public final class StoreHealthCheck implements HealthCheck {
         if (quota.isEmpty()) {
             return Health.up();
         }
-        LongAdder used = new LongAdder();
-        store.list("", blob -> used.add(blob.size()));
+        long used = StoreQuota.used(store);
         operation.checkCancelled();
-        String seen = used.sum() + " bytes of the quota of " + quota.getAsLong() + " are used";
-        if (used.sum() >= quota.getAsLong()) {
-            return new Health.Down(seen);
-        }
-        return used.sum() >= quota.getAsLong() * NEARLY_FULL ? new Health.Degraded(seen) : Health.up();
+        return new StoreQuota(quota.getAsLong()).health(used);
     }
 
     /** Builds a {@link StoreHealthCheck}. Not thread-safe. */

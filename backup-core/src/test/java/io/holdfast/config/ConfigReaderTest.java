@@ -41,7 +41,7 @@ class ConfigReaderTest {
                 tiers:
                   - {after: 30d, class: GLACIER, retrieval: 5h}
                 expires-after: 7y
-              offsite: {url: "local:/offsite", password: "${file:/run/secrets/offsite}"}
+              offsite: {url: "local:/offsite", password: "${file:/run/secrets/offsite}", quota: 500G}
             sources:
               uploads:
                 type: files
@@ -106,6 +106,8 @@ class ConfigReaderTest {
         assertThat(primary.tiers())
                 .containsExactly(new StorageTier(TimeSpan.parse("30d"), "GLACIER", Optional.of(Duration.ofHours(5))));
         assertThat(primary.expiresAfter()).contains(TimeSpan.parse("7y"));
+        assertThat(primary.quota()).isEmpty();
+        assertThat(config.repositories().get("offsite").quota()).hasValue(500L << 30);
         assertThat(config.repositories().get("offsite").password())
                 .isEqualTo(SecretReference.file(Path.of("/run/secrets/offsite")));
         SourceConfig uploads = config.sources().get("uploads");

@@ -28,7 +28,7 @@ class ConfigSchemaTest {
 
     private static final String VALID = """
             repositories:
-              a: {url: "/a", password: "${A}", tiers: [{after: 30d, class: GLACIER, retrieval: 5h}], expires-after: 7y}
+              a: {url: "/a", password: "${A}", tiers: [{after: 30d, class: GLACIER, retrieval: 5h}], expires-after: 7y, quota: 500G}
               b: {url: "local:/b", password: "${file:/run/b}", settings: {}}
             sources:
               f:

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,9 +93,13 @@ final class PlannedWorld implements PlanResources {
     /** How long leases are, if repositories have any. */
     Optional<Duration> lease = Optional.empty();
 
+    /** How much may be stored in each repository. */
+    OptionalLong quota = OptionalLong.empty();
+
     ProtectionConfig configured(String plans) {
-        String leased = lease.map(length -> BEGIN.replace("}\"}", "}\", lease: " + length.toSeconds() + "s}"))
-                .orElse(BEGIN);
+        String begin = quota.isPresent() ? BEGIN.replace("}\"}", "}\", quota: " + quota.getAsLong() + "}") : BEGIN;
+        String leased = lease.map(length -> begin.replace("}\"}", "}\", lease: " + length.toSeconds() + "s}"))
+                .orElse(begin);
         return read(leased + plans.indent(2));
     }
 

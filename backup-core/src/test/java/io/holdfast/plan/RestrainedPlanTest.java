@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.Snapshot;
 import io.holdfast.audit.AuditLog;
+import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.fixtures.ForwardingSource;
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -285,6 +287,73 @@ class RestrainedPlanTest {
         assertThat(runIn(free, plan, false).outcome()).isEqualTo(Outcome.FAILED);
         assertThat(runIn(free, plan, true).outcome()).as("forced").isEqualTo(Outcome.DONE);
         assertThat(snapshots("main")).hasSize(5);
+    }
+
+    @Test
+    void aStoreThatDoesNotTellHasItsQuota() throws Exception {
+        String plan = "all: {sources: orders, repository: main}\n";
+        assertThat(run(plan, Task.FULL).outcome()).isEqualTo(Outcome.DONE);
+        long used = bytes("main");
+        world.quota = OptionalLong.of(used * 3 / 2);
+        assertThat(healthOf(plan)).doesNotContain("quota");
+        world.quota = OptionalLong.of(used * 21 / 20);
+        assertThat(healthOf(plan)).contains("WARN store: ", used + " bytes of the quota of " + used * 21 / 20);
+        int stored = world.stores.get("main").names().size();
+
+        world.quota = OptionalLong.of(used / 2);
+        PlanReport refused = run(plan, Task.FULL);
+
+        assertThat(refused.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(refused.steps())
+                .filteredOn(step -> step.outcome() == Outcome.FAILED)
+                .singleElement()
+                .extracting(StepResult::message)
+                .asString()
+                .startsWith("refused: nothing is free in 'main'. Nothing was copied");
+        assertThat(world.stores.get("main").names()).hasSize(stored);
+        assertThat(healthOf(plan)).contains("WARN store: ");
+        PlanReport cleanup =
+                run("all: {sources: orders, repository: main, retention: {full: {last: 5}}}\n", Task.CLEANUP);
+        assertThat(cleanup.outcome())
+                .as("what frees space is done all the same: %s", cleanup)
+                .isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void whoWantsToKnowHowMuchIsFreeIsNotWellWhereNobodyTells() {
+        String asking = "all: {sources: orders, repository: main, on-low-space: refuse}\n";
+        assertThat(run(asking, Task.FULL).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(world.events)
+                .anyMatch(event -> event instanceof HoldfastEvent.Warned warned
+                        && warned.reason().contains("how many bytes are free in 'main' is not known"));
+        assertThat(healthOf(asking)).contains("UNKNOWN readable: ", "how many bytes are free in 'main'");
+        assertThat(healthOf("all: {sources: orders, repository: main}\n")).doesNotContain("UNKNOWN readable: ");
+
+        world.quota = OptionalLong.of(1 << 30);
+        assertThat(healthOf(asking)).doesNotContain("UNKNOWN readable: ");
+    }
+
+    private long bytes(String repository) throws Exception {
+        AtomicLong sum = new AtomicLong();
+        world.stores.get(repository).list("", blob -> sum.addAndGet(blob.size()));
+        return sum.get();
+    }
+
+    /** Each reason of the first source, as state, check and sentence. */
+    private String healthOf(String plan) {
+        ProtectionConfig config = world.configured(plan);
+        RepositoryConfig main = Objects.requireNonNull(config.repositories().get("main"));
+        try (Repository repository =
+                Repository.open(main.limited(world.store(main)), Secret.of("correct horse"), world.options.build())) {
+            RepositoryFacts facts = RepositoryFacts.read(repository);
+            return ConfiguredHealth.of(config, name -> facts, (described, source) -> Optional.empty(), facts.time())
+                    .sources()
+                    .get(0)
+                    .reasons()
+                    .stream()
+                    .map(reason -> reason.state() + " " + reason.check() + ": " + reason.sentence())
+                    .collect(Collectors.joining("\n"));
+        }
     }
 
     private PlanReport runIn(AtomicLong free, String plan, boolean force) {

@@ -155,6 +155,7 @@ public record ConfigDocument(
                                 tier.duration("retrieval")))
                         .toList(),
                 value.span("expires-after"),
+                value.bytes("quota"),
                 value.duration("lease"));
     }
 
@@ -276,7 +277,7 @@ public record ConfigDocument(
                         .map(limit -> bandwidth(limit, zone))
                         .toList(),
                 value.at("limits").map(ConfigDocument::limits).orElse(SizeLimits.NONE),
-                value.word("on-low-space", LimitPolicy.class).orElse(LimitPolicy.REFUSE),
+                value.word("on-low-space", LimitPolicy.class),
                 value.text("max-days-lost").map(Integer::parseInt).orElse(PlanRunConfig.DEFAULT_MAX_DAYS_LOST));
     }
 

@@ -80,6 +80,11 @@ final class ConfigShape {
                 .optional("tiers", new Several(tier(), false, "where the bucket's lifecycle moves objects"))
                 .optional("expires-after", new Single(Word.SPAN, "at which age the bucket's lifecycle deletes objects"))
                 .optional(
+                        "quota",
+                        new Single(
+                                Word.SIZE,
+                                "how many bytes may be stored there, where the store itself does not say how many are free"))
+                .optional(
                         "lease",
                         new Single(
                                 Word.LEASE,

@@ -76,7 +76,7 @@ final class Connections implements AutoCloseable {
 
     private Repository open(String name, boolean writable) throws InterruptedException {
         var described = Objects.requireNonNull(config.repositories().get(name));
-        Store store = bandwidth.limit(resources.store(described));
+        Store store = described.limited(bandwidth.limit(resources.store(described)));
         boolean opened = false;
         try (Secret password = resources.password(described)) {
             look(name, store, writable);

@@ -38,12 +38,12 @@ final class Space {
      */
     boolean suffices(Repository repository, String action, String subject, Collection<String> sources)
             throws InterruptedException {
-        Optional<String> lacking =
-                log.attempt(action, subject, () -> lacking(repository, sources)).flatMap(found -> found);
+        Optional<String> lacking = log.attempt(action, subject, () -> lacking(repository, subject, sources))
+                .flatMap(found -> found);
         if (lacking.isEmpty()) {
             return true;
         }
-        if (request.force() || request.dryRun() || plan.run().onLowSpace() == LimitPolicy.WARN) {
+        if (request.force() || request.dryRun() || plan.run().onLowSpace().equals(Optional.of(LimitPolicy.WARN))) {
             log.warn(subject, lacking.get());
             return true;
         }
@@ -56,10 +56,19 @@ final class Space {
         return false;
     }
 
-    private Optional<String> lacking(Repository repository, Collection<String> sources) {
+    private Optional<String> lacking(Repository repository, String subject, Collection<String> sources) {
         OptionalLong free = repository.freeBytes();
         if (free.isEmpty()) {
+            if (plan.run().onLowSpace().isPresent()) {
+                log.warn(
+                        subject,
+                        "how many bytes are free in '" + plan.repository()
+                                + "' is not known, so that nobody can tell whether this fits: its store does not say, and it has no quota");
+            }
             return Optional.empty();
+        }
+        if (free.getAsLong() == 0) {
+            return Optional.of("nothing is free in '" + plan.repository() + "'");
         }
         List<Snapshot> ours = repository.snapshots(SnapshotFilter.all().tags("plan=" + plan.name()));
         SnapshotKind kind = request.task() == Task.INCREMENTAL ? SnapshotKind.INCREMENTAL : SnapshotKind.FULL;
