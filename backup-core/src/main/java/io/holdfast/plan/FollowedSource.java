@@ -1,14 +1,15 @@
 package io.holdfast.plan;
 
-import io.holdfast.BackupPlan;
 import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
 import io.holdfast.HoldfastException;
+import io.holdfast.SourceException;
 import io.holdfast.config.LogConfig;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.event.HoldfastEvent;
+import io.holdfast.internal.plan.PlanExecution;
 import io.holdfast.repository.FollowRequest;
 import io.holdfast.repository.Following;
 import io.holdfast.repository.GapPolicy;
@@ -19,22 +20,27 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A source whose change log is followed while this process leads; again after a while, if that ends by itself. Thread-safe. */
 final class FollowedSource {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
-    /** Of a new base where the plan does not say how long a backup waits for the log. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private final PlanRunner runner;
     private final PlanConfig plan;
     private final RepositoryConfig repository;
     private final SourceConfig source;
+    private final Supplier<Future<PlanReport>> bases;
     private final Executor threads;
     private final Phaser underWay;
     private final Clock clock;
@@ -46,12 +52,14 @@ final class FollowedSource {
             PlanConfig plan,
             RepositoryConfig repository,
             SourceConfig source,
+            Supplier<Future<PlanReport>> bases,
             Executor threads,
             Phaser underWay) {
         this.runner = runner;
         this.plan = plan;
         this.repository = repository;
         this.source = source;
+        this.bases = bases;
         this.threads = threads;
         this.underWay = underWay;
         clock = runner.options().clock();
@@ -60,9 +68,11 @@ final class FollowedSource {
     /**
      * The sources of all plans that say that their logs are followed.
      *
+     * @param bases has the plan of a name make a full backup
      * @param underWay is arrived at when one is no longer followed
      */
-    static List<FollowedSource> of(PlanRunner runner, Executor threads, Phaser underWay) {
+    static List<FollowedSource> of(
+            PlanRunner runner, Function<String, Future<PlanReport>> bases, Executor threads, Phaser underWay) {
         return runner.config().plans().values().stream()
                 .filter(FollowedSource::follows)
                 .flatMap(plan -> plan.sources().stream()
@@ -72,6 +82,7 @@ final class FollowedSource {
                                 Objects.requireNonNull(
                                         runner.config().repositories().get(plan.repository())),
                                 Objects.requireNonNull(runner.config().sources().get(name)),
+                                () -> bases.apply(plan.name()),
                                 threads,
                                 underWay)))
                 .toList();
@@ -79,6 +90,11 @@ final class FollowedSource {
 
     private static boolean follows(PlanConfig plan) {
         return plan.log().map(LogConfig::mode).equals(Optional.of(LogConfig.Mode.FOLLOW));
+    }
+
+    /** Whether a plan is to make a base when a log that is followed has a gap. */
+    static boolean makesBases(PlanConfig plan) {
+        return follows(plan) && plan.log().map(LogConfig::onGap).equals(Optional.of(LogConfig.OnGap.NEW_BASE));
     }
 
     /** The name of the repository that its log comes into. */
@@ -140,7 +156,7 @@ final class FollowedSource {
                     Following log = into.follow(
                             opened,
                             FollowRequest.builder()
-                                    .onGap(onGap(opened, into))
+                                    .onGap(onGap())
                                     .cancellation(cancellation)
                                     .build())) {
                 log.await();
@@ -149,16 +165,35 @@ final class FollowedSource {
         }
     }
 
-    private GapPolicy onGap(Source opened, Repository into) {
-        LogConfig log = plan.log().orElseThrow();
-        return switch (log.onGap()) {
-            case GO_ON -> new GapPolicy.GoOn();
-            case NEW_BASE ->
-                new GapPolicy.NewBase(BackupPlan.builder(plan.name(), into)
-                        .source(source.name(), opened)
-                        .tag(plan.tags().toArray(String[]::new))
-                        .awaitLog(log.await().orElse(LONGEST_WAIT))
-                        .build());
-        };
+    private GapPolicy onGap() {
+        return makesBases(plan) ? new GapPolicy.AskForBase(this::makeBase) : new GapPolicy.GoOn();
+    }
+
+    /** By a run of the plan like each other, with its hooks, in its windows and within its limits. */
+    private void makeBase() throws InterruptedException {
+        String wanted = "A full backup of the plan '" + plan.name() + "', which a gap in the change log of '"
+                + source.name() + "' asks for, ";
+        try {
+            PlanReport report = bases.get().get();
+            if (report.steps().stream().noneMatch(this::isBase)) {
+                throw new SourceException(wanted + "has ended as "
+                        + report.outcome().name().toLowerCase(Locale.ROOT) + ": " + reasons(report));
+            }
+        } catch (ExecutionException e) {
+            throw new SourceException(wanted + "was not made: " + e.getCause(), e);
+        }
+    }
+
+    private boolean isBase(StepResult step) {
+        return step.action().equals(PlanExecution.BACKUP)
+                && step.subject().equals(source.name())
+                && step.outcome() != Outcome.FAILED;
+    }
+
+    private static String reasons(PlanReport report) {
+        return report.steps().stream()
+                .filter(step -> step.outcome() == Outcome.FAILED)
+                .map(step -> step.action() + " " + step.subject() + ": " + step.message())
+                .collect(Collectors.joining("; "));
     }
 }

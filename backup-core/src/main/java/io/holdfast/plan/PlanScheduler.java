@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,13 +65,23 @@ public final class PlanScheduler implements AutoCloseable {
         executor = builder.executor;
         this.leaderships = leaderships;
         clock = runner.options().clock();
-        builder.followers.ifPresent(threads -> followed.addAll(FollowedSource.of(runner, threads, underWay)));
         for (PlanConfig plan : runner.config().plans().values()) {
-            if (!PlanSchedule.of(plan).byTask().isEmpty()) {
+            boolean follows = builder.followers.isPresent() && FollowedSource.makesBases(plan);
+            if (follows || !PlanSchedule.of(plan).byTask().isEmpty()) {
                 Leadership leadership = Objects.requireNonNull(leaderships.get(plan.repository()));
                 plans.add(new ScheduledPlan(runner, plan, leadership, builder.reports));
             }
         }
+        builder.followers.ifPresent(
+                threads -> followed.addAll(FollowedSource.of(runner, this::wantBase, threads, underWay)));
+    }
+
+    private Future<PlanReport> wantBase(String plan) {
+        return plans.stream()
+                .filter(scheduled -> scheduled.name().equals(plan))
+                .findFirst()
+                .orElseThrow()
+                .wantBase();
     }
 
     /** Begins a scheduler of all plans of a configuration that have schedules; each thing that is due is done on the thread that finds it so. */
@@ -265,7 +276,10 @@ public final class PlanScheduler implements AutoCloseable {
             return this;
         }
 
-        /** Follows the change logs of plans that say so, while this process leads, each source on a thread of these. By default, none is followed. */
+        /**
+         * Follows the change logs of plans that say so, while this process leads, each source on a thread of these. By default, none is followed. Where a gap asks for a new base, a full backup of the plan is
+         * due at once, or when its window begins; one that failed again after a minute, and then after up to 64.
+         */
         public Builder followLogs(Executor threads) {
             followers = Optional.of(threads);
             return this;

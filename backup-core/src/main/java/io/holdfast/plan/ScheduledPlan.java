@@ -15,13 +15,17 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** What is due of one plan, and doing it: one thing at a time. Thread-safe. */
 final class ScheduledPlan implements AutoCloseable {
@@ -47,6 +51,7 @@ final class ScheduledPlan implements AutoCloseable {
     private int failures;
     private Instant notBefore = Instant.MIN;
     private Optional<Cancellation> running = Optional.empty();
+    private final WantedBase base;
 
     ScheduledPlan(
             PlanRunner runner, PlanConfig plan, Leadership leadership, BiConsumer<Occurrence, PlanReport> reports) {
@@ -59,6 +64,7 @@ final class ScheduledPlan implements AutoCloseable {
                 .map(entry -> new ScheduledTask(plan, entry.getKey(), entry.getValue()))
                 .toList();
         clock = runner.options().clock();
+        base = new WantedBase(plan.run(), clock);
         store = runner.resources().store(repository);
         lasting = new RetryingStore(store, RetryPolicy.upTo(SAID_WITHIN), Clock.systemUTC());
     }
@@ -73,11 +79,15 @@ final class ScheduledPlan implements AutoCloseable {
 
     /** From when on something may be to be done. */
     synchronized Instant earliest() {
-        Instant due = tasks.stream()
-                .map(ScheduledTask::earliest)
+        Instant due = Stream.concat(tasks.stream().map(ScheduledTask::earliest), Stream.of(base.earliest()))
                 .min(Comparator.naturalOrder())
-                .orElse(Instant.MAX);
+                .orElseThrow();
         return due.isAfter(notBefore) ? due : notBefore;
+    }
+
+    /** Has a full backup made when that may be, also if none is scheduled. */
+    Future<PlanReport> wantBase() {
+        return base.want();
     }
 
     /** What is due could not be begun: it is not tried again at once. */
@@ -118,6 +128,9 @@ final class ScheduledPlan implements AutoCloseable {
                     run(task, cancellation);
                 }
             }
+            if (!cancellation.cancelled() && !base.earliest().isAfter(clock.instant())) {
+                runForBase(cancellation);
+            }
             succeeded();
         } finally {
             abandon();
@@ -138,16 +151,65 @@ final class ScheduledPlan implements AutoCloseable {
         Instant at = due.get().at();
         int attempt = due.get().attempt();
         if (claims.claim(at, attempt)) {
-            PlanRunner fenced = runner.fenced(() -> leadership.held() && claims.isLast(at, attempt));
-            PlanReport report = fenced.run(request(task).cancellation(cancellation));
-            reports.accept(task.occurrence(at), report);
-            claims(task, lasting).end(at, report.outcome());
+            PlanRequest request = request(task).cancellation(cancellation);
+            Execution execution =
+                    new Execution(request, task.occurrence(at), at, attempt, claims, claims(task, lasting));
+            if (task.task() == Task.FULL) {
+                base.by(execution::run);
+            } else {
+                execution.run();
+            }
             task.ended(at);
         }
     }
 
+    /** As an occurrence of full backups that is due now, so that nobody else makes the same, and what was missed before it is not made as well. */
+    private void runForBase(Cancellation cancellation) throws IOException, InterruptedException {
+        Instant at = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Claims claims = claims(Task.FULL, Optional.empty(), store);
+        if (!leadership.held() || !claims.claim(at, 1)) {
+            return; // Another leads, or has just begun one.
+        }
+        Occurrence occurrence = new Occurrence(plan.name(), Task.FULL, Optional.empty(), at.atZone(ZoneOffset.UTC));
+        PlanRequest request = PlanRequest.of(plan.name(), Task.FULL).cancellation(cancellation);
+        base.by(new Execution(request, occurrence, at, 1, claims, claims(Task.FULL, Optional.empty(), lasting))::run);
+        tasks.stream().filter(task -> task.task() == Task.FULL).forEach(ScheduledTask::unknown);
+    }
+
+    /** Something that was claimed, and is done now. */
+    private final class Execution {
+
+        private final PlanRequest request;
+        private final Occurrence occurrence;
+        private final Instant at;
+        private final int attempt;
+        private final Claims claims;
+        private final Claims lasting;
+
+        Execution(PlanRequest request, Occurrence occurrence, Instant at, int attempt, Claims claims, Claims lasting) {
+            this.request = request;
+            this.occurrence = occurrence;
+            this.at = at;
+            this.attempt = attempt;
+            this.claims = claims;
+            this.lasting = lasting;
+        }
+
+        PlanReport run() throws IOException, InterruptedException {
+            PlanReport report = runner.fenced(() -> leadership.held() && claims.isLast(at, attempt))
+                    .run(request);
+            reports.accept(occurrence, report);
+            lasting.end(at, report.outcome());
+            return report;
+        }
+    }
+
     private Claims claims(ScheduledTask task, Store in) {
-        return new Claims(in, repositoryId(), plan.name(), task.task(), task.copy());
+        return claims(task.task(), task.copy(), in);
+    }
+
+    private Claims claims(Task task, Optional<String> copy, Store in) {
+        return new Claims(in, repositoryId(), plan.name(), task, copy);
     }
 
     private PlanRequest request(ScheduledTask task) {

@@ -26,9 +26,16 @@ final class ScheduledTask {
     /** An occurrence that is to be claimed. */
     record Due(Instant at, int attempt) {}
 
-    /** The occurrence that is due at a moment. */
+    /** The occurrence that is due at a moment, or was begun then although none was. */
     Occurrence occurrence(Instant due) {
-        return schedule.next(due.minusMillis(1)).get(0);
+        Occurrence next = schedule.next(due.minusMillis(1)).get(0);
+        return next.due().toInstant().equals(due)
+                ? next
+                : new Occurrence(
+                        next.plan(),
+                        next.task(),
+                        next.copy(),
+                        due.atZone(next.due().getZone()));
     }
 
     Task task() {

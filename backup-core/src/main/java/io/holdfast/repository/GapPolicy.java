@@ -1,6 +1,7 @@
 package io.holdfast.repository;
 
 import io.holdfast.BackupPlan;
+import io.holdfast.HoldfastException;
 
 /** What is done when a source no longer has a part of its change log, besides recording the gap, which is always done. */
 public sealed interface GapPolicy {
@@ -19,4 +20,24 @@ public sealed interface GapPolicy {
      *     following ends
      */
     record NewBase(BackupPlan plan) implements GapPolicy {}
+
+    /**
+     * The same, where somebody else makes the base, such as a scheduler that runs a plan as it does when that is due.
+     *
+     * @param bases is asked on a thread of its own
+     */
+    record AskForBase(Bases bases) implements GapPolicy {}
+
+    /** Has bases made. */
+    @FunctionalInterface
+    interface Bases {
+
+        /**
+         * Has a new base of the source made that is followed, and waits for it.
+         *
+         * @throws HoldfastException if there is none; it is asked for again
+         * @throws InterruptedException when following ends
+         */
+        void make() throws InterruptedException;
+    }
 }

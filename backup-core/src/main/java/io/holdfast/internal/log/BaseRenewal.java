@@ -3,8 +3,10 @@ package io.holdfast.internal.log;
 import io.holdfast.BackupPlan;
 import io.holdfast.CancelledException;
 import io.holdfast.internal.store.RetryPolicy;
+import io.holdfast.repository.GapPolicy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +21,8 @@ final class BaseRenewal implements AutoCloseable {
     private static final RetryPolicy PAUSES =
             new RetryPolicy(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
-    private final BackupPlan plan;
+    private final GapPolicy.Bases bases;
+    private final Runnable cancel;
     private final BaseLack lack;
     private final FollowHealth health;
     private final RandomGenerator random = new Random();
@@ -36,11 +39,23 @@ final class BaseRenewal implements AutoCloseable {
         CERTAIN
     }
 
-    BaseRenewal(BackupPlan plan, BaseLack lack, FollowHealth health) {
-        this.plan = plan;
+    private BaseRenewal(GapPolicy.Bases bases, Runnable cancel, BaseLack lack, FollowHealth health) {
+        this.bases = bases;
+        this.cancel = cancel;
         this.lack = lack;
         this.health = health;
         thread.setDaemon(true);
+    }
+
+    /** As a policy wants it; empty if it wants none. */
+    static Optional<BaseRenewal> of(GapPolicy policy, BaseLack lack, FollowHealth health) {
+        if (policy instanceof GapPolicy.NewBase made) {
+            BackupPlan plan = made.plan();
+            return Optional.of(new BaseRenewal(plan::run, plan.cancellation()::cancel, lack, health));
+        }
+        return policy instanceof GapPolicy.AskForBase asked
+                ? Optional.of(new BaseRenewal(asked.bases(), () -> {}, lack, health))
+                : Optional.empty();
     }
 
     /** Begins to wait for gaps. */
@@ -76,7 +91,7 @@ final class BaseRenewal implements AutoCloseable {
                 try {
                     if (what == Need.CERTAIN || lack.exists()) {
                         health.baseLacks(BaseLack.REASON);
-                        plan.run();
+                        bases.make();
                     }
                     failures = 0;
                     made();
@@ -125,7 +140,7 @@ final class BaseRenewal implements AutoCloseable {
 
     @Override
     public void close() {
-        plan.cancellation().cancel();
+        cancel.run();
         thread.interrupt();
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -8,7 +8,6 @@ import io.holdfast.internal.repository.OpenRepository;
 import io.holdfast.internal.run.RunningOperation;
 import io.holdfast.internal.store.RetryPolicy;
 import io.holdfast.repository.FollowRequest;
-import io.holdfast.repository.GapPolicy;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogShipper;
@@ -64,9 +63,7 @@ public final class FollowRun implements AutoCloseable {
         log = FollowedLog.of(repository, identity, PointRestore.shipper(source));
         health = new FollowHealth(repository.options().clock(), request.tolerableLag());
         lack = new BaseLack(() -> PointRestore.window(repository, identity, source), health);
-        renewal = request.onGap() instanceof GapPolicy.NewBase wanted
-                ? Optional.of(new BaseRenewal(wanted.plan(), lack, health))
-                : Optional.empty();
+        renewal = BaseRenewal.of(request.onGap(), lack, health);
     }
 
     /** Begins to follow a source. */

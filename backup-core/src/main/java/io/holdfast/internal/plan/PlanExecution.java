@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 /** One task of a plan, from its beginning to its end. */
 public final class PlanExecution {
 
+    /** What a report says of copying a source. */
+    public static final String BACKUP = Backups.ACTION;
+
     private final ProtectionConfig config;
     private final PlanConfig plan;
     private final PlanResources resources;
