@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,17 @@ final class Fixture {
     List<Path> files(String kind) throws IOException {
         try (Stream<Path> all = Files.walk(repository().resolve(kind))) {
             return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** Deletes a directory with all that is in it. */
+    static void deleteAll(Path tree) throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(tree)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.delete(path);
         }
     }
 

@@ -14,17 +14,14 @@ import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
 import io.holdfast.verify.Verifier;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,7 +115,7 @@ class LostHostTest {
     @Test
     void theHostComesBackFromTheRepositoryAndItsPassword() throws IOException {
         String before = Files.readString(config);
-        deleteAll(fixture.data());
+        Fixture.deleteAll(fixture.data());
         Files.delete(config);
         Path host = directory.resolve("new host");
 
@@ -233,17 +230,5 @@ class LostHostTest {
 
     private CommandRun status(Path file) {
         return fixture.run("status", "--config", file.toString());
-    }
-
-    private static void deleteAll(Path tree) throws IOException {
-        try (Stream<Path> all = Files.walk(tree)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }
