@@ -15,9 +15,11 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.WebSocket;
 import io.holdfast.spi.Operation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -112,6 +114,19 @@ final class ApiServer implements AutoCloseable {
         return http.consumeBytes(request(new Request("GET", path, "application/json", "", "")), pieces);
     }
 
+    /** Opens a connection for another protocol, which is not tried again. */
+    CompletableFuture<WebSocket> webSocket(String path, String protocol, WebSocket.Listener listener) {
+        return http.newWebSocketBuilder()
+                .uri(URI.create(address(path)))
+                .subprotocol(protocol)
+                .connectTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .buildAsync(listener);
+    }
+
+    private String address(String path) {
+        return client.getMasterUrl().toString().replaceAll("/$", "") + path;
+    }
+
     private static JsonNode json(byte[] body) throws IOException {
         try {
             return JSON.readTree(body);
@@ -159,7 +174,7 @@ final class ApiServer implements AutoCloseable {
 
     private HttpRequest request(Request request) {
         HttpRequest.Builder builder = http.newHttpRequestBuilder()
-                .uri(client.getMasterUrl().toString().replaceAll("/$", "") + request.path())
+                .uri(address(request.path()))
                 .header("Accept", request.accept())
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (!request.body().isEmpty()) {

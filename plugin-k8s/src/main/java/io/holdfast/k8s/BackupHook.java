@@ -3,7 +3,6 @@ package io.holdfast.k8s;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.Outcome;
-import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +37,7 @@ public final class BackupHook {
     private final Duration timeout;
     private final Duration timeoutBehind;
     private final boolean goesOn;
+    private final List<LeastRights.InNamespace> rights;
 
     /** What is done at one end. */
     @FunctionalInterface
@@ -44,7 +45,14 @@ public final class BackupHook {
         void perform(Operation operation, Duration timeout) throws IOException, InterruptedException;
     }
 
-    private BackupHook(String name, Work before, Work after, Duration timeout, Duration timeoutBehind, boolean goesOn) {
+    private BackupHook(
+            String name,
+            Work before,
+            Work after,
+            Duration timeout,
+            Duration timeoutBehind,
+            boolean goesOn,
+            List<LeastRights.InNamespace> rights) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a hook has a name");
         }
@@ -54,10 +62,11 @@ public final class BackupHook {
         this.timeout = timeout;
         this.timeoutBehind = timeoutBehind;
         this.goesOn = goesOn;
+        this.rights = List.copyOf(rights);
     }
 
-    private static BackupHook of(String name, Work before, Work after) {
-        return new BackupHook(name, before, after, LIMIT, LIMIT, false);
+    private static BackupHook of(String name, Work before, Work after, List<LeastRights.InNamespace> rights) {
+        return new BackupHook(name, before, after, LIMIT, LIMIT, false, rights);
     }
 
     /**
@@ -66,7 +75,11 @@ public final class BackupHook {
      * @throws IllegalArgumentException if it is no workload that can be scaled
      */
     public static BackupHook scaling(String name, KubernetesTarget workload, int replicas) {
-        return of(name, KubernetesScale.of(workload, replicas));
+        return of(
+                name,
+                workload,
+                KubernetesScale.of(workload, replicas),
+                List.of(workload.right("get", "patch"), HookPods.LIST));
     }
 
     /**
@@ -75,10 +88,11 @@ public final class BackupHook {
      * @throws IllegalArgumentException if it is no object
      */
     public static BackupHook annotating(String name, KubernetesTarget object, String annotation, String value) {
-        return of(name, new ObjectAnnotation(object, annotation, value));
+        return of(name, object, new ObjectAnnotation(object, annotation, value), List.of(object.right("get", "patch")));
     }
 
-    private static BackupHook of(String name, RecoveryAction action) {
+    private static BackupHook of(
+            String name, KubernetesTarget object, FieldAction action, List<LeastRights.Rule> rules) {
         return of(
                 name,
                 (operation, timeout) -> {
@@ -86,7 +100,8 @@ public final class BackupHook {
                         throw new IOException(failed.reason());
                     }
                 },
-                (operation, timeout) -> action.compensate(new Step(name, operation)));
+                (operation, timeout) -> action.compensate(new Step(name, operation)),
+                List.of(new LeastRights.InNamespace(object.namespace(), rules)));
     }
 
     /**
@@ -97,7 +112,7 @@ public final class BackupHook {
      * @throws IllegalArgumentException if one is neither for {@code http} nor {@code https}
      */
     public static BackupHook http(String name, Optional<URI> before, Optional<URI> after) {
-        return of(name, posting(before), posting(after));
+        return of(name, posting(before), posting(after), List.of());
     }
 
     private static Work posting(Optional<URI> address) {
@@ -135,6 +150,32 @@ public final class BackupHook {
     }
 
     /**
+     * Runs a command in containers before the backup, and one behind it: in all pods that are there then, one after another, as {@code kubectl exec} does. No shell reads it, unless it names one. Any exit code but 0 has failed; before the
+     * backup those that come behind are left then. What a command writes is not kept.
+     *
+     * <p>A command that takes too long is not waited for any more; whether the cluster ends it is not known. A process of Holdfast that was killed has run no command behind the backup, so that the one before it has to stand that it is
+     * run once more.
+     *
+     * @param before the command with its arguments; empty for none
+     * @param after the same, behind it
+     * @throws IllegalArgumentException if there is neither
+     */
+    public static BackupHook command(String name, HookPods pods, List<String> before, List<String> after) {
+        if (before.isEmpty() && after.isEmpty()) {
+            throw new IllegalArgumentException("the hook '" + name + "' runs no command");
+        }
+        PodCommands first = new PodCommands(pods, before);
+        PodCommands last = new PodCommands(pods, after);
+        return of(
+                name,
+                before.isEmpty()
+                        ? (operation, timeout) -> {}
+                        : (operation, timeout) -> first.runUntilOneFails(operation),
+                after.isEmpty() ? (operation, timeout) -> {} : (operation, timeout) -> last.runInAll(operation),
+                List.of(pods.rights()));
+    }
+
+    /**
      * How long each end of it may take.
      *
      * @throws IllegalArgumentException if that is no time
@@ -148,12 +189,12 @@ public final class BackupHook {
 
     /** How long it may take before the backup, and behind it. */
     BackupHook timeouts(Duration first, Duration last) {
-        return new BackupHook(name, before, after, first, last, goesOn);
+        return new BackupHook(name, before, after, first, last, goesOn, rights);
     }
 
     /** The same, which only warns in the report of the backup where it fails. */
     public BackupHook goingOn() {
-        return new BackupHook(name, before, after, timeout, timeoutBehind, true);
+        return new BackupHook(name, before, after, timeout, timeoutBehind, true, rights);
     }
 
     /** Does what comes before. */
@@ -173,6 +214,11 @@ public final class BackupHook {
         } catch (IOException e) {
             throw new IOException("The hook '" + name + "' " + when + " the backup: " + e.getMessage(), e);
         }
+    }
+
+    /** What the account of the backup has to be allowed besides. */
+    List<LeastRights.InNamespace> rights() {
+        return rights;
     }
 
     boolean goesOn() {

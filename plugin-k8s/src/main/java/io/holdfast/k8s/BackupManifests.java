@@ -9,12 +9,16 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The objects by which a cluster backs itself up: an account with the rights that this takes, and a job that is begun by a schedule. */
 final class BackupManifests {
 
     private static final String RBAC = "rbac.authorization.k8s.io";
     private static final String REPOSITORY = "/repository";
+    private static final String HOOKS = "/run/hooks";
+    private static final String HOOKS_FILE = "hooks.json";
 
     private final Job job;
     private final LeastRights rights;
@@ -30,6 +34,7 @@ final class BackupManifests {
      * @param claim the claim of that volume
      * @param password the secret with the key {@code password}
      * @param variables a secret whose keys are variables, such as those of a bucket
+     * @param hooks a secret with the key {@code hooks.json}
      * @param settings of the source, as they stand on the command line
      */
     record Job(
@@ -42,6 +47,7 @@ final class BackupManifests {
             Optional<String> claim,
             String password,
             Optional<String> variables,
+            Optional<String> hooks,
             List<String> settings) {
 
         Job {
@@ -68,6 +74,19 @@ final class BackupManifests {
             objects.add(role("Role", namespace, name, rights.inNamespaces()));
             objects.add(binding("Role", namespace, name));
         }
+        rights.ofHooks().stream()
+                .collect(Collectors.groupingBy(
+                        LeastRights.InNamespace::namespace,
+                        TreeMap::new,
+                        Collectors.flatMapping(one -> one.rules().stream(), Collectors.toList())))
+                .forEach((namespace, rules) -> {
+                    objects.add(role(
+                            "Role",
+                            namespace,
+                            name + "-hooks",
+                            rules.stream().distinct().toList()));
+                    objects.add(binding("Role", namespace, name + "-hooks"));
+                });
         objects.add(cronJob());
         return objects;
     }
@@ -102,7 +121,7 @@ final class BackupManifests {
             ObjectNode one = all.addObject();
             one.putArray("apiGroups").add(rule.group());
             rule.resources().forEach(one.putArray("resources")::add);
-            one.putArray("verbs").add(rule.verb());
+            rule.verbs().forEach(one.putArray("verbs")::add);
             if (!rule.names().isEmpty()) {
                 rule.names().forEach(one.putArray("resourceNames")::add);
             }
@@ -155,6 +174,7 @@ final class BackupManifests {
         ArrayNode arguments = container.putArray("args");
         List.of("backup", "--source", KubernetesSource.TYPE).forEach(arguments::add);
         job.settings().forEach(setting -> arguments.add("--set").add(setting));
+        job.hooks().ifPresent(secret -> arguments.add("--set").add("hooks=" + HOOKS + "/" + HOOKS_FILE));
         ArrayNode environment = container.putArray("env");
         variable(environment, "HOLDFAST_REPOSITORY", job.repository().orElse(REPOSITORY));
         variable(environment, "HOLDFAST_PASSWORD_FILE", "/run/holdfast/password");
@@ -177,6 +197,11 @@ final class BackupManifests {
                 .put("name", "password")
                 .put("mountPath", "/run/holdfast")
                 .put("readOnly", true);
+        job.hooks()
+                .ifPresent(secret -> mounts.addObject()
+                        .put("name", "hooks")
+                        .put("mountPath", HOOKS)
+                        .put("readOnly", true));
         job.claim()
                 .ifPresent(claim -> mounts.addObject().put("name", "repository").put("mountPath", REPOSITORY));
         return container;
@@ -188,13 +213,19 @@ final class BackupManifests {
 
     private void volumes(ArrayNode volumes) {
         volumes.addObject().put("name", "tmp").putObject("emptyDir");
-        ObjectNode password = volumes.addObject().put("name", "password").putObject("secret");
-        password.put("secretName", job.password());
-        password.putArray("items").addObject().put("key", "password").put("path", "password");
+        secretFile(volumes, "password", job.password(), "password");
+        job.hooks().ifPresent(secret -> secretFile(volumes, "hooks", secret, HOOKS_FILE));
         job.claim()
                 .ifPresent(claim -> volumes.addObject()
                         .put("name", "repository")
                         .putObject("persistentVolumeClaim")
                         .put("claimName", claim));
+    }
+
+    /** A volume with the one file that is the key of a secret. */
+    private static void secretFile(ArrayNode volumes, String name, String of, String key) {
+        ObjectNode secret = volumes.addObject().put("name", name).putObject("secret");
+        secret.put("secretName", of);
+        secret.putArray("items").addObject().put("key", key).put("path", key);
     }
 }

@@ -16,14 +16,15 @@ import java.util.TreeSet;
  * <pre>
  * [{"name": "still", "scale": {"namespace": "shop", "kind": "Deployment", "name": "web", "replicas": 0}, "timeout-seconds": 300, "on-error": "fail"},
  *  {"name": "told", "annotate": {"namespace": "shop", "kind": "Service", "name": "web", "annotation": "example.org/pause", "value": "yes"}},
- *  {"name": "asked", "http": {"before": "https://…", "after": "https://…"}, "on-error": "continue"}]
+ *  {"name": "asked", "http": {"before": "https://…", "after": "https://…"}, "on-error": "continue"},
+ *  {"name": "flushed", "exec": {"namespace": "shop", "labels": "app=db", "container": "db", "before": ["flush"], "after": ["sh", "-c", "…"]}}]
  * </pre>
  *
  * @param cluster whose objects they are about
  */
 record HookFile(KubernetesTarget cluster) {
 
-    private static final Set<String> KINDS = Set.of("scale", "annotate", "http");
+    private static final Set<String> KINDS = Set.of("scale", "annotate", "http", "exec");
 
     /**
      * The hooks of a file.
@@ -47,10 +48,10 @@ record HookFile(KubernetesTarget cluster) {
     }
 
     private BackupHook hook(JsonNode hook) {
-        check(hook, Set.of("name", "scale", "annotate", "http", "timeout-seconds", "on-error"));
+        check(hook, Set.of("name", "scale", "annotate", "http", "exec", "timeout-seconds", "on-error"));
         long kinds = KINDS.stream().filter(hook::has).count();
         if (kinds != 1) {
-            throw new IllegalArgumentException("A hook has one of scale, annotate and http");
+            throw new IllegalArgumentException("A hook has one of scale, annotate, http and exec");
         }
         BackupHook made = made(text(hook, "name"), hook);
         if (hook.has("timeout-seconds")) {
@@ -77,6 +78,11 @@ record HookFile(KubernetesTarget cluster) {
             check(annotate, Set.of("namespace", "kind", "name", "annotation", "value"));
             return BackupHook.annotating(name, object(annotate), text(annotate, "annotation"), text(annotate, "value"));
         }
+        if (hook.has("exec")) {
+            JsonNode exec = hook.get("exec");
+            check(exec, Set.of("namespace", "pod", "labels", "container", "before", "after"));
+            return BackupHook.command(name, pods(exec), command(exec, "before"), command(exec, "after"));
+        }
         JsonNode http = hook.get("http");
         check(http, Set.of("before", "after"));
         return BackupHook.http(name, uri(http, "before"), uri(http, "after"));
@@ -84,6 +90,32 @@ record HookFile(KubernetesTarget cluster) {
 
     private KubernetesTarget object(JsonNode place) {
         return cluster.namespace(text(place, "namespace")).object(text(place, "kind"), text(place, "name"));
+    }
+
+    private HookPods pods(JsonNode exec) {
+        if (exec.has("pod") == exec.has("labels")) {
+            throw new IllegalArgumentException("'exec' of a hook has one of pod and labels");
+        }
+        KubernetesTarget namespace = cluster.namespace(text(exec, "namespace"));
+        HookPods pods = exec.has("pod")
+                ? HookPods.named(namespace, text(exec, "pod"))
+                : HookPods.labelled(namespace, text(exec, "labels"));
+        return exec.has("container") ? pods.container(text(exec, "container")) : pods;
+    }
+
+    private static List<String> command(JsonNode exec, String end) {
+        List<String> words = new ArrayList<>();
+        for (JsonNode word : exec.path(end)) {
+            if (!word.isTextual()) {
+                throw new IllegalArgumentException("'" + end + "' of a hook is a list of texts");
+            }
+            words.add(word.asText());
+        }
+        // A text by itself would need somebody to take it apart.
+        if (exec.has(end) && words.isEmpty()) {
+            throw new IllegalArgumentException("'" + end + "' of a hook is a list of texts");
+        }
+        return words;
     }
 
     private static Optional<URI> uri(JsonNode http, String end) {

@@ -107,6 +107,15 @@ public final class KubernetesTarget implements RecoveryTarget {
         return of.path(namespace, name);
     }
 
+    /** The right to do this with the object, and with no other. */
+    LeastRights.Rule right(String... verbs) {
+        ApiResource of = kind;
+        if (of == null) {
+            throw new IllegalStateException(this + " is no object");
+        }
+        return new LeastRights.Rule(of.group(), Set.of(of.plural()), List.of(verbs), Set.of(name));
+    }
+
     /** What the object is, without its cluster. */
     String shown() {
         String object = kind == null ? "" : kind.kind() + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;

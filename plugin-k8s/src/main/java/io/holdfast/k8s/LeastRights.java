@@ -12,8 +12,9 @@ import java.util.TreeSet;
  *
  * @param inCluster rules for all namespaces, and for what is in none
  * @param inNamespaces rules for each of the namespaces that are named; none if they are not
+ * @param ofHooks what hooks of the copy take besides
  */
-record LeastRights(List<Rule> inCluster, List<Rule> inNamespaces) {
+record LeastRights(List<Rule> inCluster, List<Rule> inNamespaces, List<InNamespace> ofHooks) {
 
     private static final String ANY = "*";
 
@@ -22,12 +23,15 @@ record LeastRights(List<Rule> inCluster, List<Rule> inNamespaces) {
      *
      * @param names only of these; of all if there are none
      */
-    record Rule(String group, Set<String> resources, String verb, Set<String> names) {
+    record Rule(String group, Set<String> resources, List<String> verbs, Set<String> names) {
 
         static Rule list(String group, Set<String> resources) {
-            return new Rule(group, resources, "list", Set.of());
+            return new Rule(group, resources, List.of("list"), Set.of());
         }
     }
+
+    /** Rules for one namespace. */
+    record InNamespace(String namespace, List<Rule> rules) {}
 
     /**
      * Those for a selection.
@@ -50,8 +54,14 @@ record LeastRights(List<Rule> inCluster, List<Rule> inNamespaces) {
                 .filter(pattern -> !pattern.equals(ANY) && !isBuiltIn(pattern))
                 .forEach(pattern -> addCustom(inNamespaces, pattern));
         List<Rule> cluster = new ArrayList<>(rules(inCluster));
-        cluster.add(new Rule("", Set.of("namespaces"), "get", Set.of("kube-system")));
-        return new LeastRights(cluster, selection.namesNamespaces() ? rules(inNamespaces) : List.of());
+        cluster.add(new Rule("", Set.of("namespaces"), List.of("get"), Set.of("kube-system")));
+        return new LeastRights(
+                cluster,
+                selection.namesNamespaces() ? rules(inNamespaces) : List.of(),
+                settings.hooks().stream()
+                        .flatMap(hook -> hook.rights().stream())
+                        .distinct()
+                        .toList());
     }
 
     private static void add(Map<String, Set<String>> rules, String group, String resource) {

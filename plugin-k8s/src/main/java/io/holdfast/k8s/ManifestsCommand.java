@@ -58,6 +58,15 @@ final class ManifestsCommand implements PluginCommand {
                         "variables-secret",
                         Setting.Type.TEXT,
                         "a secret whose keys are variables, such as AWS_ACCESS_KEY_ID"),
+                Setting.optional(
+                        "hooks",
+                        Setting.Type.PATH,
+                        "a file of hooks, for which the job gets the rights that they take"),
+                Setting.withDefault(
+                        "hooks-secret",
+                        Setting.Type.TEXT,
+                        "holdfast-hooks",
+                        "the secret with the key hooks.json, which is that file"),
                 Setting.withDefault("schedule", Setting.Type.TEXT, "0 2 * * *", "when it is begun, as cron says it"),
                 Setting.optional("zone", Setting.Type.TEXT, "the time zone of the schedule; else that of the cluster"),
                 Setting.withDefault(
@@ -88,7 +97,7 @@ final class ManifestsCommand implements PluginCommand {
         }
         byte[] yaml;
         try {
-            yaml = new BackupManifests(job(settings), selected(settings)).yaml();
+            yaml = new BackupManifests(job(settings), source(settings).build().settings()).yaml();
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage() + ". Nothing was written", e);
         }
@@ -119,10 +128,11 @@ final class ManifestsCommand implements PluginCommand {
                 optional(settings, "repository-claim"),
                 settings.text("password-secret"),
                 optional(settings, "variables-secret"),
+                settings.has("hooks") ? Optional.of(settings.text("hooks-secret")) : Optional.empty(),
                 selection);
     }
 
-    private static KubernetesSettings selected(Settings settings) {
+    private static KubernetesSource.Builder source(Settings settings) throws IOException {
         KubernetesSource.Builder source = KubernetesSource.builder()
                 .namespaces(texts(settings, "namespace"))
                 .excludeNamespaces(texts(settings, "exclude-namespace"))
@@ -131,16 +141,23 @@ final class ManifestsCommand implements PluginCommand {
                 .names(texts(settings, "name"));
         optional(settings, "labels").ifPresent(source::labels);
         optional(settings, "annotations").ifPresent(source::annotations);
-        Optional<String> scope = optional(settings, "cluster-scope");
+        optional(settings, "cluster-scope").ifPresent(scope -> source.clusterScope(scope(scope)));
+        if (settings.has("hooks")) {
+            // Nothing connects to this cluster: only what hooks are about counts.
+            new HookFile(KubernetesTarget.builder().build())
+                    .read(Files.readString(settings.path("hooks")))
+                    .forEach(source::hook);
+        }
+        return source;
+    }
+
+    private static ClusterScope scope(String text) {
         for (ClusterScope one : ClusterScope.values()) {
-            if (scope.equals(Optional.of(one.name().toLowerCase(Locale.ROOT)))) {
-                return source.clusterScope(one).build().settings();
+            if (one.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return one;
             }
         }
-        if (scope.isPresent()) {
-            throw new IllegalArgumentException("The cluster-scope is all, needed or none, not '" + scope.get() + "'");
-        }
-        return source.build().settings();
+        throw new IllegalArgumentException("The cluster-scope is all, needed or none, not '" + text + "'");
     }
 
     private static String[] texts(Settings settings, String name) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.source.Source;
@@ -136,6 +138,7 @@ class BackupManifestsTest extends ClusterCase {
                 Optional.of("disk"),
                 "password",
                 Optional.empty(),
+                Optional.empty(),
                 List.of());
         return new BackupManifests(
                 job,
@@ -215,6 +218,40 @@ class BackupManifestsTest extends ClusterCase {
             }
         }
         return false;
+    }
+
+    @Test
+    void hooksHaveTheRightsThatTheyTakeAndNoOthersHaveThem() throws Exception {
+        Path hooks = Files.writeString(directory.resolve("some.json"), """
+                [{"name": "still", "scale": {"namespace": "shop", "kind": "Deployment", "name": "web", "replicas": 0}},
+                 {"name": "told", "http": {"before": "https://host/?hunter2"}},
+                 {"name": "flushed", "exec": {"namespace": "data", "labels": "app=db", "before": ["hunter2"]}},
+                 {"name": "noted", "exec": {"namespace": "data", "pod": "db-0", "after": ["hunter2"]}}]""");
+
+        String yaml = written(settings("namespace", "shop", "hooks", hooks.toString()));
+
+        assertThat(yaml).contains("hooks=/run/hooks/hooks.json").doesNotContain("hunter2");
+        List<HasMetadata> objects = typed(yaml);
+        for (HasMetadata object : objects) {
+            assertKnown(object, object.getKind());
+        }
+        List<String> rules = new ArrayList<>();
+        for (HasMetadata object : objects) {
+            if (object instanceof Role role && role.getMetadata().getName().endsWith("-hooks")) {
+                for (PolicyRule rule : role.getRules()) {
+                    rules.add(role.getMetadata().getNamespace() + " " + rule.getResources() + rule.getVerbs()
+                            + rule.getResourceNames());
+                }
+            }
+        }
+        assertThat(rules)
+                .containsExactlyInAnyOrder(
+                        "shop [deployments][get, patch][web]",
+                        "shop [pods][list][]",
+                        "data [pods][list][]",
+                        "data [pods/exec][get, create][]",
+                        "data [pods/exec][get, create][db-0]");
+        assertThat(written(settings("namespace", "shop"))).doesNotContain("pods/exec", "hooks");
     }
 
     @Test

@@ -110,6 +110,11 @@ public record ApiRequest(
         return request -> of("GET", resource).test(request) && request.isWatch();
     }
 
+    /** Requests to run a command in a pod. */
+    public static Predicate<ApiRequest> command() {
+        return of("GET", "pods").and(request -> request.subresource.equals("exec"));
+    }
+
     /** Requests for another page of a list. */
     public static Predicate<ApiRequest> nextPage(String resource) {
         return list(resource).and(request -> request.query.containsKey("continue"));

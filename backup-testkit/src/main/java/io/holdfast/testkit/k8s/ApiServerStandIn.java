@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.holdfast.testkit.internal.Certificate;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.net.ServerSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server in this process that speaks as the API server of a cluster of Kubernetes does, with its controllers, and enforces the rules that a backup and a restore meet. It
@@ -44,7 +47,8 @@ import java.util.stream.Stream;
  * and ports that no other has; what is immutable stays; custom resources lose what their schema does not have, and have a status of its own; what no owner is left of is
  * deleted, with namespaces what they hold; finalizers put that off; a webhook that may not fail refuses what it is asked about, since nobody answers for it. What
  * controllers do is done before the next request, and before those who watch are told. Watches begin at a resource version that was not {@linkplain #expireContinues forgotten}, last
- * as long as was asked for unless they are {@linkplain #dropWatches dropped}, and say how far the server is when it {@linkplain #bookmark does}. It knows no kubelet: no pod runs. Bodies are
+ * as long as was asked for unless they are {@linkplain #dropWatches dropped}, and say how far the server is when it {@linkplain #bookmark does}. It knows no kubelet: no pod runs, and what commands in
+ * pods whose phase is {@code Running} do {@linkplain #onCommand is said}; they are begun over WebSockets, as by {@code kubectl exec}, not over SPDY. Bodies are
  * JSON, also of an apply; protobuf, watches with selectors or from no version, strategic merge patches and selectors of fields are not served.
  */
 public final class ApiServerStandIn implements AutoCloseable {
@@ -55,6 +59,7 @@ public final class ApiServerStandIn implements AutoCloseable {
     private final boolean secure;
     private final Path directory;
     private final HttpServer http;
+    private final FrontDoor door;
     private final ExecutorService threads;
 
     /** Guards itself, and the requests. */
@@ -63,6 +68,7 @@ public final class ApiServerStandIn implements AutoCloseable {
     private final Watches watches;
     private final List<ApiRequest> requests = new ArrayList<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private volatile @Nullable PodCommand commands;
 
     private record Rule(Predicate<ApiRequest> which, ApiFault fault) {}
 
@@ -73,16 +79,8 @@ public final class ApiServerStandIn implements AutoCloseable {
         directory = Files.createTempDirectory("holdfast-k8s-");
         // Or else each answer waits 40 ms for the client to acknowledge its head.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
-        if (secure) {
-            Certificate own = Certificate.make(directory);
-            own.export(certificate());
-            HttpsServer https = HttpsServer.create(address, 0);
-            https.setHttpsConfigurator(new HttpsConfigurator(own.context()));
-            http = https;
-        } else {
-            http = HttpServer.create(address, 0);
-        }
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        http = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
         threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "holdfast-k8s-stand-in");
             thread.setDaemon(true);
@@ -91,10 +89,22 @@ public final class ApiServerStandIn implements AutoCloseable {
         http.setExecutor(threads);
         http.createContext("/", this::answer);
         http.start();
+        ServerSocket listening = sockets().createServerSocket(0, 0, loopback);
+        door = new FrontDoor(listening, http.getAddress(), threads, this::upgrade);
+        door.start();
         for (String namespace : List.of("default", "kube-system", "kube-public")) {
             create("{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"" + namespace
                     + "\"}}");
         }
+    }
+
+    private ServerSocketFactory sockets() throws IOException, InterruptedException {
+        if (!secure) {
+            return ServerSocketFactory.getDefault();
+        }
+        Certificate own = Certificate.make(directory);
+        own.export(certificate());
+        return own.context().getServerSocketFactory();
     }
 
     /** A server without TLS, which has this time. */
@@ -109,8 +119,7 @@ public final class ApiServerStandIn implements AutoCloseable {
 
     /** Where it listens, such as {@code http://127.0.0.1:40123}. */
     public URI uri() {
-        return URI.create((secure ? "https" : "http") + "://127.0.0.1:"
-                + http.getAddress().getPort());
+        return URI.create((secure ? "https" : "http") + "://127.0.0.1:" + door.port());
     }
 
     /** The file with the certificate (PEM) of a server with TLS. It is deleted with the server. */
@@ -141,6 +150,11 @@ public final class ApiServerStandIn implements AutoCloseable {
     public ApiServerStandIn on(Predicate<ApiRequest> which, ApiFault fault) {
         rules.add(new Rule(which, fault));
         return this;
+    }
+
+    /** Says what commands in pods do from now on. */
+    public void onCommand(PodCommand does) {
+        commands = does;
     }
 
     /** Lets nothing go wrong from now on. */
@@ -285,22 +299,31 @@ public final class ApiServerStandIn implements AutoCloseable {
 
     private void receive(HttpExchange exchange) throws IOException {
         String text = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        ApiRequest request;
-        synchronized (requests) {
-            request = ApiRequest.of(requests.size() + 1L, exchange.getRequestMethod(), exchange.getRequestURI());
-            requests.add(request);
-        }
-        perform(exchange, request, text);
+        perform(exchange, received(exchange.getRequestMethod(), exchange.getRequestURI()), text);
     }
 
-    private void perform(HttpExchange exchange, ApiRequest request, String text) throws IOException {
-        Rule struck = null;
+    private ApiRequest received(String method, URI target) {
+        synchronized (requests) {
+            ApiRequest request = ApiRequest.of(requests.size() + 1L, method, target);
+            requests.add(request);
+            return request;
+        }
+    }
+
+    /** The rule that counts for a request. */
+    private Optional<Rule> struck(ApiRequest request) {
+        Optional<Rule> struck = Optional.empty();
         for (Rule rule : rules) {
             // Every rule is asked, since rules may count.
             boolean matches = rule.which().test(request);
-            struck = struck == null && matches ? rule : struck;
+            struck = struck.isEmpty() && matches ? Optional.of(rule) : struck;
         }
-        if (struck == null) {
+        return struck;
+    }
+
+    private void perform(HttpExchange exchange, ApiRequest request, String text) throws IOException {
+        Optional<Rule> struck = struck(request);
+        if (struck.isEmpty()) {
             Optional<Watch> watch = watch(exchange, request);
             if (watch.isPresent()) {
                 watches.serve(exchange, watch.get());
@@ -309,19 +332,58 @@ public final class ApiServerStandIn implements AutoCloseable {
             }
             return;
         }
-        ApiFault fault = struck.fault();
+        ApiFault fault = struck.get().fault();
         switch (fault.kind()) {
             case ANSWER -> {
                 if (fault.retryAfter() > 0) {
                     exchange.getResponseHeaders().set("Retry-After", Integer.toString(fault.retryAfter()));
                 }
-                Refusal refusal = new Refusal(fault.code(), fault.reason(), "the server was made to refuse this");
+                Refusal refusal = refusal(fault);
                 send(exchange, new Router.Answer(refusal.code(), refusal.status()));
             }
-            case STALL -> awaitHealing(struck);
+            case STALL -> awaitHealing(struck.get());
             case LOSE_ANSWER -> answered(exchange, request, text);
             // The exchange is closed without an answer.
             case DROP -> {}
+        }
+    }
+
+    private static Refusal refusal(ApiFault fault) {
+        return new Refusal(fault.code(), fault.reason(), "the server was made to refuse this");
+    }
+
+    /** Serves a connection that is to become a WebSocket: for a command in a pod. */
+    private void upgrade(RequestHead head, Socket client, InputStream in) throws IOException {
+        ApiRequest request = received(head.method(), head.target());
+        CommandSocket socket = new CommandSocket(head, request, client, in);
+        Optional<Rule> struck = struck(request);
+        ApiFault fault = struck.map(Rule::fault).orElse(null);
+        try {
+            if (fault != null && fault.kind() == ApiFault.Kind.ANSWER) {
+                socket.refuse(refusal(fault), fault.retryAfter());
+            } else if (fault != null && fault.kind() == ApiFault.Kind.STALL) {
+                awaitHealing(struck.get());
+            } else if (fault == null || fault.kind() == ApiFault.Kind.LOSE_ANSWER) {
+                PodCommand does = commands;
+                PodCommand.Invocation invocation = invocation(head, request, socket);
+                String protocol = socket.protocol();
+                if (does == null) {
+                    throw new Refusal(500, "InternalError", "no kubelet answers");
+                }
+                socket.serve(protocol, invocation, does, fault == null, threads);
+            }
+        } catch (Refusal e) {
+            socket.refuse(e, 0);
+        }
+    }
+
+    private PodCommand.Invocation invocation(RequestHead head, ApiRequest request, CommandSocket socket)
+            throws Refusal {
+        if (!isLetIn(head.header("authorization"))) {
+            throw new Refusal(401, "Unauthorized", "Unauthorized");
+        }
+        synchronized (router) {
+            return socket.invocation(router.podToEnter(request));
         }
     }
 
@@ -349,7 +411,11 @@ public final class ApiServerStandIn implements AutoCloseable {
     }
 
     private static boolean isLetIn(HttpExchange exchange) {
-        return header(exchange, "Authorization").equals("Bearer " + TOKEN);
+        return isLetIn(header(exchange, "Authorization"));
+    }
+
+    private static boolean isLetIn(String authorization) {
+        return authorization.equals("Bearer " + TOKEN);
     }
 
     private Router.Answer answered(HttpExchange exchange, ApiRequest request, String text) {
@@ -390,6 +456,7 @@ public final class ApiServerStandIn implements AutoCloseable {
     @Override
     public void close() throws IOException {
         heal();
+        door.close();
         http.stop(0);
         threads.shutdownNow();
         try (Stream<Path> files = Files.list(directory)) {

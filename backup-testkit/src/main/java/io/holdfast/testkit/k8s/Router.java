@@ -68,6 +68,27 @@ final class Router {
         return Optional.of(Watch.begin(request, type, objects));
     }
 
+    /**
+     * The pod in which a command is to be run.
+     *
+     * @throws Refusal if that is not what is asked for, or there is no such pod
+     */
+    Map<String, Object> podToEnter(ApiRequest request) throws Refusal {
+        controllers.settle();
+        if (!isCommand(request)) {
+            throw Refusal.noSuchPath();
+        }
+        ResourceType pods = types.find("", request.version(), "pods").orElseThrow(Refusal::noSuchPath);
+        return live(request, pods);
+    }
+
+    private static boolean isCommand(ApiRequest request) {
+        return request.group().isEmpty()
+                && request.resource().equals("pods")
+                && request.subresource().equals("exec")
+                && !request.namespace().isEmpty();
+    }
+
     /** Does what controllers do, and has those who watch see it. */
     void settle() {
         long before = objects.revision();
@@ -129,6 +150,9 @@ final class Router {
     private Answer ofResource(ApiRequest request, Body body) throws Refusal {
         ResourceType type = types.find(request.group(), request.version(), request.resource())
                 .orElseThrow(Refusal::noSuchPath);
+        if (isCommand(request)) {
+            throw Refusal.badRequest("Upgrade request required");
+        }
         boolean known =
                 request.subresource().isEmpty() || (request.subresource().equals("status") && type.status());
         boolean placed = type.namespaced()

@@ -1,0 +1,192 @@
+package io.holdfast.testkit.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Commands in pods, asked for byte by byte, so that the stand-in is seen to be as strict as servers are. */
+class PodCommandTest extends ApiServerCase {
+
+    private static final String EXEC =
+            SHOP + "/pods/web/exec?container=app&stdout=true&stderr=true&command=ls&command=a%20b";
+    private static final String PROTOCOL = "v4.channel.k8s.io";
+
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    @BeforeEach
+    void fill() {
+        server.create(
+                "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"web\", \"namespace\": \"shop\"},"
+                        + " \"spec\": {\"containers\": [{\"name\": \"app\", \"image\": \"i\"}, {\"name\": \"proxy\", \"image\": \"i\"}]}}");
+        phase("Running");
+        server.onCommand(invocation -> {
+            invocation.out().write(invocation.command().toString().getBytes(UTF_8));
+            invocation.error().write('!');
+            if (invocation.command().get(0).equals("hang")) {
+                try {
+                    new CountDownLatch(1).await();
+                } finally {
+                    interrupted.countDown();
+                }
+            }
+            return invocation.container().equals("app") ? 0 : 3;
+        });
+    }
+
+    private void phase(String phase) {
+        server.mergePatch(SHOP + "/pods/web/status", "{\"status\": {\"phase\": \"" + phase + "\"}}");
+    }
+
+    /** What a client sees. */
+    private record Seen(String head, List<String> messages, String body) {}
+
+    private Socket connect(String path, String token, String protocol) throws IOException {
+        Socket socket = new Socket(
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+                server.uri().getPort());
+        socket.setSoTimeout(60_000);
+        String head = "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + "Sec-WebSocket-Protocol: " + protocol + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(UTF_8));
+        return socket;
+    }
+
+    private Seen ask(String path, String token, String protocol) throws Exception {
+        try (Socket socket = connect(path, token, protocol)) {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            String head = head(in);
+            if (!head.startsWith("HTTP/1.1 101")) {
+                return new Seen(head, List.of(), new String(in.readAllBytes(), UTF_8));
+            }
+            List<String> messages = new ArrayList<>();
+            for (int opcode = in.readUnsignedByte() & 0xf;
+                    opcode != WebSocketFrames.CLOSE;
+                    opcode = in.readUnsignedByte() & 0xf) {
+                byte[] payload = payload(in);
+                if (opcode == WebSocketFrames.BINARY) {
+                    messages.add(payload[0] + ":" + new String(payload, 1, payload.length - 1, UTF_8));
+                }
+            }
+            return new Seen(head, messages, "");
+        }
+    }
+
+    private static byte[] payload(DataInputStream in) throws IOException {
+        int length = in.readUnsignedByte();
+        return in.readNBytes(length == 126 ? in.readUnsignedShort() : length);
+    }
+
+    private static String head(DataInputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.readUnsignedByte());
+        }
+        return head.toString();
+    }
+
+    private Seen ask(String path) throws Exception {
+        return ask(path, ApiServerStandIn.TOKEN, PROTOCOL);
+    }
+
+    @Test
+    void commandsRunAndTheirEndIsSaidOnAChannelOfItsOwn() throws Exception {
+        Seen seen = ask(EXEC);
+
+        // The answer to this key stands in RFC 6455.
+        assertThat(seen.head())
+                .contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n")
+                .contains("Sec-WebSocket-Protocol: " + PROTOCOL);
+        assertThat(seen.messages())
+                .containsExactly("1:", "1:[ls, a b]", "2:!", "3:{\"metadata\":{},\"status\":\"Success\"}");
+        Map<String, Object> status =
+                Json.object(ask(EXEC.replace("app", "proxy")).messages().get(3).substring(2));
+        assertThat(Json.text(status, "reason")).isEqualTo("NonZeroExitCode");
+        assertThat(Json.objects(Json.at(status, "details"), "causes"))
+                .containsExactly(Map.of("reason", "ExitCode", "message", "3"));
+        assertThat(ask(EXEC.replace("&stdout=true", "")).messages()).startsWith("2:", "2:!");
+        assertThat(server.count(ApiRequest.command())).isEqualTo(3);
+    }
+
+    @Test
+    void whatServersRefuseIsRefused() throws Exception {
+        assertThat(ask(EXEC, "wrong", PROTOCOL).head()).startsWith("HTTP/1.1 401");
+        assertThat(ask(EXEC, ApiServerStandIn.TOKEN, "v4.channel.example.org").head())
+                .startsWith("HTTP/1.1 400");
+        assertThat(ask(EXEC.replace("web", "other")).head()).startsWith("HTTP/1.1 404");
+        assertThat(ask(EXEC.replace("/exec", "/attach")).head()).startsWith("HTTP/1.1 404");
+        for (String wrong : List.of(
+                EXEC.replace("container=app", "container=db"),
+                EXEC.replace("container=app&", ""),
+                EXEC.replaceAll("&command.*", ""),
+                EXEC.replaceAll("&std...=true", "").replaceAll("&stderr=true", ""))) {
+            Seen seen = ask(wrong);
+            assertThat(seen.head()).as(wrong).startsWith("HTTP/1.1 400");
+            assertThat(Json.text(Json.object(seen.body()), "reason")).isEqualTo("BadRequest");
+        }
+        phase("Succeeded");
+        assertThat(ask(EXEC).head()).startsWith("HTTP/1.1 400");
+        assertThat(get(EXEC).is(400).text("message")).isEqualTo("Upgrade request required");
+        server.on(ApiRequest.command(), ApiFault.THROTTLED);
+        assertThat(ask(EXEC).head()).startsWith("HTTP/1.1 429").contains("Retry-After: 1");
+    }
+
+    @Test
+    void framesThatAreNotMaskedEndTheConnectionAndPingsAreAnswered() throws Exception {
+        String hanging = EXEC.replace("=ls", "=hang");
+        try (Socket socket = connect(hanging, ApiServerStandIn.TOKEN, PROTOCOL)) {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            assertThat(head(in)).startsWith("HTTP/1.1 101");
+            // A ping with the payload 5, masked by 1 2 3 4.
+            socket.getOutputStream().write(new byte[] {(byte) 0x89, (byte) 0x81, 1, 2, 3, 4, 5 ^ 1});
+            int opcode = in.readUnsignedByte() & 0xf;
+            byte[] payload = payload(in);
+            while (opcode != WebSocketFrames.PONG) {
+                opcode = in.readUnsignedByte() & 0xf;
+                payload = payload(in);
+            }
+            assertThat(payload).containsExactly(5);
+            socket.getOutputStream().write(new byte[] {(byte) 0x89, 1, 5});
+            while (opcode != WebSocketFrames.CLOSE) {
+                opcode = in.readUnsignedByte() & 0xf;
+                payload = payload(in);
+            }
+            assertThat(payload).containsExactly(1002 >> 8, 1002 & 0xff);
+        }
+        interrupted.await();
+    }
+
+    @Test
+    void connectionsAreHandedOverInTheMiddle() throws Exception {
+        try (Socket socket = new Socket(
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+                server.uri().getPort())) {
+            socket.setSoTimeout(60_000);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            String plain = " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ApiServerStandIn.TOKEN + "\r\n";
+            String chunked = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}";
+            String post = "POST " + SHOP + "/configmaps" + plain
+                    + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(chunked.length()) + "\r\n" + chunked + "\r\n0\r\n\r\n";
+            socket.getOutputStream().write(post.getBytes(UTF_8));
+            String head = head(in);
+            assertThat(head).startsWith("HTTP/1.1 201");
+            in.readNBytes(Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1")));
+            String upgrade = "GET " + EXEC + plain
+                    + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                    + "Sec-WebSocket-Protocol: " + PROTOCOL + "\r\n\r\n";
+            socket.getOutputStream().write(upgrade.getBytes(UTF_8));
+            assertThat(head(in)).startsWith("HTTP/1.1 101");
+        }
+    }
+}
