@@ -21,22 +21,22 @@ final class BlobStream extends InputStream {
     private final Opener opener;
     private final Operation operation;
     private final MessageDigest function;
-    private Patience patience;
+    private final Patience patience;
     private @Nullable InputStream open;
     private long position;
     private boolean proven;
 
     /** Opens the blob somewhere. */
     interface Opener {
-        InputStream open(long offset) throws IOException, InterruptedException;
+        InputStream open(long offset, Patience patience) throws IOException, InterruptedException;
     }
 
-    BlobStream(Descriptor blob, Opener opener, Operation operation) {
+    BlobStream(Descriptor blob, Opener opener, Patience patience, Operation operation) {
         this.blob = blob;
         this.opener = opener;
+        this.patience = patience;
         this.operation = operation;
         function = blob.digest().function();
-        patience = new Patience(operation.clock());
     }
 
     @Override
@@ -61,7 +61,7 @@ final class BlobStream extends InputStream {
             }
             function.update(into, offset, count);
             position += count;
-            patience = new Patience(operation.clock());
+            patience.renew();
             return count;
         }
         if (!blob.digest().isOf(function)) {
@@ -96,7 +96,7 @@ final class BlobStream extends InputStream {
             InputStream in = open;
             if (in == null) {
                 operation.checkCancelled();
-                in = opener.open(position);
+                in = opener.open(position, patience);
                 open = in;
             }
             return in;

@@ -170,7 +170,11 @@ final class ImageCopy {
         return new Content() {
             @Override
             public InputStream open() {
-                return new BlobStream(blob, offset -> reader.blob(wanted.repository(), blob, offset), operation);
+                return new BlobStream(
+                        blob,
+                        (offset, patience) -> reader.blob(wanted.repository(), blob, offset, patience),
+                        reader.patience(),
+                        operation);
             }
 
             @Override

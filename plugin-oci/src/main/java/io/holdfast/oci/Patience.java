@@ -7,21 +7,34 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
-/** How long is waited before something is tried again, and how often. Used by one thread. */
+/**
+ * How long is waited before something is tried again, and how often in a row. All requests that serve one purpose share it, so that their tries do not multiply. Used by one thread.
+ */
 final class Patience {
 
-    private static final int TRIES = 6;
-    private static final Duration FIRST = Duration.ofMillis(100);
+    static final int TRIES = 8;
+
+    /** The first pause; each is twice as long as the one before. */
+    static final Duration FIRST = Duration.ofMillis(100);
 
     /** Who asks for more wants to be left alone, and a person should know. */
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Clock clock;
-    private Duration pause = FIRST;
+    private final Duration first;
+    private Duration pause;
     private int tries;
 
-    Patience(Clock clock) {
+    Patience(Clock clock, Duration first) {
         this.clock = clock;
+        this.first = first;
+        pause = first;
+    }
+
+    /** What is done got further than ever before: tries are counted anew. */
+    void renew() {
+        tries = 0;
+        pause = first;
     }
 
     /** Whether a next try may be waited for as long as an answer asks for. */

@@ -33,12 +33,18 @@ final class RegistryClient {
 
     private final OciRegistry registry;
     private final Operation operation;
+    private final Duration firstPause;
     private final HttpClient http;
     private final Authorization authorization;
 
     RegistryClient(OciRegistry registry, Operation operation) throws IOException {
+        this(registry, operation, Patience.FIRST);
+    }
+
+    RegistryClient(OciRegistry registry, Operation operation, Duration firstPause) throws IOException {
         this.registry = registry;
         this.operation = operation;
+        this.firstPause = firstPause;
         authorization = new Authorization(registry, operation.clock());
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // JDK 17 would send the authorization on to wherever it is redirected.
@@ -60,11 +66,16 @@ final class RegistryClient {
         return operation;
     }
 
+    /** For requests that serve one purpose. */
+    Patience patience() {
+        return new Patience(operation.clock(), firstPause);
+    }
+
     /** Sends a request; what the answer says is left to the caller, who closes it. */
-    HttpResponse<ResponseStream> send(Call call) throws IOException, InterruptedException {
+    HttpResponse<ResponseStream> send(Call call, Patience patience) throws IOException, InterruptedException {
         Call next = call;
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            HttpResponse<ResponseStream> answer = authorized(next);
+            HttpResponse<ResponseStream> answer = authorized(next, patience);
             if (!next.isReading() || !REDIRECTS.contains(answer.statusCode())) {
                 return answer;
             }
@@ -75,8 +86,9 @@ final class RegistryClient {
     }
 
     /** The same, of which an answer of one of these kinds is expected. */
-    HttpResponse<ResponseStream> expect(Call call, Integer... codes) throws IOException, InterruptedException {
-        HttpResponse<ResponseStream> answer = send(call);
+    HttpResponse<ResponseStream> expect(Call call, Patience patience, Integer... codes)
+            throws IOException, InterruptedException {
+        HttpResponse<ResponseStream> answer = send(call, patience);
         if (Set.of(codes).contains(answer.statusCode())) {
             return answer;
         }
@@ -96,36 +108,36 @@ final class RegistryClient {
         return registry.address().isOriginOf(to) ? call.at(to) : call.at(to).anonymous();
     }
 
-    private HttpResponse<ResponseStream> authorized(Call call) throws IOException, InterruptedException {
-        HttpResponse<ResponseStream> answer = patient(call, header(call));
+    private HttpResponse<ResponseStream> authorized(Call call, Patience patience)
+            throws IOException, InterruptedException {
+        HttpResponse<ResponseStream> answer = patient(call, header(call), patience);
         if (answer.statusCode() != UNAUTHORIZED || call.isAnonymous()) {
             return answer;
         }
         var challenges = Challenge.read(answer.headers().allValues("WWW-Authenticate"));
-        if (!authorization.answer(challenges, call.scope(), this::token)) {
+        if (!authorization.answer(challenges, call.scope(), (uri, header) -> token(uri, header, patience))) {
             return answer;
         }
         answer.body().close();
-        return patient(call, header(call));
+        return patient(call, header(call), patience);
     }
 
     private Optional<String> header(Call call) {
         return call.isAnonymous() ? Optional.empty() : authorization.header(call.scope());
     }
 
-    private byte[] token(URI uri, Optional<String> header) throws IOException, InterruptedException {
+    private byte[] token(URI uri, Optional<String> header, Patience patience) throws IOException, InterruptedException {
         Call call = Call.get(uri, "").anonymous();
-        HttpResponse<ResponseStream> answer = patient(call, header);
+        HttpResponse<ResponseStream> answer = patient(call, header, patience);
         if (answer.statusCode() != OK) {
             throw refusal(call.toString(), answer);
         }
         return read(answer, LONGEST_TOKEN);
     }
 
-    private HttpResponse<ResponseStream> patient(Call call, Optional<String> header)
+    private HttpResponse<ResponseStream> patient(Call call, Optional<String> header, Patience patience)
             throws IOException, InterruptedException {
         HttpRequest request = call.request(header, registry.timeout());
-        Patience patience = new Patience(operation.clock());
         while (true) {
             operation.checkCancelled();
             Duration asked = Duration.ZERO;

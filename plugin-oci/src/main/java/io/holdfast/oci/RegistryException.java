@@ -33,9 +33,14 @@ final class RegistryException extends IOException {
         return code == 401 || code == 403;
     }
 
-    /** Whether the same may succeed when it is begun anew: the registry fails, or has forgotten what was begun. */
-    boolean mayPass() {
-        return code >= 500 || code == 404 || code == 416;
+    /** Whether the registry fails, and may be well again. */
+    boolean isFailure() {
+        return code >= 500;
+    }
+
+    /** Whether it does not know, or knows otherwise, what was begun, which has to be begun anew. */
+    boolean isForgotten() {
+        return code == 404 || code == 416;
     }
 
     /** Whether others of the registry may be there for the asking. */

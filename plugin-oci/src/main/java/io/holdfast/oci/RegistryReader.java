@@ -26,11 +26,16 @@ final class RegistryReader {
         return client.registry();
     }
 
+    /** For the answers that one blob comes in. */
+    Patience patience() {
+        return client.patience();
+    }
+
     /** That of an image by its tag or digest. */
     Pulled manifest(ImageName image) throws IOException, InterruptedException {
         Call call = Call.get(api(image.repository(), "manifests/" + image.reference()), scope(image.repository()))
                 .with("Accept", String.join(", ", MediaTypes.MANIFESTS));
-        HttpResponse<ResponseStream> answer = client.expect(call, OK);
+        HttpResponse<ResponseStream> answer = client.expect(call, client.patience(), OK);
         String said = answer.headers()
                 .firstValue("Content-Type")
                 .map(type -> type.replaceAll(";.*", "").trim())
@@ -55,17 +60,19 @@ final class RegistryReader {
     }
 
     /** A blob from an offset; one that a registry may not have from where it is published. */
-    InputStream blob(String repository, Descriptor blob, long offset) throws IOException, InterruptedException {
+    InputStream blob(String repository, Descriptor blob, long offset, Patience patience)
+            throws IOException, InterruptedException {
         Call call = from(Call.get(api(repository, "blobs/" + blob.digest()), scope(repository)), offset);
-        HttpResponse<ResponseStream> answer = client.send(call);
+        HttpResponse<ResponseStream> answer = client.send(call, patience);
         if (answer.statusCode() != OK && answer.statusCode() != PARTIAL && blob.isForeign()) {
             answer.body().close();
-            return published(blob, offset);
+            return published(blob, offset, patience);
         }
         return content(call, answer, offset);
     }
 
-    private InputStream published(Descriptor blob, long offset) throws IOException, InterruptedException {
+    private InputStream published(Descriptor blob, long offset, Patience patience)
+            throws IOException, InterruptedException {
         IOException last = new DamagedContentException(
                 blob.digest() + " is not in the registry, and its manifest names no other place that may be asked");
         for (String url : blob.urls()) {
@@ -73,7 +80,7 @@ final class RegistryReader {
                 URI uri = URI.create(url);
                 if (registry().address().leadsTo(uri)) {
                     Call call = from(Call.get(uri, "").anonymous(), offset);
-                    return content(call, client.send(call), offset);
+                    return content(call, client.send(call, patience), offset);
                 }
             } catch (IllegalArgumentException e) {
                 // As good as none.
