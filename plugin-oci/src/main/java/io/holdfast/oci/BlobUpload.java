@@ -35,6 +35,9 @@ final class BlobUpload {
     /** What has arrived, as far as it is known; nothing before an upload is begun. */
     private @Nullable Progress progress;
 
+    /** How much has arrived at best, in whichever upload. */
+    private long furthest;
+
     /** Whether an answer was lost, so that more, or less, may have arrived. */
     private boolean isUncertain;
 
@@ -103,6 +106,10 @@ final class BlobUpload {
             while (known.offset() < blob.size()) {
                 known = sent(known);
                 progress = known;
+                if (known.offset() > furthest) {
+                    furthest = known.offset();
+                    patience.renew();
+                }
             }
         }
         complete(known);

@@ -11,6 +11,7 @@ import io.holdfast.testkit.oci.RegistryStandIn.Access;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,25 @@ class BlobUploadTest {
         assertArrived();
         assertThat(registry.count(RegistryRequest.of("POST", "/uploads/").and(RegistryRequest::authorized)))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void uploadThatGetsFurtherEachTimeIsNotGivenUp() throws Exception {
+        // The registry does not tell how much has arrived of a part whose answer was lost, so that all is begun anew:
+        // the first time after one part, then after two, …
+        AtomicInteger sent = new AtomicInteger();
+        registry.on(
+                RegistryRequest.of("PATCH", "/uploads/").and(request -> isTriangular(sent.incrementAndGet())),
+                RegistryFault.LOSE_ANSWER);
+        upload();
+        assertArrived();
+        assertThat(registry.count(RegistryRequest.of("POST", "/uploads/").and(RegistryRequest::authorized)))
+                .isGreaterThan(2 * Patience.TRIES);
+    }
+
+    private static boolean isTriangular(int number) {
+        long root = Math.round(Math.sqrt(8.0 * number + 1));
+        return root * root == 8L * number + 1;
     }
 
     @Test

@@ -162,13 +162,11 @@ final class Repositories {
         if (upload == null) {
             return Answer.error(404, "BLOB_UPLOAD_UNKNOWN");
         }
-        if (asked.method().equals("GET")) {
-            return accepted(204, repository, id, upload);
-        }
         if (!Integer.toString(upload.state).equals(asked.query().get("state"))) {
-            return Answer.error(400, "BLOB_UPLOAD_INVALID");
+            return Answer.error(404, "BLOB_UPLOAD_INVALID");
         }
         return switch (asked.method()) {
+            case "GET" -> accepted(204, repository, id, upload);
             case "PATCH" -> patch(asked, repository, id, upload);
             case "PUT" -> complete(asked, repository, id, upload);
             default -> Answer.error(405, "UNSUPPORTED");
