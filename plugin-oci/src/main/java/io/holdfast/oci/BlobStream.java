@@ -23,12 +23,24 @@ final class BlobStream extends InputStream {
     private final MessageDigest function;
     private final Patience patience;
     private @Nullable InputStream open;
+
+    /** How much of the open answer was read before it was cut off. */
+    private long known;
+
     private long position;
     private boolean proven;
 
+    /**
+     * A part of the blob.
+     *
+     * @param offset where it begins
+     */
+    record Part(InputStream content, long offset) {}
+
     /** Opens the blob somewhere. */
     interface Opener {
-        InputStream open(long offset, Patience patience) throws IOException, InterruptedException;
+        /** The rest of the blob from this byte on, or from one before it. */
+        Part open(long offset, Patience patience) throws IOException, InterruptedException;
     }
 
     BlobStream(Descriptor blob, Opener opener, Patience patience, Operation operation) {
@@ -77,6 +89,8 @@ final class BlobStream extends InputStream {
             InputStream in = opened();
             String cut;
             try {
+                in.skipNBytes(known);
+                known = 0;
                 int count = in.read(into, offset, length);
                 if (count >= 0 || position == blob.size()) {
                     return count;
@@ -85,6 +99,10 @@ final class BlobStream extends InputStream {
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
+                if (position == blob.size()) {
+                    // Whether it is all is for its digest to say.
+                    return -1;
+                }
                 cut = String.valueOf(e.getMessage());
             }
             goOnAfter(cut);
@@ -96,7 +114,9 @@ final class BlobStream extends InputStream {
             InputStream in = open;
             if (in == null) {
                 operation.checkCancelled();
-                in = opener.open(position, patience);
+                Part part = opener.open(position, patience);
+                in = part.content();
+                known = position - part.offset();
                 open = in;
             }
             return in;

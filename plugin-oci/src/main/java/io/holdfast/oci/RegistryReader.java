@@ -1,7 +1,6 @@
 package io.holdfast.oci;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 
@@ -59,8 +58,8 @@ final class RegistryReader {
         }
     }
 
-    /** A blob from an offset; one that a registry may not have from where it is published. */
-    InputStream blob(String repository, Descriptor blob, long offset, Patience patience)
+    /** A blob from an offset, or all of it from a server that gives no parts; one that a registry may not have from where it is published. */
+    BlobStream.Part blob(String repository, Descriptor blob, long offset, Patience patience)
             throws IOException, InterruptedException {
         Call call = from(Call.get(api(repository, "blobs/" + blob.digest()), scope(repository)), offset);
         HttpResponse<ResponseStream> answer = client.send(call, patience);
@@ -71,7 +70,7 @@ final class RegistryReader {
         return content(call, answer, offset);
     }
 
-    private InputStream published(Descriptor blob, long offset, Patience patience)
+    private BlobStream.Part published(Descriptor blob, long offset, Patience patience)
             throws IOException, InterruptedException {
         IOException last = new DamagedContentException(
                 blob.digest() + " is not in the registry, and its manifest names no other place that may be asked");
@@ -95,16 +94,20 @@ final class RegistryReader {
         return offset == 0 ? call : call.with("Range", "bytes=" + offset + "-");
     }
 
-    private static InputStream content(Call call, HttpResponse<ResponseStream> answer, long offset) throws IOException {
-        InputStream in = answer.body();
+    private static BlobStream.Part content(Call call, HttpResponse<ResponseStream> answer, long offset)
+            throws IOException {
+        ResponseStream in = answer.body();
         switch (answer.statusCode()) {
-            case OK -> in.skipNBytes(offset);
+            case OK -> {
+                return new BlobStream.Part(in, 0);
+            }
             case PARTIAL -> {
                 String range = answer.headers().firstValue("Content-Range").orElse("");
-                if (!range.startsWith("bytes " + offset + "-")) {
-                    in.close();
-                    throw new DamagedContentException(call + ": another part came than that from byte " + offset);
+                if (range.startsWith("bytes " + offset + "-")) {
+                    return new BlobStream.Part(in, offset);
                 }
+                in.close();
+                throw new DamagedContentException(call + ": another part came than that from byte " + offset);
             }
             case BEYOND_THE_END -> {
                 in.close();
@@ -112,7 +115,6 @@ final class RegistryReader {
             }
             default -> throw RegistryClient.refusal(call.toString(), answer);
         }
-        return in;
     }
 
     private URI api(String repository, String path) {

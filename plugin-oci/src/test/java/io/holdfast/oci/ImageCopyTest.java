@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,30 @@ class ImageCopyTest {
         registry.on(
                 RegistryRequest.first(1, RegistryRequest.blob().and(RegistryRequest::authorized)), RegistryFault.CUT);
         assertHas(Pulls.pull(source("shop/web:1")), web);
+    }
+
+    @Test
+    void answerThatIsCutBeforeWhereTheLastOneWasIsGoneOnWith() throws Exception {
+        registry.ignoreRanges();
+        Predicate<RegistryRequest> base = RegistryRequest.blob()
+                .and(RegistryRequest::authorized)
+                .and(request -> request.path().endsWith(BASE.digest()));
+        registry.on(RegistryRequest.first(1, base), RegistryFault.CUT);
+        registry.on(RegistryRequest.first(2, base), RegistryFault.CUT_EARLY);
+        Pulls.Pull pull = Pulls.pull(source("shop/web:1"));
+
+        assertHas(pull, web);
+        assertThat(pull.sink().skipped()).isEmpty();
+        assertThat(registry.count(base)).isEqualTo(3);
+    }
+
+    @Test
+    void blobIsWholeEvenIfItsAnswerDoesNotEnd() throws Exception {
+        registry.on(RegistryRequest.blob().and(RegistryRequest::authorized), RegistryFault.CUT_LATE);
+        Pulls.Pull pull = Pulls.pull(source("shop/web:1"));
+
+        assertHas(pull, web);
+        assertThat(pull.sink().skipped()).isEmpty();
     }
 
     @ParameterizedTest

@@ -14,6 +14,10 @@ public enum RegistryFault {
     ABSENT,
     /** Half of the answer comes, and the connection is closed. */
     CUT,
+    /** A tenth of the answer comes, and the connection is closed. */
+    CUT_EARLY,
+    /** All of the answer comes but its end, and the connection is closed. */
+    CUT_LATE,
     /** A bit of the answer's body is another. */
     FLIPPED,
     /** The answer's body has a byte too many. */

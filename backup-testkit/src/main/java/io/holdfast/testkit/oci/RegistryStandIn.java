@@ -229,7 +229,7 @@ public final class RegistryStandIn implements AutoCloseable {
             case ERROR -> Answer.error(500, "UNKNOWN");
             case DENIED -> Answer.error(403, "DENIED");
             case ABSENT -> Answer.error(404, "NAME_UNKNOWN");
-            case CUT, FLIPPED, LONGER -> served(exchange, delivers, body);
+            case CUT, CUT_EARLY, CUT_LATE, FLIPPED, LONGER -> served(exchange, delivers, body);
             case STALL -> awaitHealing();
             case DROP -> null;
             case LOSE_ANSWER -> {
@@ -321,13 +321,21 @@ public final class RegistryStandIn implements AutoCloseable {
         }
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         boolean bare = exchange.getRequestMethod().equals("HEAD") || body.length == 0;
-        exchange.sendResponseHeaders(answer.code(), bare ? -1 : body.length);
+        // An answer that is shorter than its head says has the connection closed.
+        exchange.sendResponseHeaders(
+                answer.code(), bare ? -1 : body.length + (fault == RegistryFault.CUT_LATE ? 1 : 0));
         if (!bare) {
             OutputStream out = exchange.getResponseBody();
-            // An answer that is shorter than its head says has the connection closed.
-            out.write(body, 0, fault == RegistryFault.CUT ? body.length / 2 : body.length);
+            out.write(body, 0, sent(body.length, fault));
             out.flush();
         }
+    }
+
+    private static int sent(int length, @Nullable RegistryFault fault) {
+        if (fault == RegistryFault.CUT) {
+            return length / 2;
+        }
+        return fault == RegistryFault.CUT_EARLY ? length / 10 : length;
     }
 
     private static String header(HttpExchange exchange, String name) {
