@@ -2,7 +2,6 @@ package io.holdfast.oci;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,14 +58,14 @@ record Call(String method, URI uri, String scope, Map<String, String> headers, b
         return method.equals("GET") || method.equals("HEAD");
     }
 
-    HttpRequest request(Optional<String> authorization, Duration timeout) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .timeout(timeout)
-                .method(
-                        method,
-                        isReading()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body));
+    /** What it sends, once. */
+    SentBody sentBody() {
+        return new SentBody(
+                isReading() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
+    HttpRequest request(Optional<String> authorization, SentBody sent) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, sent);
         headers.forEach(request::header);
         authorization.ifPresent(value -> request.header("Authorization", value));
         return request.build();

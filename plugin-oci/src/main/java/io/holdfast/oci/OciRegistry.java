@@ -106,7 +106,7 @@ public final class OciRegistry {
         }
 
         /**
-         * How long the registry may be silent; by default a minute. After that the request is tried again, some times.
+         * How long the registry may be silent, which it is not as long as it takes what is sent to it; by default a minute. After that the request is tried again, some times.
          *
          * @param limit at least a millisecond
          */

@@ -7,11 +7,12 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,13 +138,11 @@ final class RegistryClient {
 
     private HttpResponse<ResponseStream> patient(Call call, Optional<String> header, Patience patience)
             throws IOException, InterruptedException {
-        HttpRequest request = call.request(header, registry.timeout());
         while (true) {
             operation.checkCancelled();
             Duration asked = Duration.ZERO;
             try {
-                HttpResponse<ResponseStream> answer =
-                        http.send(request, head -> new ResponseStream(registry.timeout()));
+                HttpResponse<ResponseStream> answer = exchanged(call, header);
                 boolean again =
                         answer.statusCode() == TOO_MANY || (answer.statusCode() >= SERVER_ERROR && call.isRepeatable());
                 asked = patience.asked(answer.headers());
@@ -162,6 +161,21 @@ final class RegistryClient {
                 LOG.debug("{}: {}; trying again", call, e.toString());
             }
             patience.await(asked);
+        }
+    }
+
+    private HttpResponse<ResponseStream> exchanged(Call call, Optional<String> header)
+            throws IOException, InterruptedException {
+        SentBody body = call.sentBody();
+        CompletableFuture<HttpResponse<ResponseStream>> answer =
+                http.sendAsync(call.request(header, body), head -> new ResponseStream(registry.timeout()));
+        try {
+            return Silence.endedBy(answer, body::taken, registry.timeout());
+        } catch (HttpTimeoutException | InterruptedException e) {
+            CompletableFuture<Void> unused =
+                    answer.thenAccept(late -> late.body().close());
+            answer.cancel(true);
+            throw e;
         }
     }
 

@@ -24,6 +24,8 @@ public enum RegistryFault {
     LONGER,
     /** Nothing is answered until the server is closed or healed. */
     STALL,
+    /** Of what is sent the first 12 MiB are read at 4 MiB a second. */
+    SLOW,
     /** Nothing is done, and the connection is closed. */
     DROP,
     /** Everything is done, and the connection is closed without an answer. */

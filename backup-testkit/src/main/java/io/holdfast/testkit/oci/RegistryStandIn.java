@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,8 @@ public final class RegistryStandIn implements AutoCloseable {
 
     private static final int SERVED = 200;
     private static final String TOKENS = "/token";
+    private static final int SLOW_PAUSES = 12;
+    private static final Duration SLOW_PAUSE = Duration.ofMillis(250);
 
     private final HttpServer registry;
     private final HttpServer delivery;
@@ -188,14 +194,24 @@ public final class RegistryStandIn implements AutoCloseable {
 
     private void answer(HttpExchange exchange, boolean delivers) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
             RegistryRequest request = noted(exchange, delivers);
             RegistryFault fault = fault(request);
+            byte[] body = read(exchange.getRequestBody(), fault);
             Answer answer = fault == null ? served(exchange, delivers, body) : failed(fault, exchange, delivers, body);
             if (answer != null) {
                 send(exchange, answer, fault);
             }
         }
+    }
+
+    private static byte[] read(InputStream in, @Nullable RegistryFault fault) throws IOException {
+        ByteArrayOutputStream slowly = new ByteArrayOutputStream();
+        for (int pause = 0; fault == RegistryFault.SLOW && pause < SLOW_PAUSES; pause++) {
+            LockSupport.parkNanos(SLOW_PAUSE.toNanos());
+            slowly.writeBytes(in.readNBytes(1 << 20));
+        }
+        slowly.writeBytes(in.readAllBytes());
+        return slowly.toByteArray();
     }
 
     private RegistryRequest noted(HttpExchange exchange, boolean delivers) {
@@ -229,7 +245,7 @@ public final class RegistryStandIn implements AutoCloseable {
             case ERROR -> Answer.error(500, "UNKNOWN");
             case DENIED -> Answer.error(403, "DENIED");
             case ABSENT -> Answer.error(404, "NAME_UNKNOWN");
-            case CUT, CUT_EARLY, CUT_LATE, FLIPPED, LONGER -> served(exchange, delivers, body);
+            case SLOW, CUT, CUT_EARLY, CUT_LATE, FLIPPED, LONGER -> served(exchange, delivers, body);
             case STALL -> awaitHealing();
             case DROP -> null;
             case LOSE_ANSWER -> {
