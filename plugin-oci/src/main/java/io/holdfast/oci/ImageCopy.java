@@ -23,9 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** One copy of images on its way into a snapshot. */
 final class ImageCopy {
 
-    /** An index of indexes of indexes is not what anybody builds. */
-    private static final int DEEPEST = 3;
-
     private final OciSettings settings;
     private final RegistryReader reader;
     private final SnapshotRequest request;
@@ -96,9 +93,12 @@ final class ImageCopy {
         Map<Digest, Wanted> needed = new LinkedHashMap<>();
         try {
             RegistryReader.Pulled pulled = pull(name);
-            collect(name, pulled.manifest(), needed, 0);
             Descriptor top = new Descriptor(
                     pulled.manifest().mediaType(), pulled.digest(), pulled.bytes().length, "", List.of());
+            for (Manifest manifest :
+                    ManifestWalk.from(top, one -> manifest(name, one)).values()) {
+                collect(name, manifest, needed);
+            }
             images.add(new Image(name, top, Set.copyOf(needed.keySet())));
         } catch (RegistryException | DamagedContentException e) {
             refuse(name, e);
@@ -116,16 +116,15 @@ final class ImageCopy {
         return pulled;
     }
 
-    private void collect(ImageName name, Manifest manifest, Map<Digest, Wanted> needed, int depth)
-            throws IOException, InterruptedException {
-        if (depth > DEEPEST) {
-            throw new DamagedContentException("its indexes hold indexes more than " + DEEPEST + " deep");
-        }
-        for (Descriptor one : manifest.manifests()) {
-            Manifest known = manifests.get(one.digest());
-            ImageName pinned = new ImageName(name.repository(), one.digest().toString());
-            collect(name, known == null ? pull(pinned).manifest() : known, needed, depth + 1);
-        }
+    private Manifest manifest(ImageName image, Descriptor one) throws IOException, InterruptedException {
+        Manifest known = manifests.get(one.digest());
+        return known == null
+                ? pull(new ImageName(image.repository(), one.digest().toString()))
+                        .manifest()
+                : known;
+    }
+
+    private void collect(ImageName name, Manifest manifest, Map<Digest, Wanted> needed) throws IOException {
         for (Descriptor blob : manifest.blobs()) {
             if (blob.isForeign() && settings.foreign() == ForeignLayers.LEAVE_OUT) {
                 sink.warn(name.toString(), "its layer " + blob.digest() + " stays where it is published");

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,17 +64,7 @@ final class ImageLayout {
 
     /** All manifests of an image, those that others name before these, with what they say. */
     Map<Descriptor, Manifest> manifests(Descriptor top) throws IOException, InterruptedException {
-        Map<Descriptor, Manifest> all = new LinkedHashMap<>();
-        collect(top, all);
-        return all;
-    }
-
-    private void collect(Descriptor one, Map<Descriptor, Manifest> all) throws IOException, InterruptedException {
-        Manifest manifest = manifest(one);
-        for (Descriptor below : manifest.manifests()) {
-            collect(below, all);
-        }
-        all.put(one, manifest);
+        return ManifestWalk.from(top, this::manifest);
     }
 
     /** Whether it has a blob, which it may lack of a foreign layer. */

@@ -11,6 +11,7 @@ import io.holdfast.testkit.oci.RegistryStandIn;
 import io.holdfast.testkit.oci.RegistryStandIn.Access;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -253,6 +254,37 @@ class ImageCopyTest {
         }
         deep.addTo(registry, "shop/deep", "1");
         assertThatThrownBy(() -> Pulls.pull(source("shop/deep:1"))).hasMessageContaining("deep");
+    }
+
+    @Test
+    void indexThatNamesTheSameAgainAndAgainIsWalkedOnce() throws Exception {
+        TestImage deep = TestImage.oci("linux/amd64", BASE);
+        for (int i = 0; i < 3; i++) {
+            TestImage[] same = new TestImage[900];
+            Arrays.fill(same, deep);
+            deep = TestImage.index(same);
+        }
+        deep.addTo(registry, "shop/same", "1");
+        Pulls.Pull pull = Pulls.pull(source("shop/same:1"));
+
+        assertHas(pull, deep);
+        assertThat(OciImages.in(pull.snapshot()).list())
+                .singleElement()
+                .satisfies(image -> assertThat(image.size()).isGreaterThan(BASE.content().length));
+    }
+
+    @Test
+    void indexOfMoreThanAnImageCanNeedIsRefusedBeforeAllOfItIsFetched() throws Exception {
+        TestImage[] many = new TestImage[1001];
+        Arrays.setAll(many, i -> TestImage.oci("linux/cpu" + i, OWN));
+        TestImage.index(many).addTo(registry, "shop/many", "1");
+        Pulls.Pull pull = Pulls.pull(source("shop/many:1", "shop/web:1"));
+
+        assertHas(pull, web);
+        assertThat(pull.sink().skipped()).containsOnlyKeys("shop/many:1");
+        assertThat(registry.count(
+                        RegistryRequest.of("GET", "/shop/many/manifests/").and(RegistryRequest::authorized)))
+                .isEqualTo(1);
     }
 
     @Test
