@@ -29,13 +29,16 @@ final class ImageCopy {
     private final EntrySink sink;
     private final Operation operation;
 
-    private final Map<Digest, Manifest> manifests = new HashMap<>();
+    private final Map<Digest, Kept> manifests = new HashMap<>();
     private final Map<Digest, Wanted> blobs = new LinkedHashMap<>();
     private final List<Image> images = new ArrayList<>();
     private final List<IOException> refusals = new ArrayList<>();
 
     /** Why blobs are missing. */
     private final Map<Digest, IOException> missing = new ConcurrentHashMap<>();
+
+    /** A manifest that is in the snapshot. */
+    private record Kept(Descriptor self, Manifest manifest) {}
 
     private record Wanted(String repository, Descriptor blob) {}
 
@@ -92,9 +95,7 @@ final class ImageCopy {
     private void resolve(ImageName name) throws IOException, InterruptedException {
         Map<Digest, Wanted> needed = new LinkedHashMap<>();
         try {
-            RegistryReader.Pulled pulled = pull(name);
-            Descriptor top = new Descriptor(
-                    pulled.manifest().mediaType(), pulled.digest(), pulled.bytes().length, "", List.of());
+            Descriptor top = pull(name).self();
             for (Manifest manifest :
                     ManifestWalk.from(top, one -> manifest(name, one)).values()) {
                 collect(name, manifest, needed);
@@ -107,21 +108,29 @@ final class ImageCopy {
         needed.forEach(blobs::putIfAbsent);
     }
 
-    private RegistryReader.Pulled pull(ImageName name) throws IOException, InterruptedException {
+    private Kept pull(ImageName name) throws IOException, InterruptedException {
         operation.checkCancelled();
         RegistryReader.Pulled pulled = reader.manifest(name);
-        if (manifests.putIfAbsent(pulled.digest(), pulled.manifest()) == null) {
+        Kept kept = new Kept(
+                new Descriptor(pulled.manifest().mediaType(), pulled.digest(), pulled.bytes().length, "", List.of()),
+                pulled.manifest());
+        if (manifests.putIfAbsent(pulled.digest(), kept) == null) {
             put(pulled.digest().path(), pulled.bytes());
         }
-        return pulled;
+        return kept;
     }
 
     private Manifest manifest(ImageName image, Descriptor one) throws IOException, InterruptedException {
-        Manifest known = manifests.get(one.digest());
-        return known == null
+        Kept known = manifests.get(one.digest());
+        Kept kept = known == null
                 ? pull(new ImageName(image.repository(), one.digest().toString()))
-                        .manifest()
                 : known;
+        // Whoever has a snapshot knows what a manifest is from the index that names it only.
+        if (!kept.self().mediaType().equals(one.mediaType()) || kept.self().size() != one.size()) {
+            throw new DamagedContentException(
+                    "an index of it says otherwise than the registry of which kind or length " + one.digest() + " is");
+        }
+        return kept.manifest();
     }
 
     private void collect(ImageName name, Manifest manifest, Map<Digest, Wanted> needed) throws IOException {

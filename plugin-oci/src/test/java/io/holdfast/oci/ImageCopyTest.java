@@ -3,6 +3,7 @@ package io.holdfast.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.SourceRefusedException;
 import io.holdfast.testkit.oci.RegistryFault;
@@ -14,13 +15,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
 class ImageCopyTest {
@@ -285,6 +289,26 @@ class ImageCopyTest {
         assertThat(registry.count(
                         RegistryRequest.of("GET", "/shop/many/manifests/").and(RegistryRequest::authorized)))
                 .isEqualTo(1);
+    }
+
+    static Stream<Consumer<ObjectNode>> changes() {
+        return Stream.of(
+                entry -> entry.remove("mediaType"),
+                entry -> entry.put("mediaType", MediaTypes.OCI_INDEX),
+                entry -> entry.put("size", 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void imageWhoseIndexSaysOtherwiseThanItsManifestsIsLeftOutAndTheOthersCanBeUsed(Consumer<ObjectNode> change)
+            throws Exception {
+        TestImage.index(change, TestImage.oci("linux/amd64", BASE)).addTo(registry, "shop/odd", "1");
+        Pulls.Pull pull = Pulls.pull(source("shop/odd:1", "shop/web:1"));
+
+        assertThat(pull.sink().skipped()).containsOnlyKeys("shop/odd:1");
+        assertThat(OciImages.in(pull.snapshot()).list())
+                .extracting(OciImage::name)
+                .containsExactly("shop/web:1");
     }
 
     @Test

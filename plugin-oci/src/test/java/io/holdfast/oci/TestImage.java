@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -134,6 +135,11 @@ public final class TestImage {
 
     /** An index of images of several platforms. */
     public static TestImage index(TestImage... images) {
+        return index(entry -> {}, images);
+    }
+
+    /** The same, in which something is changed of how each image is named. */
+    static TestImage index(Consumer<ObjectNode> change, TestImage... images) {
         boolean docker = images[0].mediaType.equals(MediaTypes.DOCKER_MANIFEST);
         String type = docker ? MediaTypes.DOCKER_LIST : MediaTypes.OCI_INDEX;
         Map<String, Part> parts = new LinkedHashMap<>();
@@ -146,6 +152,7 @@ public final class TestImage {
                         .put("os", image.platform.split("/")[0])
                         .put("architecture", image.platform.split("/")[1]);
             }
+            change.accept(one);
             index.withArray("manifests").add(one);
         }
         return new TestImage(type, index.toString().getBytes(UTF_8), "", parts);
