@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,10 @@ final class ImageCopy {
     private final Operation operation;
 
     private final Map<Digest, Kept> manifests = new HashMap<>();
-    private final Map<Digest, Wanted> blobs = new LinkedHashMap<>();
+
+    /** Where each blob may be fetched from. */
+    private final Map<Digest, Set<Place>> blobs = new LinkedHashMap<>();
+
     private final List<Image> images = new ArrayList<>();
     private final List<IOException> refusals = new ArrayList<>();
 
@@ -40,7 +44,8 @@ final class ImageCopy {
     /** A manifest that is in the snapshot. */
     private record Kept(Descriptor self, Manifest manifest) {}
 
-    private record Wanted(String repository, Descriptor blob) {}
+    /** A repository with an image that names a blob, and what that says of it. */
+    private record Place(String repository, Descriptor blob) {}
 
     /**
      * An image whose manifests are copied.
@@ -65,7 +70,7 @@ final class ImageCopy {
         operation.expect(
                 blobs.size(),
                 blobs.values().stream()
-                        .mapToLong(wanted -> wanted.blob().size())
+                        .mapToLong(places -> any(places).blob().size())
                         .sum());
         Workers.forEach(blobs.values(), request.parallelism(), operation, this::fetch);
         operation.checkCancelled();
@@ -93,7 +98,7 @@ final class ImageCopy {
     }
 
     private void resolve(ImageName name) throws IOException, InterruptedException {
-        Map<Digest, Wanted> needed = new LinkedHashMap<>();
+        Map<Digest, Place> needed = new LinkedHashMap<>();
         try {
             Descriptor top = pull(name).self();
             for (Manifest manifest :
@@ -105,7 +110,8 @@ final class ImageCopy {
             refuse(name, e);
             return;
         }
-        needed.forEach(blobs::putIfAbsent);
+        needed.forEach((digest, place) ->
+                blobs.computeIfAbsent(digest, none -> new LinkedHashSet<>()).add(place));
     }
 
     private Kept pull(ImageName name) throws IOException, InterruptedException {
@@ -133,7 +139,7 @@ final class ImageCopy {
         return kept.manifest();
     }
 
-    private void collect(ImageName name, Manifest manifest, Map<Digest, Wanted> needed) throws IOException {
+    private void collect(ImageName name, Manifest manifest, Map<Digest, Place> needed) throws IOException {
         for (Descriptor blob : manifest.blobs()) {
             if (blob.isForeign() && settings.foreign() == ForeignLayers.LEAVE_OUT) {
                 sink.warn(name.toString(), "its layer " + blob.digest() + " stays where it is published");
@@ -143,32 +149,41 @@ final class ImageCopy {
         }
     }
 
-    private void need(ImageName name, Descriptor blob, Map<Digest, Wanted> needed) throws IOException {
-        Wanted wanted = new Wanted(name.repository(), blob);
-        Wanted other = blobs.getOrDefault(blob.digest(), needed.getOrDefault(blob.digest(), wanted));
+    private void need(ImageName name, Descriptor blob, Map<Digest, Place> needed) throws IOException {
+        Place place = new Place(name.repository(), blob);
+        Place other = needed.getOrDefault(blob.digest(), any(blobs.getOrDefault(blob.digest(), Set.of(place))));
         if (other.blob().size() != blob.size()) {
             throw new DamagedContentException("two manifests say that " + blob.digest() + " is of another size each");
         }
-        needed.putIfAbsent(blob.digest(), wanted);
+        needed.putIfAbsent(blob.digest(), place);
     }
 
-    private void fetch(Wanted wanted) throws IOException, InterruptedException {
-        Descriptor blob = wanted.blob();
-        try {
-            sink.put(Entry.file(blob.digest().path()).size(blob.size()).build(), content(wanted));
-        } catch (RegistryException | DamagedContentException e) {
-            if (e instanceof RegistryException refused && !refused.concernsImage()) {
+    private static Place any(Set<Place> places) {
+        return places.iterator().next();
+    }
+
+    private void fetch(Set<Place> places) throws IOException, InterruptedException {
+        List<IOException> reasons = new ArrayList<>();
+        for (Place place : places) {
+            Descriptor blob = place.blob();
+            try {
+                sink.put(Entry.file(blob.digest().path()).size(blob.size()).build(), content(place));
+                return;
+            } catch (RegistryException | DamagedContentException e) {
+                if (e instanceof RegistryException refused && !refused.concernsImage()) {
+                    throw e;
+                }
+                reasons.add(e);
+            } catch (IOException e) {
+                operation.checkCancelled();
                 throw e;
             }
-            missing.put(blob.digest(), e);
-        } catch (IOException e) {
-            operation.checkCancelled();
-            throw e;
         }
+        missing.put(any(places).blob().digest(), reasons.get(0));
     }
 
-    private Content content(Wanted wanted) throws InterruptedException {
-        Descriptor blob = wanted.blob();
+    private Content content(Place place) throws InterruptedException {
+        Descriptor blob = place.blob();
         Optional<EntrySource> parent = request.parent();
         // The digest is the content: whatever is at this path was compared with it when it was put there.
         Optional<Entry> before =
@@ -180,7 +195,7 @@ final class ImageCopy {
             public InputStream open() {
                 return new BlobStream(
                         blob,
-                        (offset, patience) -> reader.blob(wanted.repository(), blob, offset, patience),
+                        (offset, patience) -> reader.blob(place.repository(), blob, offset, patience),
                         reader.patience(),
                         operation);
             }

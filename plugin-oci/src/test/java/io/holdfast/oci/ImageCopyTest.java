@@ -128,6 +128,20 @@ class ImageCopyTest {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ABSENT", "DENIED", "FLIPPED"})
+    void layerThatOneRepositoryDoesNotHaveIsFetchedFromTheOther(RegistryFault fault) throws Exception {
+        TestImage api = TestImage.of(BASE, TestImage.layer("other", Pulls.noise(4, 4000)))
+                .addTo(registry, "shop/api", "1");
+        registry.on(
+                RegistryRequest.of("GET", "/shop/web/blobs/" + BASE.digest()).and(RegistryRequest::authorized), fault);
+        Pulls.Pull pull = Pulls.pull(source("shop/web:1", "shop/api:1"));
+
+        assertHas(pull, web);
+        assertHas(pull, api);
+        assertThat(pull.sink().skipped()).isEmpty();
+    }
+
     @Test
     void whatTheSnapshotBeforeHasIsNotFetchedAgain() throws Exception {
         Pulls.Pull first = Pulls.pull(source("shop/web:1"));
