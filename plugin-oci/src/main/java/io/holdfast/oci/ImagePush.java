@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Pushes images of a snapshot to a registry: first all blobs, then the manifests, and at last the tags. */
@@ -42,20 +43,48 @@ final class ImagePush {
                     image.name().toString(),
                     target.toString(),
                     digest.toString(),
-                    action(digest, there),
+                    action(image, there),
                     there.map(Digest::toString)));
         }
         return plan;
     }
 
-    private PushedImage.Action action(Digest digest, Optional<Digest> there) {
+    private PushedImage.Action action(ImageLayout.Named image, Optional<Digest> there)
+            throws IOException, InterruptedException {
         if (there.isEmpty()) {
             return PushedImage.Action.PUSH;
         }
-        if (there.get().equals(digest)) {
-            return PushedImage.Action.UNCHANGED;
+        if (there.get().equals(image.manifest().digest())) {
+            return isWhole(image) ? PushedImage.Action.UNCHANGED : PushedImage.Action.COMPLETE;
         }
         return settings.existing() == ExistingTags.REPLACE ? PushedImage.Action.REPLACE : PushedImage.Action.CONFLICT;
+    }
+
+    /** Whether the registry has all that belongs to an image: some have lost layers and kept the tag. */
+    private boolean isWhole(ImageLayout.Named image) throws IOException, InterruptedException {
+        AtomicBoolean whole = new AtomicBoolean(true);
+        Workers.forEach(layout.manifests(image.manifest()).keySet(), PARALLELISM, operation, manifest -> {
+            if (registry.existing(pinned(image, manifest)).isEmpty()) {
+                whole.set(false);
+            }
+        });
+        Workers.forEach(blobs(List.of(image)).entrySet(), PARALLELISM, operation, blob -> {
+            if (isLacking(blob.getKey(), blob.getValue())) {
+                whole.set(false);
+            }
+        });
+        return whole.get();
+    }
+
+    private boolean isLacking(Placed place, Descriptor blob) throws IOException, InterruptedException {
+        // A foreign layer that was left out is where it is published.
+        boolean elsewhere = blob.isForeign() && !layout.has(blob);
+        return !elsewhere && !registry.has(place.repository(), blob);
+    }
+
+    private ImageName pinned(ImageLayout.Named image, Descriptor manifest) {
+        return new ImageName(
+                settings.target(image.name()).repository(), manifest.digest().toString());
     }
 
     /**
@@ -94,7 +123,7 @@ final class ImagePush {
         }
     }
 
-    private long pushBlobs(List<ImageLayout.Named> images) throws IOException, InterruptedException {
+    private Map<Placed, Descriptor> blobs(List<ImageLayout.Named> images) throws IOException, InterruptedException {
         Map<Placed, Descriptor> blobs = new LinkedHashMap<>();
         for (ImageLayout.Named image : images) {
             String repository = settings.target(image.name()).repository();
@@ -104,15 +133,18 @@ final class ImagePush {
                 }
             }
         }
+        return blobs;
+    }
+
+    private long pushBlobs(List<ImageLayout.Named> images) throws IOException, InterruptedException {
+        Map<Placed, Descriptor> blobs = blobs(images);
         operation.expect(
                 blobs.size(),
                 blobs.values().stream().mapToLong(Descriptor::size).sum());
         AtomicLong sent = new AtomicLong();
         Workers.forEach(blobs.entrySet(), PARALLELISM, operation, blob -> {
             String repository = blob.getKey().repository();
-            // A foreign layer that was left out is where it is published.
-            boolean absent = blob.getValue().isForeign() && !layout.has(blob.getValue());
-            if (!absent && !registry.has(repository, blob.getValue())) {
+            if (isLacking(blob.getKey(), blob.getValue())) {
                 registry.put(repository, blob.getValue());
                 sent.addAndGet(blob.getValue().size());
             }
@@ -121,10 +153,9 @@ final class ImagePush {
     }
 
     private void pushManifests(ImageLayout.Named image) throws IOException, InterruptedException {
-        ImageName target = settings.target(image.name());
         for (Descriptor manifest : layout.manifests(image.manifest()).keySet()) {
             operation.checkCancelled();
-            registry.put(new ImageName(target.repository(), manifest.digest().toString()), manifest);
+            registry.put(pinned(image, manifest), manifest);
         }
     }
 

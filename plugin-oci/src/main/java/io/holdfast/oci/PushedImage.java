@@ -16,8 +16,10 @@ public record PushedImage(String image, String target, String digest, Action act
     public enum Action {
         /** The registry has nothing under the name. */
         PUSH,
-        /** The registry has this image there. */
+        /** The registry has this image there, with all that belongs to it. */
         UNCHANGED,
+        /** The registry has this image there, but lacks manifests or blobs of it, which are pushed. */
+        COMPLETE,
         /** The registry has another image there, which loses the tag. */
         REPLACE,
         /** The registry has another image there, and nothing is pushed. */

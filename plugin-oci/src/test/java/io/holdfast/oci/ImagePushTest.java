@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ImagePushTest {
@@ -109,6 +110,20 @@ class ImagePushTest {
         Pulls.restore(target().build(), snapshot, directory);
         assertThat(to.count(RegistryRequest.of("PUT", ""))).isEqualTo(before);
         assertThat(directory.resolve("report.json")).content().contains("\"unchanged\"", "\"bytesSent\" : 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatTheRegistryHasLostOfAnImageIsSentAgainThoughTheTagIsThere(boolean manifest) throws Exception {
+        Pulls.restore(target().build(), snapshot, directory);
+        String lost = manifest ? TestImage.of(SMALL).digest() : LARGE.digest();
+        to.remove("shop/web", lost);
+        Pulls.restore(target().restoreTo(RestoreTo.PLAN).build(), snapshot, directory);
+        assertThat(directory.resolve("plan.json")).content().contains("\"complete\"");
+
+        Pulls.restore(target().build(), snapshot, directory);
+        assertPushed("shop/web");
+        assertThat(directory.resolve("report.json")).content().contains("\"complete\"");
     }
 
     @Test
