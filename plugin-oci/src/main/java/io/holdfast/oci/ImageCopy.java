@@ -67,6 +67,7 @@ final class ImageCopy {
         for (ImageName name : settings.images()) {
             resolve(name);
         }
+        resolveAttached();
         operation.expect(
                 blobs.size(),
                 blobs.values().stream()
@@ -112,6 +113,56 @@ final class ImageCopy {
         }
         needed.forEach((digest, place) ->
                 blobs.computeIfAbsent(digest, none -> new LinkedHashSet<>()).add(place));
+    }
+
+    private void resolveAttached() throws IOException, InterruptedException {
+        for (Image image : List.copyOf(images)) {
+            warnOfReferrers(image);
+        }
+        Set<String> repositories = new LinkedHashSet<>();
+        images.forEach(image -> repositories.add(image.name().repository()));
+        for (String repository : repositories) {
+            List<ImageName> attached = attached(repository);
+            // What is attached may have something attached to it in turn.
+            boolean more = true;
+            while (more) {
+                List<ImageName> now = attached.stream()
+                        .filter(name -> AttachedTag.belongsToAny(manifests.keySet(), name.reference()))
+                        .toList();
+                for (ImageName name : now) {
+                    resolve(name);
+                }
+                more = attached.removeAll(now);
+            }
+        }
+    }
+
+    private void warnOfReferrers(Image image) throws IOException, InterruptedException {
+        String repository = image.name().repository();
+        int count = reader.referrers(
+                new ImageName(repository, image.manifest().digest().toString()));
+        if (count > 0) {
+            sink.warn(
+                    image.name().toString(),
+                    "what refers to it, such as signatures, is not copied: the registry lists " + count
+                            + "; name each by its digest to have it copied");
+        }
+    }
+
+    /** What may be attached to images of a repository and is not copied for its own sake. */
+    private List<ImageName> attached(String repository) throws IOException, InterruptedException {
+        List<ImageName> attached = new ArrayList<>();
+        try {
+            reader.tags(repository, tag -> {
+                if (AttachedTag.subject(tag).isPresent()) {
+                    attached.add(new ImageName(repository, tag));
+                }
+            });
+        } catch (RegistryException | DamagedContentException e) {
+            sink.warn(repository, "it could not be asked what is attached to its images: " + e.getMessage());
+        }
+        attached.removeAll(settings.images());
+        return attached;
     }
 
     private Kept pull(ImageName name) throws IOException, InterruptedException {

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The image layout that a snapshot is. Thread-safe. */
 final class ImageLayout {
@@ -50,6 +53,26 @@ final class ImageLayout {
 
     List<Named> images() {
         return images;
+    }
+
+    /** These images, with what is attached to them and to what they consist of. */
+    List<Named> withAttached(List<Named> wanted) throws IOException, InterruptedException {
+        Set<Named> all = new LinkedHashSet<>(wanted);
+        int known = 0;
+        while (all.size() > known) {
+            known = all.size();
+            for (Named image : List.copyOf(all)) {
+                Set<Digest> digests = new HashSet<>();
+                manifests(image.manifest()).keySet().forEach(one -> digests.add(one.digest()));
+                images.stream()
+                        .filter(other ->
+                                other.name().repository().equals(image.name().repository())
+                                        && AttachedTag.belongsToAny(
+                                                digests, other.name().reference()))
+                        .forEach(all::add);
+            }
+        }
+        return List.copyOf(all);
     }
 
     byte[] manifestBytes(Descriptor manifest) throws IOException, InterruptedException {

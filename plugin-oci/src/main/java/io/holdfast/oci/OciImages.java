@@ -84,7 +84,7 @@ public final class OciImages {
     public List<PushedImage> push(OciRegistry to, PushRequest request) throws IOException, InterruptedException {
         List<ImageLayout.Named> wanted = request.images().isEmpty()
                 ? layout.images()
-                : request.images().stream().map(this::named).toList();
+                : layout.withAttached(request.images().stream().map(this::named).toList());
         try (Unattended operation = new Unattended()) {
             ImagePush push = new ImagePush(layout, to, request.settings(), operation);
             List<PushedImage> plan = push.plan(wanted);

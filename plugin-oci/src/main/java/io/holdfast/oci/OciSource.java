@@ -15,7 +15,7 @@ import java.util.Map;
  * registry has it and named by its digest, whichever images it belongs to. Each is compared with its digest on its way. What the snapshot before has is not fetched again.
  *
  * <p>An image that is not there, may not be pulled, or is not what its digests say is skipped, and makes the snapshot partial; it is not in the index then. If no image can be copied
- * there is no snapshot.
+ * there is no snapshot. What is attached to an image by a tag, as signatures are ({@code sha256-….sig}), is copied and pushed with it.
  *
  * <p>A restore makes an image layout, which {@code skopeo}, {@code podman} and others read, or pushes the images to a registry.
  */

@@ -1,8 +1,14 @@
 package io.holdfast.oci;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads manifests and blobs of a registry. Thread-safe. */
 final class RegistryReader {
@@ -10,6 +16,9 @@ final class RegistryReader {
     private static final int OK = 200;
     private static final int PARTIAL = 206;
     private static final int BEYOND_THE_END = 416;
+    private static final int MOST_PAGES = 10_000;
+    private static final int LONGEST_PAGE = 16 << 20;
+    private static final Pattern NEXT = Pattern.compile("<(?<address>[^>]*)>\\s*;\\s*rel=\"?next\"?.*");
 
     private final RegistryClient client;
 
@@ -55,6 +64,58 @@ final class RegistryReader {
             return said.isEmpty() ? Digest.of(bytes) : Digest.parse(said);
         } catch (IllegalArgumentException e) {
             throw new DamagedContentException("the manifest is said to be " + e.getMessage());
+        }
+    }
+
+    /** Each tag of a repository. */
+    void tags(String repository, Consumer<String> each) throws IOException, InterruptedException {
+        Optional<URI> page = Optional.of(api(repository, "tags/list?n=1000"));
+        for (int pages = 0; page.isPresent(); pages++) {
+            Call call = Call.get(page.get(), scope(repository));
+            if (pages == MOST_PAGES) {
+                throw new DamagedContentException(call + ": the list of tags does not end");
+            }
+            HttpResponse<ResponseStream> answer = client.expect(call, client.patience(), OK);
+            page = next(call, answer);
+            json(call, answer).path("tags").forEach(tag -> each.accept(tag.asText()));
+        }
+    }
+
+    private Optional<URI> next(Call call, HttpResponse<ResponseStream> answer) throws IOException {
+        Matcher link = NEXT.matcher(answer.headers().firstValue("Link").orElse(""));
+        if (!link.matches()) {
+            return Optional.empty();
+        }
+        try {
+            URI next = call.uri().resolve(link.group("address"));
+            if (registry().address().isOriginOf(next)) {
+                return Optional.of(next);
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        answer.body().close();
+        throw new DamagedContentException(call + ": the list of tags goes on at another server, or nowhere");
+    }
+
+    /** How many manifests refer to one, as far as the registry lists that. */
+    int referrers(ImageName image) throws IOException, InterruptedException {
+        Call call = Call.get(api(image.repository(), "referrers/" + image.reference()), scope(image.repository()))
+                .with("Accept", MediaTypes.OCI_INDEX);
+        HttpResponse<ResponseStream> answer = client.send(call, client.patience());
+        if (answer.statusCode() != OK) {
+            answer.body().close();
+            return 0;
+        }
+        return json(call, answer).path("manifests").size();
+    }
+
+    private static JsonNode json(Call call, HttpResponse<ResponseStream> answer) throws IOException {
+        try {
+            return Manifest.JSON.readTree(RegistryClient.read(answer, LONGEST_PAGE));
+        } catch (JsonProcessingException e) {
+            // The cause would show a part of the answer.
+            throw new DamagedContentException(call + ": the answer is no JSON");
         }
     }
 

@@ -39,7 +39,7 @@ final class RegistryRestore {
         }
     }
 
-    private List<ImageLayout.Named> wanted() throws IOException {
+    private List<ImageLayout.Named> wanted() throws IOException, InterruptedException {
         if (settings.images().isEmpty()) {
             return images.layout().images();
         }
@@ -51,7 +51,7 @@ final class RegistryRestore {
                 throw new IOException(e.getMessage() + ". Nothing was pushed", e);
             }
         }
-        return wanted;
+        return images.layout().withAttached(wanted);
     }
 
     private void write(String file, List<PushedImage> pushed, long sent) throws IOException {

@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A token is good for one repository, and for pulling, pushing or both. Who sends a password where none was asked for is refused, above all by the second server, to which it sends
  * clients for blobs when it {@linkplain #redirectBlobs redirects}. Manifests are given to those who say that they know their kind, and taken when all that they name is there. Parts of an
- * upload follow one another at the address that the last answer named; as at the reference registry, an older address is good for nothing, not even to ask how much has arrived.
+ * upload follow one another at the address that the last answer named; as at the reference registry, an older address is good for nothing, not even to ask how much has arrived. Tags are listed five at a time,
+ * and manifests by what they refer to.
  *
  * <p>Of several rules that match a request the first counts.
  */

@@ -1,7 +1,11 @@
 package io.holdfast.testkit.oci;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -21,7 +25,10 @@ import java.util.regex.Pattern;
 final class Repositories {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern PATH = Pattern.compile("/v2/(?<repository>.+)/(?<kind>manifests|blobs)/(?<rest>.*)");
+    private static final Pattern PATH =
+            Pattern.compile("/v2/(?<repository>.+)/(?<kind>manifests|blobs|tags|referrers)/(?<rest>.*)");
+    private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+    private static final int TAGS_OF_A_PAGE = 5;
     private static final Pattern RANGE = Pattern.compile("(\\d+)-(\\d+)");
 
     /** Of each repository. */
@@ -105,14 +112,56 @@ final class Repositories {
         }
         String repository = path.group("repository");
         String rest = path.group("rest");
-        if (path.group("kind").equals("manifests")) {
-            return asked.method().equals("PUT")
-                    ? putManifest(asked, repository, rest)
-                    : getManifest(asked, repository, rest);
+        return switch (path.group("kind")) {
+            case "tags" -> tags(repository, asked.query().getOrDefault("last", ""));
+            case "referrers" -> referrers(repository, rest);
+            case "manifests" ->
+                asked.method().equals("PUT")
+                        ? putManifest(asked, repository, rest)
+                        : getManifest(asked, repository, rest);
+            default ->
+                rest.startsWith("uploads/")
+                        ? upload(asked, repository, rest.substring("uploads/".length()))
+                        : getBlob(asked, repository, rest);
+        };
+    }
+
+    private Answer tags(String repository, String last) {
+        List<String> tags = manifests(repository).keySet().stream()
+                .filter(name -> !name.contains(":") && name.compareTo(last) > 0)
+                .sorted()
+                .toList();
+        ObjectNode page = JSON.createObjectNode().put("name", repository);
+        tags.stream().limit(TAGS_OF_A_PAGE).forEach(page.withArray("tags")::add);
+        Answer answer = new Answer(
+                200, Map.of("Content-Type", "application/json"), page.toString().getBytes(UTF_8));
+        return tags.size() <= TAGS_OF_A_PAGE
+                ? answer
+                : answer.with(
+                        "Link",
+                        "</v2/" + repository + "/tags/list?last=" + tags.get(TAGS_OF_A_PAGE - 1) + ">; rel=\"next\"");
+    }
+
+    private Answer referrers(String repository, String digest) {
+        ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", INDEX);
+        ArrayNode listed = index.putArray("manifests");
+        manifests(repository).forEach((name, stored) -> {
+            if (name.contains(":") && subject(stored).equals(digest)) {
+                listed.addObject()
+                        .put("mediaType", stored.type())
+                        .put("digest", name)
+                        .put("size", stored.bytes().length);
+            }
+        });
+        return new Answer(200, Map.of("Content-Type", INDEX), index.toString().getBytes(UTF_8));
+    }
+
+    private static String subject(Stored manifest) {
+        try {
+            return JSON.readTree(manifest.bytes()).at("/subject/digest").asText();
+        } catch (IOException e) {
+            return "";
         }
-        return rest.startsWith("uploads/")
-                ? upload(asked, repository, rest.substring("uploads/".length()))
-                : getBlob(asked, repository, rest);
     }
 
     private Answer getManifest(Asked asked, String repository, String reference) {
