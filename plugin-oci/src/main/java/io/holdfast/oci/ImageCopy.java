@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One copy of images on its way into a snapshot. */
@@ -65,7 +66,10 @@ final class ImageCopy {
 
     Checkpoint copy() throws IOException, InterruptedException {
         for (ImageName name : settings.images()) {
-            resolve(name);
+            resolve(name, settings.platform());
+        }
+        for (TagPattern pattern : settings.tags()) {
+            resolve(pattern);
         }
         resolveAttached();
         operation.expect(
@@ -82,7 +86,7 @@ final class ImageCopy {
                     .map(missing::get)
                     .findFirst();
             if (why.isPresent()) {
-                refuse(image.name(), why.get());
+                refuse(image.name().toString(), why.get());
             } else {
                 index.add(image.name(), image.manifest());
             }
@@ -98,17 +102,41 @@ final class ImageCopy {
                 Map.of("registry", reader.registry().address().host()));
     }
 
-    private void resolve(ImageName name) throws IOException, InterruptedException {
+    /** Those whose tags the registry has now, in the order of the tags. */
+    private void resolve(TagPattern pattern) throws IOException, InterruptedException {
+        Set<String> tags = new TreeSet<>();
+        try {
+            reader.tags(pattern.repository(), tag -> {
+                if (pattern.matches(tag)) {
+                    tags.add(tag);
+                }
+            });
+            if (tags.isEmpty()) {
+                throw new DamagedContentException("the registry has no image " + pattern);
+            }
+        } catch (RegistryException | DamagedContentException e) {
+            refuse(pattern.toString(), e);
+            return;
+        }
+        for (String tag : tags) {
+            ImageName name = new ImageName(pattern.repository(), tag);
+            if (images.stream().noneMatch(image -> image.name().equals(name))) {
+                resolve(name, settings.platform());
+            }
+        }
+    }
+
+    private void resolve(ImageName name, Optional<String> platform) throws IOException, InterruptedException {
         Map<Digest, Place> needed = new LinkedHashMap<>();
         try {
-            Descriptor top = pull(name).self();
+            Descriptor top = kept(chosen(name, platform)).self();
             for (Manifest manifest :
                     ManifestWalk.from(top, one -> manifest(name, one)).values()) {
                 collect(name, manifest, needed);
             }
             images.add(new Image(name, top, Set.copyOf(needed.keySet())));
         } catch (RegistryException | DamagedContentException e) {
-            refuse(name, e);
+            refuse(name.toString(), e);
             return;
         }
         needed.forEach((digest, place) ->
@@ -130,7 +158,8 @@ final class ImageCopy {
                         .filter(name -> AttachedTag.belongsToAny(manifests.keySet(), name.reference()))
                         .toList();
                 for (ImageName name : now) {
-                    resolve(name);
+                    // A list of what refers to an image has no platform.
+                    resolve(name, Optional.empty());
                 }
                 more = attached.removeAll(now);
             }
@@ -162,12 +191,39 @@ final class ImageCopy {
             sink.warn(repository, "it could not be asked what is attached to its images: " + e.getMessage());
         }
         attached.removeAll(settings.images());
+        images.forEach(image -> attached.remove(image.name()));
         return attached;
+    }
+
+    /** The manifest of an image, or of the platform of it that is wanted. */
+    private RegistryReader.Pulled chosen(ImageName name, Optional<String> platform)
+            throws IOException, InterruptedException {
+        operation.checkCancelled();
+        RegistryReader.Pulled pulled = reader.manifest(name);
+        for (int depth = 0;
+                platform.isPresent() && MediaTypes.isIndex(pulled.manifest().mediaType());
+                depth++) {
+            if (depth > ManifestWalk.DEEPEST) {
+                throw new DamagedContentException(
+                        "its indexes hold indexes more than " + ManifestWalk.DEEPEST + " deep");
+            }
+            try {
+                Digest one =
+                        PlatformChoice.among(name, pulled.manifest(), platform).digest();
+                pulled = reader.manifest(new ImageName(name.repository(), one.toString()));
+            } catch (IllegalArgumentException e) {
+                throw new DamagedContentException(String.valueOf(e.getMessage()));
+            }
+        }
+        return pulled;
     }
 
     private Kept pull(ImageName name) throws IOException, InterruptedException {
         operation.checkCancelled();
-        RegistryReader.Pulled pulled = reader.manifest(name);
+        return kept(reader.manifest(name));
+    }
+
+    private Kept kept(RegistryReader.Pulled pulled) throws IOException, InterruptedException {
         Kept kept = new Kept(
                 new Descriptor(pulled.manifest().mediaType(), pulled.digest(), pulled.bytes().length, "", List.of()),
                 pulled.manifest());
@@ -267,12 +323,12 @@ final class ImageCopy {
         sink.put(Entry.file(path).size(content.length).build(), Content.of(content));
     }
 
-    private void refuse(ImageName name, IOException why) throws IOException {
+    private void refuse(String name, IOException why) throws IOException {
         if (why instanceof RegistryException refused && !refused.concernsImage()) {
             throw why;
         }
         refusals.add(why);
-        sink.skip(name.toString(), String.valueOf(why.getMessage()));
+        sink.skip(name, String.valueOf(why.getMessage()));
     }
 
     private IOException nothing() {

@@ -12,7 +12,7 @@ import java.util.Set;
 final class ManifestWalk {
 
     /** An index of indexes of indexes is not what anybody builds. */
-    private static final int DEEPEST = 3;
+    static final int DEEPEST = 3;
 
     /** Images have some dozens of platforms at most. */
     private static final int MOST = 1000;

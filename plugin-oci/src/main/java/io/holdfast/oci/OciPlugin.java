@@ -6,6 +6,7 @@ import io.holdfast.spi.Setting;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.source.Source;
+import java.io.IOException;
 import java.util.List;
 
 /** Container images as sources. */
@@ -35,10 +36,18 @@ public final class OciPlugin implements Plugin {
                     Setting.optional(
                                     "image",
                                     Setting.Type.TEXT,
-                                    "an image within the registry: shop/web:1.2 or shop/web@sha256:…")
+                                    "an image within the registry: shop/web:1.2, shop/web@sha256:…, or all of shop/web:1.*")
                             .repeated(),
                     Setting.optional("user", Setting.Type.TEXT, "who asks the registry; else nobody in particular"),
                     Setting.optional("password", Setting.Type.SECRET, "the password of the user, or a token"),
+                    Setting.optional(
+                            "docker-config",
+                            Setting.Type.PATH,
+                            "or the config.json of Docker that has user and password of the registry"),
+                    Setting.optional(
+                            "platform",
+                            Setting.Type.TEXT,
+                            "the only platform that is copied of images with several: linux/arm64; else all"),
                     Setting.optional(
                             "trust",
                             Setting.Type.PATH,
@@ -72,6 +81,9 @@ public final class OciPlugin implements Plugin {
                     .foreignLayers(settings.oneOf("foreign-layers", ForeignLayers.class))
                     .restoreTo(settings.oneOf("restore-to", RestoreTo.class))
                     .existing(settings.oneOf("existing", ExistingTags.class));
+            if (settings.has("platform")) {
+                source.platform(settings.text("platform"));
+            }
             for (String pair : settings.texts("map-repository")) {
                 int equals = pair.indexOf('=');
                 if (equals < 0) {
@@ -90,6 +102,16 @@ public final class OciPlugin implements Plugin {
             }
             if (settings.has("user")) {
                 registry.credentials(settings.text("user"), settings.secret("password"));
+            }
+            if (settings.has("docker-config")) {
+                if (settings.has("user")) {
+                    throw new IllegalArgumentException("Either user and password are said, or docker-config");
+                }
+                try {
+                    registry.dockerConfig(settings.path("docker-config"));
+                } catch (IOException e) {
+                    throw new IllegalArgumentException("the file of docker-config cannot be read: " + e, e);
+                }
             }
             if (settings.has("trust")) {
                 registry.trust(settings.path("trust"));

@@ -3,6 +3,7 @@ package io.holdfast.oci;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.spi.Secret;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -97,6 +98,17 @@ public final class OciRegistry {
         public Builder credentials(String user, Secret password) {
             login = Optional.of(new Login(user, password));
             return this;
+        }
+
+        /**
+         * Takes user and password from a file that {@code docker login} or {@code podman login} has written, as it is now.
+         *
+         * @throws IllegalArgumentException if it has none for this registry, or leaves that to a helper, which is not run; no value is repeated
+         * @throws IOException if it cannot be read
+         */
+        public Builder dockerConfig(Path file) throws IOException {
+            DockerConfig.Login found = DockerConfig.read(file).login(address);
+            return credentials(found.user(), found.password());
         }
 
         /** A file of the certificates (PEM) that are trusted instead of those of the JDK. */

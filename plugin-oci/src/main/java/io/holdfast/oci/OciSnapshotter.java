@@ -30,7 +30,7 @@ final class OciSnapshotter implements Snapshotter {
             throw new IOException(
                     "Images are copied as a whole, not as '" + request.kind().label() + "'");
         }
-        if (settings.images().isEmpty()) {
+        if (settings.images().isEmpty() && settings.tags().isEmpty()) {
             throw new IOException("It is not said which images of " + registry + " are meant. Nothing was copied");
         }
         RegistryReader reader = new RegistryReader(new RegistryClient(registry, operation));

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Images of a registry, with all their platforms. Thread-safe.
+ * Images of a registry, with all their platforms unless one is chosen. Thread-safe.
  *
  * <p>A snapshot is an OCI image layout: {@code index.json} with the images by their names, and each manifest, configuration and layer once in {@code blobs/sha256}, byte for byte as the
  * registry has it and named by its digest, whichever images it belongs to. Each is compared with its digest on its way. What the snapshot before has is not fetched again.
@@ -42,13 +44,11 @@ public final class OciSource implements Source {
     public SourceIdentity identity() {
         String host = registry.address().host();
         String path = "/" + TYPE + "/" + host;
-        List<String> paths = settings.images().isEmpty()
-                ? List.of(path)
-                : settings.images().stream()
-                        .map(image -> path + "/" + image)
-                        .sorted()
-                        .toList();
-        return new SourceIdentity(TYPE, host, paths);
+        List<String> paths = Stream.concat(settings.images().stream(), settings.tags().stream())
+                .map(chosen -> path + "/" + chosen)
+                .sorted()
+                .toList();
+        return new SourceIdentity(TYPE, host, paths.isEmpty() ? List.of(path) : paths);
     }
 
     @Override
@@ -62,7 +62,8 @@ public final class OciSource implements Source {
 
     @Override
     public String toString() {
-        return settings.images() + " of " + registry;
+        return Stream.concat(settings.images().stream(), settings.tags().stream())
+                        .toList() + " of " + registry;
     }
 
     /** Builds an {@link OciSource}. Not thread-safe. */
@@ -70,6 +71,8 @@ public final class OciSource implements Source {
 
         private final OciRegistry registry;
         private final List<ImageName> images = new ArrayList<>();
+        private final List<TagPattern> tags = new ArrayList<>();
+        private Optional<String> platform = Optional.empty();
         private final Map<String, String> repositories = new HashMap<>();
         private ForeignLayers foreign = ForeignLayers.FETCH;
         private RestoreTo restoreTo = RestoreTo.FILES;
@@ -80,18 +83,36 @@ public final class OciSource implements Source {
         }
 
         /**
-         * Adds images by their names within the registry: {@code shop/web:1.2}, {@code shop/web@sha256:…}; {@code shop/web} is {@code shop/web:latest}. A restore to the registry
-         * puts only these back, or all if there are none.
+         * Adds images by their names within the registry: {@code shop/web:1.2}, {@code shop/web@sha256:…}; {@code shop/web} is {@code shop/web:latest}. {@code shop/web:1.*} is all
+         * images whose tags the registry has then and fit, where {@code *} stands for any characters and {@code ?} for one. A restore to the registry puts only these back, or all if there are none.
          *
          * @throws IllegalArgumentException if one is no name
          */
         public Builder images(String... names) {
             for (String name : names) {
-                ImageName image = ImageName.parse(name);
-                if (!images.contains(image)) {
-                    images.add(image);
+                if (TagPattern.isOne(name)) {
+                    addOnce(tags, TagPattern.parse(name));
+                } else {
+                    addOnce(images, ImageName.parse(name));
                 }
             }
+            return this;
+        }
+
+        private static <T> void addOnce(List<T> list, T one) {
+            if (!list.contains(one)) {
+                list.add(one);
+            }
+        }
+
+        /**
+         * Copies of an image with several platforms only this one, such as {@code linux/arm64}; by default all of them. What is copied has the digest of that platform, and not of the whole. An image that has several and not this one is
+         * skipped; one that is of a single platform is copied, whichever that is, since its manifest does not say.
+         *
+         * @throws IllegalArgumentException if it is no platform
+         */
+        public Builder platform(String only) {
+            platform = Optional.of(PlatformChoice.checked(only));
             return this;
         }
 
@@ -127,7 +148,13 @@ public final class OciSource implements Source {
         public OciSource build() {
             return new OciSource(
                     registry,
-                    new OciSettings(images, foreign, restoreTo, new OciSettings.PushSettings(existing, repositories)));
+                    new OciSettings(
+                            images,
+                            tags,
+                            platform,
+                            foreign,
+                            restoreTo,
+                            new OciSettings.PushSettings(existing, repositories)));
         }
     }
 }

@@ -40,7 +40,7 @@ final class RegistryRestore {
     }
 
     private List<ImageLayout.Named> wanted() throws IOException, InterruptedException {
-        if (settings.images().isEmpty()) {
+        if (settings.images().isEmpty() && settings.tags().isEmpty()) {
             return images.layout().images();
         }
         List<ImageLayout.Named> wanted = new ArrayList<>();
@@ -50,6 +50,15 @@ final class RegistryRestore {
             } catch (IllegalArgumentException e) {
                 throw new IOException(e.getMessage() + ". Nothing was pushed", e);
             }
+        }
+        for (TagPattern pattern : settings.tags()) {
+            List<ImageLayout.Named> fitting = images.layout().images().stream()
+                    .filter(image -> pattern.has(image.name()))
+                    .toList();
+            if (fitting.isEmpty()) {
+                throw new IOException("The snapshot has no image " + pattern + ". Nothing was pushed");
+            }
+            fitting.stream().filter(image -> !wanted.contains(image)).forEach(wanted::add);
         }
         return images.layout().withAttached(wanted);
     }

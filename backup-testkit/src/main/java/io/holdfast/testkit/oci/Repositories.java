@@ -127,6 +127,9 @@ final class Repositories {
     }
 
     private Answer tags(String repository, String last) {
+        if (!manifests.containsKey(repository)) {
+            return Answer.error(404, "NAME_UNKNOWN");
+        }
         List<String> tags = manifests(repository).keySet().stream()
                 .filter(name -> !name.contains(":") && name.compareTo(last) > 0)
                 .sorted()
