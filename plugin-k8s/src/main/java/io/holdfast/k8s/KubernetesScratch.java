@@ -188,23 +188,21 @@ public final class KubernetesScratch implements ScratchProvider {
                 + planned.map(one -> one.original().name()).orElse("");
         Optional<ApiResource> resource = target.resource(wanted);
         if (resource.isEmpty()) {
-            return new TriedObject(
+            return TriedObject.refused(
                     name,
-                    "",
                     wanted,
-                    List.of(),
                     "the cluster does not serve it as "
                             + wanted.path("apiVersion").asText());
         }
         wanted.put("apiVersion", resource.get().apiVersion());
-        boolean made =
-                new ScratchRules(startsPods).prepare(wanted) || resource.get().isNamespaces();
+        Optional<String> triedSince =
+                resource.get().isNamespaces() ? Optional.empty() : new ScratchRules(startsPods).prepare(wanted);
         try {
-            JsonNode kept = target.apply(resource.get(), wanted, "", false, !made);
-            String path = made ? Target.path(resource.get(), wanted) : "";
-            return new TriedObject(name, path, wanted, Comparison.differences(wanted, kept), "");
+            JsonNode kept = target.apply(resource.get(), wanted, "", false, triedSince.isPresent());
+            String path = triedSince.isPresent() ? "" : Target.path(resource.get(), wanted);
+            return TriedObject.taken(name, path, wanted, kept, triedSince.orElse(""));
         } catch (ApiException e) {
-            return new TriedObject(name, "", wanted, List.of(), Target.why(e, wanted));
+            return TriedObject.refused(name, wanted, Target.why(e, wanted));
         }
     }
 
@@ -251,7 +249,10 @@ public final class KubernetesScratch implements ScratchProvider {
         }
 
         /**
-         * Has pods of workloads run, with empty volumes, and waits until they are ready if a node of the cluster is; jobs stay suspended. Their images do what they do where they were backed up: with the same passwords, kept from it by the network only.
+         * Has pods of workloads run, and waits until they are ready if a node of the cluster is; jobs stay suspended. Their images do what they do where they were backed up: with the same passwords, kept from it by the network only.
+         *
+         * <p>Workloads are only tried as a dry run whose pods would have more than that: the network, processes or ports of their node, privileges on it, or volumes other than those of their namespace; {@link Restored#limits} names them. Claims ask
+         * for a new volume of their class, and get one that is there if the cluster has a free one of that class. Those of no class are not made.
          */
         public Builder startPods(boolean start) {
             startsPods = start;

@@ -118,6 +118,8 @@ final class RestoredNamespaces implements Restored {
             line.put("result", object.failure().isEmpty() ? (object.isMade() ? "made" : "tried") : "failed");
             if (!object.failure().isEmpty()) {
                 line.put("reason", object.failure());
+            } else if (!object.triedSince().isEmpty()) {
+                line.put("reason", object.triedSince());
             }
             if (!object.lost().isEmpty()) {
                 object.lost().forEach(line.putArray("lost")::add);
@@ -148,9 +150,15 @@ final class RestoredNamespaces implements Restored {
                 .count();
         if (tried > 0) {
             limits.add(tried + " of " + all.size()
-                    + " objects were tried as a dry run and not made, since something would have acted on them");
+                    + " objects were tried as a dry run and not made; report.json says why");
         }
-        limits.add(startsPods ? "Volumes are empty, and jobs are suspended" : "No pod was started");
+        if (startsPods) {
+            all.stream()
+                    .filter(object -> !object.triedSince().isEmpty() && Workloads.isOne(object.wanted()))
+                    .forEach(object -> limits.add(
+                            object.name() + " runs no pods and was only tried, since " + object.triedSince()));
+        }
+        limits.add(startsPods ? "Claims ask for new volumes, and jobs are suspended" : "No pod was started");
         return limits;
     }
 

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Decides what of a snapshot is made in a scratch: what does nothing by itself. Anything else, such as a custom resource on which an operator would act, an ingress that would take requests, or a policy that would let something through,
- * is tried as a dry run: the server looks at all of it and says what it would keep.
+ * is tried as a dry run: the server looks at all of it and says what it would keep. So are workloads whose pods would reach what is outside of their namespace, where pods are started.
  */
 final class ScratchRules {
 
@@ -31,6 +32,9 @@ final class ScratchRules {
     private static final Set<String> OF_MACHINES = Set.of("apps/DaemonSet", "/Pod");
     private static final Set<String> JOBS = Set.of("batch/Job", "batch/CronJob");
 
+    private static final Optional<String> ACTED_ON = Optional.of("something would act on it");
+    private static final Optional<String> NO_CLASS = Optional.of("it claims volumes of no class");
+
     private final boolean startsPods;
 
     /**
@@ -40,31 +44,67 @@ final class ScratchRules {
         this.startsPods = startsPods;
     }
 
-    /** Whether an object is made; then it is changed such that it harms nobody. */
-    boolean prepare(ObjectNode wanted) {
+    /**
+     * Why an object is only tried, for a person; empty if it is made, and then it is changed such that it harms nobody.
+     */
+    Optional<String> prepare(ObjectNode wanted) {
         String kind = Original.group(wanted) + "/" + wanted.path("kind").asText();
         if (INERT.contains(kind)) {
-            return true;
+            return Optional.empty();
         }
         if (kind.equals("/Service")) {
-            return isInner(wanted);
-        }
-        if (SCALED.contains(kind)) {
-            if (!startsPods) {
-                wanted.withObject("/spec").put("replicas", 0);
-            }
-            return true;
+            return isInner(wanted) ? Optional.empty() : ACTED_ON;
         }
         if (JOBS.contains(kind)) {
             wanted.withObject("/spec").put("suspend", true);
-            return true;
+            return Optional.empty();
         }
-        if (kind.equals("/PersistentVolumeClaim") && startsPods) {
-            // Or else it would wait for the volume of its original.
-            wanted.withObject("/spec").remove(List.of("volumeName", "dataSource", "dataSourceRef"));
-            return true;
+        if (SCALED.contains(kind) && !startsPods) {
+            wanted.withObject("/spec").put("replicas", 0);
+            return Optional.empty();
         }
-        return OF_MACHINES.contains(kind) && startsPods;
+        if (SCALED.contains(kind) || OF_MACHINES.contains(kind)) {
+            return startsPods ? prepareRunning(wanted) : ACTED_ON;
+        }
+        return kind.equals("/PersistentVolumeClaim") && startsPods ? prepareClaim(wanted) : ACTED_ON;
+    }
+
+    /** Something whose pods are started. */
+    private static Optional<String> prepareRunning(ObjectNode wanted) {
+        boolean isPod = wanted.path("kind").asText().equals("Pod");
+        Optional<String> reach = PodReach.of(wanted.at(isPod ? "/spec" : "/spec/template/spec"));
+        if (reach.isPresent()) {
+            return reach;
+        }
+        JsonNode claims = wanted.at("/spec/volumeClaimTemplates");
+        for (JsonNode claim : claims) {
+            if (namesNoClass(claim)) {
+                return NO_CLASS;
+            }
+        }
+        claims.forEach(ScratchRules::makeEmpty);
+        return Optional.empty();
+    }
+
+    private static Optional<String> prepareClaim(ObjectNode claim) {
+        if (namesNoClass(claim)) {
+            return NO_CLASS;
+        }
+        makeEmpty(claim);
+        return Optional.empty();
+    }
+
+    /** A claim of no class at all only ever gets a volume that somebody else has made. */
+    private static boolean namesNoClass(JsonNode claim) {
+        JsonNode name = claim.at("/spec/storageClassName");
+        return name.isTextual() && name.asText().isEmpty();
+    }
+
+    /** Or else a claim would wait for the volume of its original, be filled from elsewhere, or look for a volume that is there. */
+    private static void makeEmpty(JsonNode claim) {
+        if (claim.path("spec") instanceof ObjectNode spec) {
+            spec.remove(List.of("volumeName", "dataSource", "dataSourceRef", "selector"));
+        }
     }
 
     /** Whether nothing outside of the cluster, nor its names, is told of a service. */

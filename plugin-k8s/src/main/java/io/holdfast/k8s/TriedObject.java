@@ -1,5 +1,6 @@
 package io.holdfast.k8s;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -10,12 +11,22 @@ import java.util.List;
  * @param path where it is; empty if it was only tried, or refused
  * @param wanted what it should be; of no more than it was made of
  * @param lost the fields that the server would not have kept
- * @param failure why it is not there; empty if it is
+ * @param failure why the server refuses it; empty if it does not
+ * @param triedSince why it was only tried; empty if it was to be made
  */
-record TriedObject(String name, String path, ObjectNode wanted, List<String> lost, String failure) {
+record TriedObject(String name, String path, ObjectNode wanted, List<String> lost, String failure, String triedSince) {
 
     TriedObject {
         lost = List.copyOf(lost);
+    }
+
+    /** One that the server has taken, or would take. */
+    static TriedObject taken(String name, String path, ObjectNode wanted, JsonNode kept, String triedSince) {
+        return new TriedObject(name, path, wanted, Comparison.differences(wanted, kept), "", triedSince);
+    }
+
+    static TriedObject refused(String name, ObjectNode wanted, String failure) {
+        return new TriedObject(name, "", wanted, List.of(), failure, "");
     }
 
     boolean isMade() {

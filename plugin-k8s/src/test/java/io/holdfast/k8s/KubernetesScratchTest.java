@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -272,6 +273,115 @@ class KubernetesScratchTest extends ClusterCase {
         try (Restored restored = provision(patient, base)) {
             assertThat(finding(restored, "pods").result()).isEqualTo(Result.PASSED);
         }
+    }
+
+    private void deployment(String name, String pod) {
+        create(
+                "apps/v1",
+                "Deployment",
+                "shop",
+                name,
+                "\"spec\": {\"replicas\": 1, \"selector\": {\"matchLabels\": {\"app\": \"" + name
+                        + "\"}}, \"template\": {\"metadata\": {\"labels\": {\"app\": \"" + name + "\"}}, \"spec\": "
+                        + pod + "}}");
+    }
+
+    @Test
+    void podsThatWouldReachWhatIsOutsideOfTheirNamespaceAreNotStarted() throws Exception {
+        namespace("shop");
+        String container = "{\"name\": \"c\", \"image\": \"i:1\"";
+        String plain = "\"containers\": [" + container + "}]";
+        Map<String, String> reaching = Map.of(
+                "network", "{\"hostNetwork\": true, " + plain + "}",
+                "processes", "{\"hostPID\": true, " + plain + "}",
+                "memory", "{\"hostIPC\": true, " + plain + "}",
+                "port",
+                        "{\"containers\": [" + container
+                                + ", \"ports\": [{\"containerPort\": 80, \"hostPort\": 80}]}]}",
+                "privileged", "{\"containers\": [" + container + ", \"securityContext\": {\"privileged\": true}}]}",
+                "first",
+                        "{\"initContainers\": [" + container + ", \"securityContext\": {\"privileged\": true}}], "
+                                + plain + "}",
+                "path", "{\"volumes\": [{\"name\": \"v\", \"hostPath\": {\"path\": \"/var\"}}], " + plain + "}",
+                "nfs",
+                        "{\"volumes\": [{\"name\": \"v\", \"nfs\": {\"server\": \"files\", \"path\": \"/\"}}], " + plain
+                                + "}",
+                "csi", "{\"volumes\": [{\"name\": \"v\", \"csi\": {\"driver\": \"d\"}}], " + plain + "}");
+        reaching.forEach(this::deployment);
+        deployment(
+                "kept",
+                "{\"volumes\": [{\"name\": \"a\", \"emptyDir\": {}}, {\"name\": \"b\", \"persistentVolumeClaim\": {\"claimName\": \"data\"}}], "
+                        + plain + "}");
+        create("v1", "Pod", "shop", "agent", "\"spec\": {\"hostNetwork\": true, " + plain + "}");
+        RecordedEntries base = copy(source().namespaces("shop").build());
+
+        try (Restored restored = provision(scratch().startPods(true).build(), base)) {
+            String place = place(restored);
+            assertThat(names("/apis/apps/v1/namespaces/" + place + "/deployments"))
+                    .containsExactly("kept");
+            assertThat(names("/api/v1/namespaces/" + place + "/pods")).isEmpty();
+            assertThat(finding(restored, "objects").result()).isEqualTo(Result.PASSED);
+            for (String name : reaching.keySet()) {
+                assertThat(restored.limits())
+                        .anyMatch(limit -> limit.startsWith("Deployment shop/" + name + " runs no pods"));
+            }
+            assertThat(restored.limits())
+                    .contains("Pod shop/agent runs no pods and was only tried, since its pods have hostNetwork");
+            assertThat(restored.directory().resolve("report.json"))
+                    .content()
+                    .contains("\"reason\" : \"its pods have a volume of hostPath\"");
+        }
+        try (Restored restored = provision(scratch().build(), base)) {
+            // Without pods they reach nothing.
+            assertThat(names("/apis/apps/v1/namespaces/" + place(restored) + "/deployments"))
+                    .hasSize(reaching.size() + 1);
+        }
+    }
+
+    @Test
+    void claimsAskForNewVolumesAndNeverForThoseThatAreThere() throws Exception {
+        namespace("shop");
+        String old =
+                "\"storageClassName\": \"fast\", \"volumeName\": \"pv\", \"selector\": {\"matchLabels\": {\"data\": \"old\"}}";
+        create("v1", "PersistentVolumeClaim", "shop", "data", "\"spec\": {" + old + "}");
+        create("v1", "PersistentVolumeClaim", "shop", "static", "\"spec\": {\"storageClassName\": \"\"}");
+        for (String[] set : new String[][] {{"db", old}, {"fixed", "\"storageClassName\": \"\""}}) {
+            create(
+                    "apps/v1",
+                    "StatefulSet",
+                    "shop",
+                    set[0],
+                    "\"spec\": {\"serviceName\": \"s\", \"selector\": {\"matchLabels\": {\"app\": \"db\"}}, \"template\": {\"metadata\": {\"labels\": {\"app\": \"db\"}},"
+                            + " \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]}},"
+                            + " \"volumeClaimTemplates\": [{\"metadata\": {\"name\": \"d\"}, \"spec\": {" + set[1]
+                            + "}}]}");
+        }
+        RecordedEntries base = copy(source().namespaces("shop").build());
+
+        try (Restored restored = provision(scratch().startPods(true).build(), base)) {
+            String claims = "/api/v1/namespaces/" + place(restored) + "/persistentvolumeclaims";
+            String sets = "/apis/apps/v1/namespaces/" + place(restored) + "/statefulsets";
+            assertThat(names(claims)).containsExactly("data");
+            assertThat(get(claims + "/data").path("spec").properties())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactlyInAnyOrder("storageClassName", "volumeMode");
+            assertThat(names(sets)).containsExactly("db");
+            assertThat(get(sets + "/db").at("/spec/volumeClaimTemplates/0/spec").properties())
+                    .extracting(Map.Entry::getKey)
+                    .contains("storageClassName")
+                    .doesNotContain("volumeName", "selector");
+            assertThat(restored.limits())
+                    .contains(
+                            "StatefulSet shop/fixed runs no pods and was only tried, since it claims volumes of no class");
+        }
+    }
+
+    private List<String> names(String path) throws Exception {
+        List<String> names = new ArrayList<>();
+        get(path)
+                .path("items")
+                .forEach(item -> names.add(item.at("/metadata/name").asText()));
+        return names;
     }
 
     @Test
