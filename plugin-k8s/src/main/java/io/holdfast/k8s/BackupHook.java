@@ -1,6 +1,5 @@
 package io.holdfast.k8s;
 
-import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.RecoveryMode;
@@ -22,12 +21,10 @@ import java.util.Optional;
  * Something that is done before the objects of a cluster are copied, and undone behind that: also if the copy failed, was cancelled, or the hook itself failed or took too long. Immutable and thread-safe.
  *
  * <p>By default the backup fails with its hook, and what a hook may take is five minutes, before and behind each. What scaling and annotating finds there stands in the object, so that a process that was killed leaves it to the next
- * backup with a hook of the same name to give that back.
+ * backup of the same source with a hook of this kind on the object to give that back. Where backups of several sources hold an object at the same time, it is given back when the last one ends. A backup fails during which another one of
+ * the same source begins, and one that wants something else of an object than another source holds it with.
  */
 public final class BackupHook {
-
-    /** What steps of hooks are called in marks. */
-    static final String STEP = "hook/";
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -42,7 +39,7 @@ public final class BackupHook {
     /** What is done at one end. */
     @FunctionalInterface
     interface Work {
-        void perform(Operation operation, Duration timeout) throws IOException, InterruptedException;
+        void perform(HookRun operation, Duration timeout) throws IOException, InterruptedException;
     }
 
     private BackupHook(
@@ -198,19 +195,18 @@ public final class BackupHook {
     }
 
     /** Does what comes before. */
-    void begin(Operation operation) throws IOException, InterruptedException {
+    void begin(HookRun operation) throws IOException, InterruptedException {
         perform("before", before, timeout, operation);
     }
 
     /** Does what comes behind. */
-    void end(Operation operation) throws IOException, InterruptedException {
+    void end(HookRun operation) throws IOException, InterruptedException {
         perform("behind", after, timeoutBehind, operation);
     }
 
-    private void perform(String when, Work work, Duration limit, Operation operation)
-            throws IOException, InterruptedException {
+    private void perform(String when, Work work, Duration limit, HookRun run) throws IOException, InterruptedException {
         try {
-            new TimedWork("holdfast-k8s-hook", limit).perform(limited -> work.perform(limited, limit), operation);
+            new TimedWork("holdfast-k8s-hook", limit).perform(limited -> work.perform(run.during(limited), limit), run);
         } catch (IOException e) {
             throw new IOException("The hook '" + name + "' " + when + " the backup: " + e.getMessage(), e);
         }
@@ -230,8 +226,8 @@ public final class BackupHook {
         return "hook '" + name + "'";
     }
 
-    /** A hook as a step: the same one in each backup, so that the next one gives back what a killed one found. */
-    private record Step(String hook, Operation operation) implements ActionContext {
+    /** A hook as a step of one backup; what a killed one found, the next one of the same source gives back. */
+    private record Step(String hook, HookRun operation) implements ActionContext {
 
         @Override
         public RecoveryMode mode() {
@@ -240,7 +236,7 @@ public final class BackupHook {
 
         @Override
         public String key() {
-            return STEP + hook;
+            return operation.key(hook);
         }
 
         @Override

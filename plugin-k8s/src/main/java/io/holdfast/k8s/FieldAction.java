@@ -1,8 +1,10 @@
 package io.holdfast.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.k8s.StepMarks.Mark;
+import io.holdfast.k8s.StepMarks.Without;
 import io.holdfast.spi.recovery.ActionContext;
 import io.holdfast.spi.recovery.Outcome;
 import io.holdfast.spi.recovery.Probe;
@@ -80,26 +82,52 @@ abstract class FieldAction extends ObjectAction {
 
     private Map<String, String> outputs(JsonNode object, ActionContext context) throws IOException {
         return StepMarks.of(annotation, object)
-                .lastOf(context.key())
+                .of(context.key())
                 .map(mark -> Map.of("before", shown(mark.before())))
                 .orElse(Map.of());
     }
 
     private boolean isSet(JsonNode object, ActionContext context) throws IOException {
-        return StepMarks.of(annotation, object).lastOf(context.key()).isPresent()
+        return StepMarks.of(annotation, object).of(context.key()).isPresent()
                 && value(object).equals(wanted());
     }
 
     private Optional<ObjectNode> set(JsonNode live, String key) throws IOException {
         StepMarks marks = StepMarks.of(annotation, live);
         JsonNode value = value(live);
-        boolean marked = marks.lastOf(key).isPresent();
+        boolean marked = marks.of(key).isPresent();
         if (marked && value.equals(wanted())) {
             return Optional.empty();
         }
-        ObjectNode patch = patch(live, wanted());
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        if (HookRun.isKey(key)) {
+            for (Mark left : marks.leftBefore(key)) {
+                Without without = marks.without(left);
+                marks = without.rest();
+                if (without.isLast()) {
+                    merge(patch, patch(live, left.before()));
+                    value = StepMarks.isSameField(left.before(), value) ? left.before() : value;
+                }
+            }
+            if (marks.heldBesides(key, value).isPresent() && !value.equals(wanted())) {
+                throw new IOException(
+                        "The backup of another source holds it with " + shown(value)
+                                + ", so that nothing was done; that gives it back when it ends, or else the next one of that source");
+            }
+        }
+        merge(patch, patch(live, wanted()));
         (marked ? marks : marks.with(new Mark(key, value))).write(patch);
         return Optional.of(patch);
+    }
+
+    private static void merge(ObjectNode into, ObjectNode other) {
+        for (Map.Entry<String, JsonNode> field : other.properties()) {
+            if (field.getValue() instanceof ObjectNode inner && into.get(field.getKey()) instanceof ObjectNode there) {
+                merge(there, inner);
+            } else {
+                into.set(field.getKey(), field.getValue());
+            }
+        }
     }
 
     @Override
@@ -131,8 +159,12 @@ abstract class FieldAction extends ObjectAction {
 
     private Optional<ObjectNode> unset(JsonNode live, String key) throws IOException {
         StepMarks marks = StepMarks.of(annotation, live);
-        Optional<Mark> own = marks.lastOf(key);
+        Optional<Mark> own = marks.of(key);
         if (own.isEmpty()) {
+            if (HookRun.isKey(key)) {
+                throw new IOException("It does not hold " + target().description()
+                        + "; if it did before, a later backup of this source has given that back meanwhile");
+            }
             if (marks.has(key)) {
                 throw new IOException(
                         "Another step has changed it since, so that nothing was undone; undo that one first");
@@ -145,8 +177,9 @@ abstract class FieldAction extends ObjectAction {
                     + ", so that nothing was undone; before the step it was "
                     + shown(own.get().before()));
         }
-        ObjectNode patch = patch(live, own.get().before());
-        marks.withoutLast().write(patch);
+        Without without = marks.without(own.get());
+        ObjectNode patch = without.isLast() ? patch(live, own.get().before()) : JsonNodeFactory.instance.objectNode();
+        without.rest().write(patch);
         return Optional.of(patch);
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.k8s;
 
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,10 +12,12 @@ import java.util.List;
 final class HookBracket {
 
     private final List<BackupHook> hooks;
+    private final SourceIdentity source;
     private final EntrySink sink;
 
-    HookBracket(List<BackupHook> hooks, EntrySink sink) {
+    HookBracket(List<BackupHook> hooks, SourceIdentity source, EntrySink sink) {
         this.hooks = hooks;
+        this.source = source;
         this.sink = sink;
     }
 
@@ -25,28 +28,29 @@ final class HookBracket {
     }
 
     <T> T around(Backup<T> backup, Operation operation) throws IOException, InterruptedException {
+        HookRun run = HookRun.of(source, operation);
         Deque<BackupHook> begun = new ArrayDeque<>();
         Failures failures = new Failures();
         T result;
         try {
             for (BackupHook hook : hooks) {
                 begun.push(hook);
-                begin(hook, operation);
+                begin(hook, run);
             }
             result = backup.run();
         } catch (IOException | InterruptedException | RuntimeException e) {
-            endAll(begun, failures);
+            endAll(begun, run, failures);
             failures.addTo(e);
             throw e;
         }
-        endAll(begun, failures);
+        endAll(begun, run, failures);
         failures.throwFirst();
         return result;
     }
 
-    private void begin(BackupHook hook, Operation operation) throws IOException, InterruptedException {
+    private void begin(BackupHook hook, HookRun run) throws IOException, InterruptedException {
         try {
-            hook.begin(operation);
+            hook.begin(run);
         } catch (IOException e) {
             if (!hook.goesOn()) {
                 throw e;
@@ -60,12 +64,12 @@ final class HookBracket {
     }
 
     /** Also where the operation was cancelled, and the thread is interrupted: that waits until all is as it was. */
-    private void endAll(Deque<BackupHook> begun, Failures failures) {
+    private void endAll(Deque<BackupHook> begun, HookRun run, Failures failures) {
         boolean interrupted = Thread.interrupted();
         while (!begun.isEmpty()) {
             BackupHook hook = begun.pop();
             try {
-                hook.end(new Unattended("while the hooks of a backup were ended"));
+                hook.end(run.during(new Unattended("while the hooks of a backup were ended")));
             } catch (IOException e) {
                 if (hook.goesOn()) {
                     warn(e);

@@ -32,7 +32,7 @@ final class Hooked {
             return;
         }
         Optional<Mark> last = marks.last();
-        while (last.isPresent() && last.get().step().startsWith(BackupHook.STEP)) {
+        while (last.isPresent() && HookRun.isKey(last.get().step())) {
             JsonNode before = last.get().before();
             if (annotation.equals(SCALE)) {
                 object.withObject("/spec").set("replicas", before);

@@ -32,7 +32,7 @@ final class KubernetesSnapshotter implements Snapshotter {
         }
         ApiServer server = source.server();
         String cluster = source.clusterId(operation);
-        return new HookBracket(settings.hooks(), sink)
+        return new HookBracket(settings.hooks(), source.identity(cluster), sink)
                 .around(() -> new ClusterCopy(settings, server, sink, operation).copy(cluster), operation);
     }
 

@@ -70,7 +70,11 @@ public final class KubernetesSource implements Source {
 
     @Override
     public SourceIdentity identity() throws IOException, InterruptedException {
-        String id = clusterId(new Unattended("while the cluster was asked which one it is"));
+        return identity(clusterId(new Unattended("while the cluster was asked which one it is")));
+    }
+
+    /** The same, if the cluster is known already. */
+    SourceIdentity identity(String id) {
         List<String> namespaces = settings.selection().namespaces();
         String path = "/" + TYPE + "/" + id;
         List<String> paths = namespaces.isEmpty()

@@ -48,7 +48,7 @@ final class ObjectAnnotation extends FieldAction {
     @Override
     ObjectNode patch(JsonNode object, JsonNode given) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
-        patch.withObject("/metadata/annotations").set(annotation, given.path("value"));
+        patch.withObject("/metadata/annotations").set(given.path("annotation").asText(), given.path("value"));
         return patch;
     }
 

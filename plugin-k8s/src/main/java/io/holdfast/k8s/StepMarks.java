@@ -64,9 +64,28 @@ final class StepMarks {
         return marks.isEmpty() ? Optional.empty() : Optional.of(marks.get(marks.size() - 1));
     }
 
-    /** What a step did, if it was the last to do something. */
-    Optional<Mark> lastOf(String step) {
-        return last().filter(mark -> mark.step().equals(step));
+    /** What a step did: of a recovery if it was the last to do something, and of a hook wherever it stands. */
+    Optional<Mark> of(String step) {
+        return HookRun.isKey(step)
+                ? marks.stream().filter(mark -> mark.step().equals(step)).findFirst()
+                : last().filter(mark -> mark.step().equals(step));
+    }
+
+    /** What earlier backups of the same source have left, the newest first. */
+    List<Mark> leftBefore(String hook) {
+        List<Mark> left = new ArrayList<>();
+        marks.stream()
+                .filter(mark -> HookRun.isKey(mark.step()) && HookRun.isOtherRun(mark.step(), hook))
+                .forEach(mark -> left.add(0, mark));
+        return left;
+    }
+
+    /** What a backup of another source has made of the same field. */
+    Optional<Mark> heldBesides(String hook, JsonNode value) {
+        return marks.stream()
+                .filter(mark -> HookRun.isKey(mark.step()) && !HookRun.isSameRun(mark.step(), hook))
+                .filter(mark -> isSameField(mark.before(), value))
+                .findFirst();
     }
 
     boolean has(String step) {
@@ -77,6 +96,33 @@ final class StepMarks {
         List<Mark> more = new ArrayList<>(marks);
         more.add(mark);
         return new StepMarks(annotation, more.subList(Math.max(0, more.size() - MOST), more.size()));
+    }
+
+    /**
+     * Without one of them.
+     *
+     * @param rest in which whoever came behind it gives back what it found
+     * @param isLast whether nobody did, so that the field gets what was there before
+     */
+    record Without(StepMarks rest, boolean isLast) {}
+
+    Without without(Mark mark) {
+        List<Mark> rest = new ArrayList<>(marks);
+        int at = rest.indexOf(mark);
+        rest.remove(at);
+        for (int i = at; i < rest.size(); i++) {
+            Mark behind = rest.get(i);
+            if (isSameField(behind.before(), mark.before())) {
+                rest.set(i, new Mark(behind.step(), mark.before()));
+                return new Without(new StepMarks(annotation, rest), false);
+            }
+        }
+        return new Without(new StepMarks(annotation, rest), true);
+    }
+
+    /** Whether two values are of one field: those of annotations say of which. */
+    static boolean isSameField(JsonNode value, JsonNode other) {
+        return value.path("annotation").equals(other.path("annotation"));
     }
 
     StepMarks withoutLast() {

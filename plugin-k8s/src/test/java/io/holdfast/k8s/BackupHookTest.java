@@ -143,7 +143,7 @@ class BackupHookTest extends ClusterCase {
         assertThat(text(copied, "namespaces/shop/apps/Deployment/web.yaml")).isEqualTo(plain);
         assertThat(text(copied, "namespaces/shop/core/Service/web.yaml")).isEqualTo(service);
         assertThat(text(copied, "original/namespaces/shop/core/Service/web.json"))
-                .contains("hook/paused");
+                .contains("hook/", "/paused");
 
         server.delete(WEB);
         restore(source().restoreTo(RestoreTo.CLUSTER).build(), copied, directory);
@@ -247,17 +247,99 @@ class BackupHookTest extends ClusterCase {
                 .noneMatch(thread -> thread.getName().equals("holdfast-k8s-hook"));
     }
 
+    /** The hooks of a backup of some namespaces. */
+    private HookRun run(String... namespaces) throws Exception {
+        return HookRun.of(source().namespaces(namespaces).build().identity(), new TestOperation());
+    }
+
     @Test
     void nextBackupGivesBackWhatAKilledOneFound() throws Exception {
-        // As it is behind a process that was killed while it copied.
-        server.mergePatch(
-                WEB,
-                "{\"metadata\": {\"annotations\": {\"holdfast.io/scale\": \"[{\\\"step\\\":\\\"hook/still\\\",\\\"before\\\":3}]\"}},"
-                        + " \"spec\": {\"replicas\": 0}}");
+        scaling().begin(run("shop"));
+        assertThat(replicas()).isZero();
         RecordedEntries copied = copy(shopSource().hook(scaling()).build());
 
         assertThat(replicas()).isEqualTo(3);
+        assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
         assertThat(text(copied, "namespaces/shop/apps/Deployment/web.yaml")).contains("replicas: 3");
+    }
+
+    @Test
+    void nextBackupGivesBackWhatAllHooksOfAKilledOneFoundInOneObject() throws Exception {
+        server.mergePatch(
+                SERVICE, "{\"metadata\": {\"annotations\": {\"kept\": \"yes\", \"example.org/pause\": \"no\"}}}");
+        KubernetesTarget service = shop().object("Service", "web");
+        BackupHook fewer = BackupHook.scaling("fewer", shop().object("Deployment", "web"), 0);
+        BackupHook paused = BackupHook.annotating("paused", service, "example.org/pause", "yes");
+        BackupHook noted = BackupHook.annotating("noted", service, "example.org/note", "yes");
+        for (List<BackupHook> next : List.of(List.of(fewer, scaling(), paused, noted), List.of(scaling(), noted))) {
+            HookRun killed = run("shop");
+            for (BackupHook hook : List.of(fewer, scaling(), paused, noted)) {
+                hook.begin(killed);
+            }
+            assertThat(get(SERVICE).at("/metadata/annotations").toString()).contains("example.org/note");
+            KubernetesSource.Builder source = shopSource();
+            next.forEach(source::hook);
+            copy(source.build());
+
+            assertThat(replicas()).isEqualTo(3);
+            assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
+            assertThat(get(SERVICE).at("/metadata/annotations").toString())
+                    .isEqualTo("{\"kept\":\"yes\",\"example.org/pause\":\"no\"}");
+        }
+    }
+
+    @Test
+    void backupsOfSeveralSourcesHoldAnObjectUntilTheLastOneEnds() throws Exception {
+        BackupHook other = BackupHook.scaling("silent", shop().object("Deployment", "web"), 0);
+        for (BackupHook second : List.of(scaling(), other)) {
+            for (boolean firstEndsFirst : new boolean[] {true, false}) {
+                HookRun one = run("shop");
+                HookRun two = run("shop", "blog");
+                scaling().begin(one);
+                second.begin(two);
+                if (firstEndsFirst) {
+                    scaling().end(one);
+                    assertThat(replicas()).isZero();
+                    second.end(two);
+                } else {
+                    second.end(two);
+                    assertThat(replicas()).isZero();
+                    scaling().end(one);
+                }
+                assertThat(replicas()).isEqualTo(3);
+                assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void hookThatWantsSomethingElseThanAnotherSourceHoldsFails() throws Exception {
+        HookRun one = run("shop");
+        scaling().begin(one);
+        BackupHook more = BackupHook.scaling("more", shop().object("Deployment", "web"), 1);
+
+        assertThatThrownBy(() ->
+                        copy(source().namespaces("shop", "blog").hook(more).build()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("The backup of another source holds it with 0 replicas");
+        assertThat(replicas()).isZero();
+        scaling().end(one);
+        assertThat(replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void backupFailsDuringWhichAnotherOneOfItsSourceTookOver() throws Exception {
+        HookRun one = run("shop");
+        scaling().begin(one);
+        HookRun two = run("shop");
+        scaling().begin(two);
+
+        assertThatThrownBy(() -> scaling().end(one))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a later backup of this source has given that back");
+        assertThat(replicas()).isZero();
+        scaling().end(two);
+        assertThat(replicas()).isEqualTo(3);
     }
 
     @Test
