@@ -38,7 +38,7 @@ final class HookBracket {
                 begin(hook, run);
             }
             result = backup.run();
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (Throwable e) {
             endAll(begun, run, failures);
             failures.addTo(e);
             throw e;
@@ -69,16 +69,13 @@ final class HookBracket {
         while (!begun.isEmpty()) {
             BackupHook hook = begun.pop();
             try {
-                hook.end(run.during(new Unattended("while the hooks of a backup were ended")));
-            } catch (IOException e) {
-                if (hook.goesOn()) {
-                    warn(e);
-                } else {
-                    failures.add(e);
-                }
+                end(hook, run, failures);
             } catch (InterruptedException e) {
                 interrupted = true;
                 failures.add(new IOException("The " + hook + " was interrupted behind the backup", e));
+            } catch (Throwable e) {
+                // Also what never happens must not keep the others from being ended.
+                failures.add(e);
             }
         }
         if (interrupted) {
@@ -86,25 +83,44 @@ final class HookBracket {
         }
     }
 
+    private void end(BackupHook hook, HookRun run, Failures failures) throws InterruptedException {
+        try {
+            hook.end(run.during(new Unattended("while the hooks of a backup were ended")));
+        } catch (IOException e) {
+            if (hook.goesOn()) {
+                warn(e);
+            } else {
+                failures.add(e);
+            }
+        }
+    }
+
     /** What went wrong behind the backup. */
     private static final class Failures {
 
-        private final Deque<IOException> all = new ArrayDeque<>();
+        private final Deque<Throwable> all = new ArrayDeque<>();
 
-        void add(IOException e) {
+        void add(Throwable e) {
             all.add(e);
         }
 
         void addTo(Throwable first) {
-            all.forEach(first::addSuppressed);
+            all.stream().filter(e -> e != first).forEach(first::addSuppressed);
         }
 
         void throwFirst() throws IOException {
-            IOException first = all.poll();
-            if (first != null) {
-                addTo(first);
-                throw first;
+            Throwable first = all.poll();
+            if (first == null) {
+                return;
             }
+            addTo(first);
+            if (first instanceof Error error) {
+                throw error;
+            }
+            if (first instanceof RuntimeException unexpected) {
+                throw unexpected;
+            }
+            throw first instanceof IOException failure ? failure : new IOException(first);
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.holdfast.spi.source.Checkpoint;
+import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.testkit.RecordedEntries;
 import io.holdfast.testkit.RecordingSink;
 import io.holdfast.testkit.TestOperation;
@@ -12,6 +14,7 @@ import io.holdfast.testkit.TestRequest;
 import io.holdfast.testkit.k8s.ApiFault;
 import io.holdfast.testkit.k8s.ApiRequest;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -233,6 +236,35 @@ class BackupHookTest extends ClusterCase {
         assertThat(sink.warnings()).containsKey("hooks");
         assertThat(sink.recorded(Checkpoint.none()).entry("namespaces/shop/core/Service/web.yaml"))
                 .isPresent();
+    }
+
+    @Test
+    void hooksAreUndoneWhateverIsThrown() throws Exception {
+        List<BackupHook> hooks = List.of(
+                scaling(),
+                http("told", "/before", "/broken").goingOn(),
+                http("asked", "/before", "/after").goingOn());
+        EntrySink broken = (EntrySink) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {EntrySink.class}, (proxy, method, arguments) -> {
+                    throw new IllegalStateException("it is gone");
+                });
+        SourceIdentity identity = shopSource().build().identity();
+
+        assertThatThrownBy(() -> new HookBracket(hooks, identity, broken)
+                        .around(
+                                () -> {
+                                    throw new StackOverflowError();
+                                },
+                                new TestOperation()))
+                .isInstanceOf(StackOverflowError.class)
+                .satisfies(
+                        e -> assertThat(e.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class));
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(calls).contains("POST /after", "POST /broken");
+
+        assertThatThrownBy(() -> new HookBracket(hooks, identity, broken).around(() -> "copied", new TestOperation()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(replicas()).isEqualTo(3);
     }
 
     @Test
