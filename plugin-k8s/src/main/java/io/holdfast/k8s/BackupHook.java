@@ -102,7 +102,7 @@ public final class BackupHook {
     }
 
     /**
-     * Sends requests, each a {@code POST} without a body, which is not sent again; any answer but of the class 2xx has failed.
+     * Sends requests, each a {@code POST} without a body, which is not sent again; any answer but of the class 2xx has failed. No message has more of an address than its host.
      *
      * @param before where one is sent to before the backup, if one is
      * @param after where one is sent to behind it, if one is
@@ -133,8 +133,8 @@ public final class BackupHook {
                 .timeout(timeout)
                 .POST(BodyPublishers.noBody())
                 .build();
-        // What follows the path may be secret.
-        String shown = "POST " + uri.getScheme() + "://" + uri.getHost() + uri.getPath();
+        // The path may be secret, too: many services take whoever knows it for the one who may.
+        String shown = "POST " + uri.getScheme() + "://" + uri.getHost();
         HttpResponse<Void> answer;
         try {
             answer = client.send(request, BodyHandlers.discarding());
