@@ -136,8 +136,10 @@ public final class KubernetesScratch implements ScratchProvider {
 
     private void deleteAbandoned(ApiServer server, Operation operation) throws IOException, InterruptedException {
         for (String namespace : ScratchNamespaces.deleteAbandoned(server, operation)) {
-            // Namespaces of one scratch are numbered.
-            RestoredNamespaces.delete(directory.resolve(namespace.replaceAll("-[0-9]+$", "")));
+            if (ScratchNamespaces.isOurs(namespace)) {
+                // Namespaces of one scratch are numbered.
+                RestoredNamespaces.delete(directory.resolve(namespace.replaceAll("-[0-9]+$", "")));
+            }
         }
     }
 

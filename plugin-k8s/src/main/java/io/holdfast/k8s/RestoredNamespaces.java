@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.Restored;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -179,19 +183,45 @@ final class RestoredNamespaces implements Restored {
         return namespaces;
     }
 
+    /** Whatever fails, the rest is cleaned up, too: first what others could find. */
     @Override
     public synchronized void close() throws IOException {
-        if (!closed) {
-            delete(directory);
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
             namespaces.delete();
-            server.close();
-            closed = true;
+        } finally {
+            try {
+                server.close();
+            } finally {
+                delete(directory);
+            }
         }
     }
 
-    /** Deletes the report of a scratch. */
+    /** Deletes the report of a scratch, and what else was put beside it. */
     static void delete(Path directory) throws IOException {
-        Files.deleteIfExists(directory.resolve("report.json"));
-        Files.deleteIfExists(directory);
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(left);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

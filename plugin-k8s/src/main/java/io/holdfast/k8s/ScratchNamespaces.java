@@ -32,6 +32,7 @@ final class ScratchNamespaces {
     /** Stands for all of them where it matters what is touched. No namespace has this name. */
     static final String PLACE = "(scratch)";
 
+    private static final String NAME = "holdfast-scratch-";
     static final String LABEL = "holdfast.io/scratch";
     static final String HEARTBEAT = "holdfast.io/heartbeat";
 
@@ -66,7 +67,12 @@ final class ScratchNamespaces {
 
     /** What is called like no other. */
     static String newId() {
-        return "holdfast-scratch-" + UUID.randomUUID().toString().substring(0, 8);
+        return NAME + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** Whether a namespace is called as they are, whoever made it. */
+    static boolean isOurs(String namespace) {
+        return namespace.startsWith(NAME);
     }
 
     /**

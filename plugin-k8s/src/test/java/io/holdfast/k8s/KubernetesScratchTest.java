@@ -227,6 +227,28 @@ class KubernetesScratchTest extends ClusterCase {
     }
 
     @Test
+    void nothingIsLeftWhoeverPutSomethingBesideTheReport() throws Exception {
+        namespace("shop");
+        RecordedEntries base = copy(source().namespaces("shop").build());
+        try (Restored restored = provision(scratch().build(), base)) {
+            Files.createDirectories(restored.directory().resolve("mine"));
+            Files.writeString(restored.directory().resolve("mine/notes"), "looked at");
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void reportIsDeletedAlsoWhereTheNamespacesCannotBe() throws Exception {
+        namespace("shop");
+        Restored restored =
+                provision(scratch().build(), copy(source().namespaces("shop").build()));
+        server.on(ApiRequest.of("DELETE", "namespaces"), ApiFault.FORBIDDEN);
+        assertThatThrownBy(restored::close).isInstanceOf(ApiException.class);
+        assertThat(restored.directory()).doesNotExist();
+        restored.close();
+    }
+
+    @Test
     void podsAreAwaitedWhereThereAreMachines() throws Exception {
         namespace("shop");
         create(
