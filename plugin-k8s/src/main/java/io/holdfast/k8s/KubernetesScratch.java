@@ -13,7 +13,6 @@ import io.holdfast.spi.source.RestorePoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ import java.util.stream.Collectors;
  *       looks at it as at all else. What is in no namespace is not restored; custom resources need their definitions in the cluster.
  *   <li>Secrets are in the new namespaces in the clear, for who may read all secrets of the cluster.
  *   <li>The namespaces are deleted when what was restored is closed. Those of a process that was killed are found by the label {@code holdfast.io/scratch}, and deleted by the next scratch in the cluster once nobody has written to them for
- *       ten minutes by the clock of the server.
+ *       ten minutes by the clock of the server; it does not wait until they are gone.
  * </ul>
  *
  * <p>The account needs {@code get}, {@code list}, {@code create}, {@code patch} and {@code delete} on namespaces, {@code get}, {@code create} and {@code patch} on what is restored, and what it takes to bind its roles.
@@ -215,14 +214,11 @@ public final class KubernetesScratch implements ScratchProvider {
             restored.pods(Optional.empty());
             return;
         }
-        List<String> waiting = new ArrayList<>();
-        long looks = Math.max(1, limit.toMillis() / BETWEEN_LOOKS.toMillis());
-        for (long look = 0; look < looks; look++) {
-            waiting = restored.waiting(operation);
-            if (waiting.isEmpty()) {
-                break;
-            }
+        Deadline deadline = Deadline.in(limit);
+        List<String> waiting = restored.waiting(operation);
+        while (!waiting.isEmpty() && !deadline.isOver()) {
             Pause.of(BETWEEN_LOOKS, operation);
+            waiting = restored.waiting(operation);
         }
         restored.pods(Optional.of(waiting));
     }

@@ -41,7 +41,9 @@ final class ScratchNamespaces {
 
     private static final Duration BETWEEN_BEATS = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
-    private static final int LOOKS = 960;
+    /** For how long it is waited until they are gone. */
+    private static final Duration ENDING = Duration.ofMinutes(4);
+
     private static final int CONFLICT = 409;
 
     private static final Logger LOG = LoggerFactory.getLogger(ScratchNamespaces.class);
@@ -212,23 +214,29 @@ final class ScratchNamespaces {
     private static void delete(ApiServer server, Map<String, String> uids, Operation operation)
             throws IOException, InterruptedException {
         for (Map.Entry<String, String> one : uids.entrySet()) {
-            try {
-                server.delete(NAMESPACES.path("", one.getKey()), one.getValue(), operation);
-            } catch (ApiException e) {
-                if (e.code() != CONFLICT) {
-                    throw e;
-                }
-                // Another one of its name is not ours; or else it is being deleted already.
-            }
+            delete(server, one.getKey(), one.getValue(), operation);
         }
+        Deadline deadline = Deadline.in(ENDING);
         for (Map.Entry<String, String> one : uids.entrySet()) {
-            for (int looks = 0; isThere(server, one.getKey(), one.getValue(), operation); looks++) {
-                if (looks == LOOKS) {
+            while (isThere(server, one.getKey(), one.getValue(), operation)) {
+                if (deadline.isOver()) {
                     throw new IOException("The namespace " + one.getKey()
                             + " is being deleted and is not gone yet; its status says what is in the way");
                 }
                 Pause.of(BETWEEN_LOOKS, operation);
             }
+        }
+    }
+
+    private static void delete(ApiServer server, String name, String uid, Operation operation)
+            throws IOException, InterruptedException {
+        try {
+            server.delete(NAMESPACES.path("", name), uid, operation);
+        } catch (ApiException e) {
+            if (e.code() != CONFLICT) {
+                throw e;
+            }
+            // Another one of its name is not ours; or else it is being deleted already.
         }
     }
 
@@ -248,7 +256,7 @@ final class ScratchNamespaces {
     }
 
     /**
-     * Deletes what killed processes left.
+     * Has the cluster delete what killed processes left, and does not wait for it: nothing depends on that, and what is in the way of one of them is not the fault of who comes next.
      *
      * @return the names of those namespaces
      */
@@ -273,7 +281,13 @@ final class ScratchNamespaces {
                 }
             }
         }
-        delete(server, abandoned, operation);
+        for (Map.Entry<String, String> one : abandoned.entrySet()) {
+            try {
+                delete(server, one.getKey(), one.getValue(), operation);
+            } catch (IOException e) {
+                LOG.warn("The abandoned namespace {} could not be deleted: {}", one.getKey(), e.getMessage());
+            }
+        }
         return Set.copyOf(abandoned.keySet());
     }
 

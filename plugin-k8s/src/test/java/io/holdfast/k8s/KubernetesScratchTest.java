@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +207,76 @@ class KubernetesScratchTest extends ClusterCase {
             assertThat(scratches()).containsExactlyInAnyOrder("foreign", place(alive));
         }
         assertThat(scratches()).containsExactly("foreign");
+    }
+
+    @Test
+    void whatAKilledProcessLeftAndCannotBeDeletedKeepsNobodyWaiting() throws Exception {
+        server.close();
+        MutableClock clock = MutableClock.at("2026-11-22T12:00:00Z");
+        server = ApiServerStandIn.start(clock);
+        namespace("shop");
+        RecordedEntries base = copy(source().namespaces("shop").build());
+        Restored left = provision(scratch().build(), base);
+        String stuck = place(left);
+        server.create(
+                "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"kept\", \"namespace\": \""
+                        + stuck + "\", \"finalizers\": [\"example.org/keep\"]}}");
+        clock.advance(Duration.ofMinutes(11));
+        for (int i = 0; i < 2; i++) {
+            try (Restored next = provision(scratch().build(), base)) {
+                assertThat(scratches()).containsExactlyInAnyOrder(stuck, place(next));
+                assertThat(get("/api/v1/namespaces/" + stuck).path("metadata").has("deletionTimestamp"))
+                        .isTrue();
+            }
+        }
+        AtomicBoolean forbidden = new AtomicBoolean(true);
+        server.on(
+                request -> forbidden.get()
+                        && ApiRequest.of("DELETE", "namespaces").test(request)
+                        && request.name().equals(stuck),
+                ApiFault.FORBIDDEN);
+        provision(scratch().build(), base).close();
+        forbidden.set(false);
+        server.mergePatch("/api/v1/namespaces/" + stuck + "/configmaps/kept", "{\"metadata\": {\"finalizers\": null}}");
+        left.close();
+    }
+
+    @Test
+    void podsAreNotAwaitedForLongerHoweverLongALookTakes() throws Exception {
+        namespace("shop");
+        deployment("web", "{\"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]}");
+        create("v1", "Node", "", "one", "\"spec\": {}");
+        server.mergePatch(
+                "/api/v1/nodes/one/status",
+                "{\"status\": {\"conditions\": [{\"type\": \"Ready\", \"status\": \"True\"}]}}");
+        RecordedEntries base = copy(source().namespaces("shop").build());
+        AtomicInteger looks = new AtomicInteger();
+        AtomicBoolean restoredAll = new AtomicBoolean();
+        server.on(
+                request -> {
+                    restoredAll.compareAndSet(
+                            false, ApiRequest.of("GET", "nodes").test(request));
+                    if (restoredAll.get() && ApiRequest.of("GET", "deployments").test(request)) {
+                        looks.incrementAndGet();
+                        sleep(Duration.ofMillis(600));
+                    }
+                    return false;
+                },
+                ApiFault.DROP);
+        KubernetesScratch hasty =
+                scratch().startPods(true).limit(Duration.ofMillis(500)).build();
+        try (Restored restored = provision(hasty, base)) {
+            assertThat(looks).hasValue(1);
+            assertThat(finding(restored, "pods").result()).isEqualTo(Result.FAILED);
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
