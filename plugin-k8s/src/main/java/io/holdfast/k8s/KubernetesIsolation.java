@@ -26,10 +26,10 @@ import java.util.TreeMap;
  * <ul>
  *   <li>What one policy of a namespace lets through, no other one can forbid. So it is refused while another policy that may be of these pods lets something through; the reason names it.
  *   <li>Policies are kept by the network of the cluster, if that knows them. Whether it does, and whether it ends connections that there are, the API does not tell: scale the workload to 0, or end the pods, where that matters.
- *   <li>The node of a pod still reaches it, and pods on the network of their host are not isolated.
+ *   <li>The node of a pod still reaches it. Pods on the network of their node are kept by no policy: while there are such, it is refused, and the reason names them.
  * </ul>
  *
- * <p>The account needs {@code get}, {@code list}, {@code create}, {@code patch} and {@code delete} on network policies of the namespace.
+ * <p>The account needs {@code get}, {@code list}, {@code create}, {@code patch} and {@code delete} on network policies of the namespace, and {@code list} on its pods.
  */
 public final class KubernetesIsolation extends ObjectAction {
 
@@ -77,12 +77,30 @@ public final class KubernetesIsolation extends ObjectAction {
     public String preview(ActionContext context) throws IOException, InterruptedException {
         return connected(context, there -> {
             int pods = there.pods(pod -> PodSelector.hasLabels(selector(), pod)).size();
-            List<String> open = open(there, name(context));
             return description() + ": " + pods + " pods"
-                    + (open.isEmpty()
-                            ? ""
-                            : "; but it would be refused, since these policies let something through: " + open);
+                    + refusal(there, name(context))
+                            .map(why -> "; but it would be refused: " + why)
+                            .orElse("");
         });
+    }
+
+    /** Why policies would not isolate these pods; empty if they do, as far as the API tells. */
+    private Optional<String> refusal(ObjectAccess there, String own) throws IOException, InterruptedException {
+        List<String> open = open(there, own);
+        if (!open.isEmpty()) {
+            return Optional.of("other policies may be of these pods and let something through: " + open);
+        }
+        List<String> unkept =
+                there
+                        .pods(pod -> PodSelector.hasLabels(selector(), pod)
+                                && pod.at("/spec/hostNetwork").asBoolean())
+                        .stream()
+                        .map(pod -> pod.at("/metadata/name").asText())
+                        .sorted()
+                        .toList();
+        return unkept.isEmpty()
+                ? Optional.empty()
+                : Optional.of("no policy is kept by these pods, which are on the network of their node: " + unkept);
     }
 
     private ObjectNode selector() {
@@ -112,10 +130,9 @@ public final class KubernetesIsolation extends ObjectAction {
     public Outcome run(ActionContext context) throws IOException, InterruptedException {
         return performed(context, there -> {
             String name = name(context);
-            List<String> open = open(there, name);
-            if (!open.isEmpty()) {
-                return Outcome.failed("other policies may be of these pods and let something through: " + open
-                        + "; nothing was done");
+            Optional<String> refusal = refusal(there, name);
+            if (refusal.isPresent()) {
+                return Outcome.failed(refusal.get() + "; nothing was done");
             }
             ObjectNode policy = policy(there.target().namespace(), name, context.key());
             there.server().apply(path(there, name) + "?fieldManager=holdfast&force=false", policy, there.operation());
@@ -168,7 +185,7 @@ public final class KubernetesIsolation extends ObjectAction {
     public Probe probe(ActionContext context) throws IOException, InterruptedException {
         return connected(context, there -> {
             boolean isolated = own(there, context).isPresent()
-                    && open(there, name(context)).isEmpty();
+                    && refusal(there, name(context)).isEmpty();
             return isolated ? Probe.done(Map.of("policy", name(context))) : Probe.notDone();
         });
     }

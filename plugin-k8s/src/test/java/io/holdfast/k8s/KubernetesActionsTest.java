@@ -399,6 +399,25 @@ class KubernetesActionsTest extends ClusterCase {
     }
 
     @Test
+    void isolationOfPodsOnTheNetworkOfTheirNodeIsRefused() throws Exception {
+        pod("web-1", "\"app\": \"web\"", true);
+        create(
+                "v1",
+                "Pod",
+                "shop",
+                "agent",
+                "\"spec\": {\"hostNetwork\": true, \"containers\": [{\"name\": \"c\", \"image\": \"i\"}]}");
+        KubernetesIsolation all = KubernetesIsolation.of(shop(), Map.of());
+
+        assertThat(all.preview(REAL)).contains("2 pods", "on the network of their node: [agent]");
+        assertThat(failed(all)).contains("[agent]").contains("nothing was done");
+
+        KubernetesIsolation some = KubernetesIsolation.of(shop(), Map.of("app", "web"));
+        done(some);
+        assertThat(some.probe(REAL)).isInstanceOf(Probe.Done.class);
+    }
+
+    @Test
     void secretGetsAnotherValueThatNobodySees() throws Exception {
         create("v1", "Secret", "shop", "login", "\"data\": {\"password\": \"b2xk\", \"user\": \"bWU=\"}");
         KubernetesSecretRotation rotation =
