@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Decides what is done about each object of a snapshot. The cluster is asked, and not changed. */
 final class RestorePlanner {
 
     private static final Set<String> MADE_BY_MACHINES = Set.of("Node", "CSINode", "VolumeAttachment");
+
+    private static final String DEFINITIONS =
+            ObjectFiles.ORIGINALS + ObjectFiles.directory("", "apiextensions.k8s.io", "CustomResourceDefinition") + "/";
 
     private final KubernetesSettings settings;
     private final Originals originals;
@@ -32,8 +36,8 @@ final class RestorePlanner {
 
     /** What the selected objects were known by. */
     private final Set<String> uids = new HashSet<>();
-    /** The kinds that definitions of the snapshot define, as group and kind. */
-    private final Set<String> defined = new HashSet<>();
+    /** What the kinds that definitions of the snapshot define are called in paths, by group and kind. */
+    private final Map<String, String> defined = new ConcurrentHashMap<>();
 
     /**
      * @param ours files of objects that this restore began to write before it was ended
@@ -49,6 +53,8 @@ final class RestorePlanner {
 
     List<Planned> plan() throws IOException, InterruptedException {
         List<Entry> files = originals.files();
+        originals.forEach(
+                files.stream().filter(RestorePlanner::isDefinition).toList(), (file, object) -> define(object));
         originals.forEach(files, this::see);
         List<Planned> plan = Collections.synchronizedList(new ArrayList<>());
         List<Entry> wanted =
@@ -64,7 +70,25 @@ final class RestorePlanner {
     }
 
     boolean isDefined(Original original) {
-        return defined.contains(original.group() + "/" + original.kind());
+        return defined.containsKey(original.group() + "/" + original.kind());
+    }
+
+    private static boolean isDefinition(Entry file) {
+        return file.path().startsWith(DEFINITIONS);
+    }
+
+    private void define(JsonNode object) {
+        JsonNode spec = object.path("spec");
+        defined.put(
+                spec.path("group").asText() + "/" + spec.at("/names/kind").asText(),
+                spec.at("/names/plural").asText());
+    }
+
+    /** What a kind is called in paths, also if the cluster serves it only when its definition is restored. */
+    private String plural(String group, String kind) {
+        return target.kind(group, kind)
+                .map(ApiResource::plural)
+                .orElseGet(() -> defined.getOrDefault(group + "/" + kind, ""));
     }
 
     private Original original(Entry file) {
@@ -78,11 +102,6 @@ final class RestorePlanner {
     private synchronized void see(Entry file, ObjectNode object) {
         Original original = Original.of(file, object);
         known.put(file.path(), original);
-        JsonNode spec = object.path("spec");
-        if (original.kind().equals("CustomResourceDefinition")) {
-            defined.add(spec.path("group").asText() + "/"
-                    + spec.path("names").path("kind").asText());
-        }
         boolean namespaced = object.path("metadata").has("namespace");
         if (hasKind(original) && (!namespaced || settings.selection().has(object))) {
             selected.add(file.path());
@@ -94,9 +113,7 @@ final class RestorePlanner {
     }
 
     private boolean hasKind(Original original) {
-        String plural = target.kind(original.group(), original.kind())
-                .map(ApiResource::plural)
-                .orElse("");
+        String plural = plural(original.group(), original.kind());
         return settings.selection()
                 .hasKind(new ApiResource(original.group(), "", plural, original.kind(), true, Set.of(), List.of()));
     }
@@ -106,10 +123,10 @@ final class RestorePlanner {
         if (skipped.isPresent()) {
             return new Planned(original, Action.SKIP, skipped.get(), List.of(), "");
         }
-        List<String> patches = rewriting.patches(object, target.plural(object));
+        String plural = plural(original.group(), original.kind());
+        List<String> patches = rewriting.patches(object, plural);
         try {
-            return patched(original, object, rewriting.rewrite(object, target.plural(object)))
-                    .patchedBy(patches);
+            return patched(original, object, rewriting.rewrite(object, plural)).patchedBy(patches);
         } catch (UnfitPatchException e) {
             return new Planned(original, Action.CONFLICT, String.valueOf(e.getMessage()), List.of(), "")
                     .patchedBy(patches);

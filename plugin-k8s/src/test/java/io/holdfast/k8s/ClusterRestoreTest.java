@@ -55,6 +55,31 @@ class ClusterRestoreTest extends ClusterCase {
     }
 
     @Test
+    void planKnowsTheKindsThatItsOwnDefinitionsDefine() throws Exception {
+        RecordedEntries before = backup();
+        moveToAnotherCluster();
+        RestorePatch larger = RestorePatch.builder("[{\"op\": \"replace\", \"path\": \"/spec/size\", \"value\": 7}]")
+                .kinds("widgets.example.org")
+                .build();
+        Path planned = Files.createDirectory(directory.resolve("planned"));
+        restore(source().restoreTo(RestoreTo.PLAN).patch(larger).build(), before, planned);
+        assertThat(planned.resolve("plan.json")).content().contains("\"patched\" : [ \"replace /spec/size\" ]");
+
+        Path chosen = Files.createDirectory(directory.resolve("chosen"));
+        restore(source().restoreTo(RestoreTo.PLAN).kinds("widgets.example.org").build(), before, chosen);
+        assertThat(chosen.resolve("plan.json")).content().contains("\"shop/one\"");
+
+        RestorePatch unfit = RestorePatch.builder("[{\"op\": \"remove\", \"path\": \"/spec/none\"}]")
+                .kinds("widgets.example.org")
+                .build();
+        assertThatThrownBy(() -> restore(target().patch(unfit).build(), before, directory))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("1 of");
+        assertThat(isThere("/apis/example.org/v1/namespaces/shop/widgets/one")).isFalse();
+        assertThat(isThere(SHOP + "/configmaps/settings")).isTrue();
+    }
+
+    @Test
     void namespaceOfManyKindsComesBackButForWhatTheServerOwns() throws Exception {
         RecordedEntries before = backup();
         moveToAnotherCluster();
