@@ -66,7 +66,8 @@ public final class KubernetesRestoredCheck implements RestoredCheck {
         return new Finding(
                 OBJECTS,
                 Result.PASSED,
-                made + " made and compared, " + (all.size() - made) + " tried as a dry run and compared");
+                made + " made and compared, " + (all.size() - made) + " tried as a dry run and compared"
+                        + (restored.leftOut() == 0 ? "" : ", " + restored.leftOut() + " neither made nor tried"));
     }
 
     private static Optional<String> problem(RestoredNamespaces restored, TriedObject object, Operation operation)

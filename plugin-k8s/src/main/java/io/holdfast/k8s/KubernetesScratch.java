@@ -156,6 +156,7 @@ public final class KubernetesScratch implements ScratchProvider {
         KubernetesSettings settings = new KubernetesSettings(selection, ClusterScope.NONE, rewritten, List.of());
         Target target = new Target(server, operation);
         List<Planned> plan = new RestorePlanner(settings, originals, target, Set.of()).plan();
+        restored.leaveOut(plan);
         Rewriting rewriting = new Rewriting(rewritten);
         for (int stage = 0; stage <= RestoreOrder.LAST; stage++) {
             int now = stage;

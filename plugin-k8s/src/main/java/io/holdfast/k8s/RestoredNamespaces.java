@@ -18,9 +18,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Namespaces that were restored into others of their own. */
@@ -35,6 +37,10 @@ final class RestoredNamespaces implements Restored {
     private final Path directory;
     private final boolean startsPods;
     private final List<TriedObject> objects = Collections.synchronizedList(new ArrayList<>());
+
+    private final List<Planned> leftOut = Collections.synchronizedList(new ArrayList<>());
+    /** How many were left out, by why that is, for a person. */
+    private final Map<String, Integer> whyLeftOut = Collections.synchronizedMap(new TreeMap<>());
 
     /** What is not ready; null if nobody could tell. */
     private volatile @Nullable List<String> waiting;
@@ -63,6 +69,30 @@ final class RestoredNamespaces implements Restored {
 
     void add(TriedObject object) {
         objects.add(object);
+    }
+
+    /**
+     * Takes the objects that are neither made nor tried.
+     *
+     * @param plan what was to be done about all objects
+     */
+    void leaveOut(List<Planned> plan) {
+        Map<String, String> kinds = new HashMap<>();
+        plan.forEach(planned ->
+                kinds.put(planned.original().uid(), planned.original().kind()));
+        for (Planned planned : plan) {
+            if (planned.action() == Planned.Action.SKIP) {
+                leftOut.add(planned);
+                String owner = kinds.get(planned.original().controller());
+                String why = owner == null ? planned.reason() : "a " + owner + " makes it anew";
+                whyLeftOut.merge(planned.original().kind() + ", since " + why, 1, Integer::sum);
+            }
+        }
+    }
+
+    /** How many objects are neither made nor tried. */
+    int leftOut() {
+        return leftOut.size();
     }
 
     /** What became of each object, in the order of their names. */
@@ -129,6 +159,14 @@ final class RestoredNamespaces implements Restored {
                 object.lost().forEach(line.putArray("lost")::add);
             }
         }
+        for (Planned planned : List.copyOf(leftOut)) {
+            json.addObject()
+                    .put(
+                            "object",
+                            planned.original().kind() + " " + planned.original().name())
+                    .put("result", "left out")
+                    .put("reason", planned.reason());
+        }
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("report.json"), json.toPrettyString() + "\n", UTF_8);
     }
@@ -156,6 +194,9 @@ final class RestoredNamespaces implements Restored {
             limits.add(tried + " of " + all.size()
                     + " objects were tried as a dry run and not made; report.json says why");
         }
+        Map.copyOf(whyLeftOut).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(left -> limits.add(left.getValue() + " neither made nor tried: " + left.getKey()));
         if (startsPods) {
             all.stream()
                     .filter(object -> !object.triedSince().isEmpty() && Workloads.isOne(object.wanted()))

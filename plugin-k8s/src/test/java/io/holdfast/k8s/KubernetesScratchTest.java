@@ -128,6 +128,26 @@ class KubernetesScratchTest extends ClusterCase {
     }
 
     @Test
+    void whatIsNeitherMadeNorTriedIsToldWithWhoWouldMakeIt() throws Exception {
+        ShopNamespace.create(server);
+        String widget = get("/apis/example.org/v1/namespaces/shop/widgets/one")
+                .at("/metadata/uid")
+                .asText();
+        server.create(
+                "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"metadata\": {\"name\": \"made\", \"namespace\": \"shop\", \"ownerReferences\":"
+                        + " [{\"apiVersion\": \"example.org/v1\", \"kind\": \"Widget\", \"name\": \"one\", \"controller\": true, \"uid\": \""
+                        + widget + "\"}]}}");
+        RecordedEntries base = copy(source().namespaces("shop").build());
+        try (Restored restored = provision(scratch().build(), base)) {
+            assertThat(restored.limits()).contains("1 neither made nor tried: Secret, since a Widget makes it anew");
+            assertThat(finding(restored, "objects").detail()).endsWith(", 1 neither made nor tried");
+            assertThat(restored.directory().resolve("report.json"))
+                    .content()
+                    .contains("\"Secret shop/made\"", "\"left out\"");
+        }
+    }
+
+    @Test
     void whatIsNotAsItWasIsNamedWithoutItsValues() throws Exception {
         namespace("shop");
         create("v1", "ConfigMap", "shop", "settings", "\"data\": {\"key\": \"value\"}");
