@@ -2,6 +2,7 @@ package io.holdfast.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class ScratchRules {
             "policy/PodDisruptionBudget",
             "rbac.authorization.k8s.io/Role",
             "rbac.authorization.k8s.io/RoleBinding");
+
+    /** What some controllers copy into other namespaces, and over what is there, where an annotation asks for it. */
+    private static final Set<String> COPIED = Set.of("/ConfigMap", "/Secret");
 
     /** Workloads that have no pods where they have no replicas. */
     private static final Set<String> SCALED =
@@ -50,6 +54,9 @@ final class ScratchRules {
     Optional<String> prepare(ObjectNode wanted) {
         String kind = Original.group(wanted) + "/" + wanted.path("kind").asText();
         if (INERT.contains(kind)) {
+            if (COPIED.contains(kind)) {
+                dropForeign(wanted.at("/metadata/annotations"));
+            }
             return Optional.empty();
         }
         if (kind.equals("/Service")) {
@@ -67,6 +74,20 @@ final class ScratchRules {
             return startsPods ? prepareRunning(wanted) : ACTED_ON;
         }
         return kind.equals("/PersistentVolumeClaim") && startsPods ? prepareClaim(wanted) : ACTED_ON;
+    }
+
+    /** Drops the annotations of all but Kubernetes itself. */
+    private static void dropForeign(JsonNode annotations) {
+        if (annotations instanceof ObjectNode own) {
+            List<String> foreign = new ArrayList<>();
+            own.fieldNames().forEachRemaining(name -> {
+                String domain = name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
+                if (!("." + domain).endsWith(".kubernetes.io") && !("." + domain).endsWith(".k8s.io")) {
+                    foreign.add(name);
+                }
+            });
+            own.remove(foreign);
+        }
     }
 
     /** Something whose pods are started. */

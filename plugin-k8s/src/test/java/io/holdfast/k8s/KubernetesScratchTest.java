@@ -148,6 +148,27 @@ class KubernetesScratchTest extends ClusterCase {
     }
 
     @Test
+    void nothingAsksControllersToCopySecretsElsewhere() throws Exception {
+        namespace("shop");
+        for (String kind : List.of("Secret", "ConfigMap")) {
+            server.create(
+                    "{\"apiVersion\": \"v1\", \"kind\": \"" + kind
+                            + "\", \"metadata\": {\"name\": \"login\", \"namespace\": \"shop\", \"annotations\":"
+                            + " {\"replicator.v1.mittwald.de/replicate-to\": \"*\", \"reflect\": \"yes\", \"example.kubernetes.io/kept\": \"yes\"}}}");
+        }
+        RecordedEntries base = copy(source().namespaces("shop").build());
+        try (Restored restored = provision(scratch().build(), base)) {
+            for (String plural : List.of("secrets", "configmaps")) {
+                assertThat(get("/api/v1/namespaces/" + place(restored) + "/" + plural + "/login")
+                                .at("/metadata/annotations")
+                                .toString())
+                        .isEqualTo("{\"example.kubernetes.io/kept\":\"yes\"}");
+            }
+            assertThat(finding(restored, "objects").result()).isEqualTo(Result.PASSED);
+        }
+    }
+
+    @Test
     void whatIsNotAsItWasIsNamedWithoutItsValues() throws Exception {
         namespace("shop");
         create("v1", "ConfigMap", "shop", "settings", "\"data\": {\"key\": \"value\"}");
