@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +56,7 @@ final class ScratchNamespaces {
 
     private final ApiServer server;
     private final String id;
+    private final UUID process = UUID.randomUUID();
     /** What they are known by, by their names. Guarded by this. */
     private final Map<String, String> uids = new LinkedHashMap<>();
 
@@ -110,7 +113,7 @@ final class ScratchNamespaces {
     }
 
     private void add(String name, Operation operation) throws IOException, InterruptedException {
-        JsonNode made = server.apply(path(name), namespace(name, 0), operation);
+        JsonNode made = made(name, operation);
         synchronized (this) {
             uids.put(name, made.at("/metadata/uid").asText());
         }
@@ -120,16 +123,39 @@ final class ScratchNamespaces {
                 operation);
     }
 
+    /** A namespace that was not there before: another one of its name is not ours to delete. */
+    private JsonNode made(String name, Operation operation) throws IOException, InterruptedException {
+        try {
+            return server.create(
+                    NAMESPACES.path("") + "?fieldManager=" + MANAGER, namespace(name, beatText(0)), operation);
+        } catch (ApiException e) {
+            if (e.code() != CONFLICT) {
+                throw e;
+            }
+            JsonNode there = server.get(NAMESPACES.path("", name), operation);
+            // It is ours if the answer to its making was lost.
+            if (there.at("/metadata/annotations").path(HEARTBEAT).asText().equals(beatText(0))) {
+                return there;
+            }
+            throw new IOException("There is a namespace " + name + " already; nothing was done with it", e);
+        }
+    }
+
+    /** Unlike that of any other scratch. */
+    private String beatText(long beat) {
+        return process + "/" + beat;
+    }
+
     private static String path(String name) {
         return NAMESPACES.path("", name) + "?fieldManager=" + MANAGER + "&force=true";
     }
 
-    private static ObjectNode namespace(String name, long beat) {
+    private static ObjectNode namespace(String name, String beat) {
         ObjectNode namespace = JsonNodeFactory.instance.objectNode();
         namespace.put("apiVersion", "v1").put("kind", "Namespace");
         ObjectNode metadata = namespace.putObject("metadata").put("name", name);
         metadata.putObject("labels").put(LABEL, "true");
-        metadata.putObject("annotations").put(HEARTBEAT, Long.toString(beat));
+        metadata.putObject("annotations").put(HEARTBEAT, beat);
         return namespace;
     }
 
@@ -171,12 +197,14 @@ final class ScratchNamespaces {
     /** Says once that the process lives. */
     void beatOnce(Operation operation) throws InterruptedException {
         List<Map.Entry<String, String>> all;
+        long beat;
         synchronized (this) {
             beats++;
+            beat = beats;
             all = List.copyOf(uids.entrySet());
         }
         for (Map.Entry<String, String> one : all) {
-            ObjectNode patch = namespace(one.getKey(), beats);
+            ObjectNode patch = namespace(one.getKey(), beatText(beat));
             // One that is gone, or another of its name, must not be made.
             ((ObjectNode) patch.get("metadata")).put("uid", one.getValue());
             try {
@@ -294,19 +322,21 @@ final class ScratchNamespaces {
     /** What time it is for the server: when it would have made something. Nothing is made. */
     private static Instant now(ApiServer server, Operation operation) throws IOException, InterruptedException {
         String name = newId();
-        JsonNode made = server.apply(path(name) + "&dryRun=All", namespace(name, 0), operation);
+        JsonNode made = server.apply(path(name) + "&dryRun=All", namespace(name, "0"), operation);
         return time(made.at("/metadata/creationTimestamp"))
                 .orElseThrow(() -> new IOException("The API server does not say when it makes something"));
     }
 
-    /** When one of them was written to last; empty if it is none. */
+    /** When one of them was written to last; empty if it is none. It was made by one kind of request, and kept alive by another. */
     private static Optional<Instant> beaten(JsonNode namespace) {
+        Optional<Instant> last = Optional.empty();
         for (JsonNode manager : namespace.at("/metadata/managedFields")) {
             if (manager.path("manager").asText().equals(MANAGER)) {
-                return time(manager.path("time"));
+                Optional<Instant> time = time(manager.path("time"));
+                last = Stream.of(last, time).flatMap(Optional::stream).max(Comparator.naturalOrder());
             }
         }
-        return Optional.empty();
+        return last;
     }
 
     private static Optional<Instant> time(JsonNode text) {

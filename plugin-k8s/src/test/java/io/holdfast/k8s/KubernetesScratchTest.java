@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -119,6 +120,8 @@ class KubernetesScratchTest extends ClusterCase {
                             .skip(requests)
                             .filter(ApiRequest.write())
                             .filter(request -> !request.query().containsKey("dryRun"))
+                            // What makes a namespace has no name in its path, and touches none that is there.
+                            .filter(ApiRequest.of("POST", "namespaces").negate())
                             .map(request ->
                                     request.resource().equals("namespaces") ? request.name() : request.namespace()))
                     .containsOnly(place);
@@ -217,8 +220,8 @@ class KubernetesScratchTest extends ClusterCase {
         }
 
         @Override
-        public <T> java.util.Optional<T> unwrap(Class<T> type) {
-            return java.util.Optional.empty();
+        public <T> Optional<T> unwrap(Class<T> type) {
+            return Optional.empty();
         }
 
         @Override
@@ -248,6 +251,29 @@ class KubernetesScratchTest extends ClusterCase {
             assertThat(scratches()).containsExactlyInAnyOrder("foreign", place(alive));
         }
         assertThat(scratches()).containsExactly("foreign");
+    }
+
+    @Test
+    void namespaceThatIsThereIsNeitherTakenNorDeleted() throws Exception {
+        namespace("scratch-2");
+        try (ApiServer api = new ClusterAddress(
+                        Optional.of(server.kubeconfig()), Optional.empty(), Duration.ofSeconds(20))
+                .connect()) {
+            TestOperation operation = new TestOperation();
+            assertThatThrownBy(() -> ScratchNamespaces.create(api, "scratch", List.of("shop", "blog"), operation))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("There is a namespace scratch-2 already");
+            assertThat(isThere("/api/v1/namespaces/scratch-1")).isFalse();
+            assertThat(get("/api/v1/namespaces/scratch-2")
+                            .at("/metadata/labels")
+                            .has("holdfast.io/scratch"))
+                    .isFalse();
+
+            server.delete("/api/v1/namespaces/scratch-2");
+            server.on(ApiRequest.first(1, ApiRequest.of("POST", "namespaces")), ApiFault.LOSE_ANSWER);
+            ScratchNamespaces.create(api, "scratch", List.of("shop"), operation).delete();
+            assertThat(scratches()).isEmpty();
+        }
     }
 
     @Test
