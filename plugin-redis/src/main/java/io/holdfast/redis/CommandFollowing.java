@@ -132,7 +132,8 @@ final class CommandFollowing {
                     acknowledgements.durable(position.offset());
                 }
             });
-            ServerHead head = new ServerHead(server, pieces::position, listener, operation);
+            Backlog backlog = new Backlog(operation.clock(), why -> LOG.warn("{}: {}", server, why));
+            ServerHead head = new ServerHead(server, pieces::position, listener, backlog, operation);
             try {
                 receive(pieces);
             } finally {

@@ -33,10 +33,7 @@ public final class RedisHealthCheck implements HealthCheck {
     private final Duration mostLag;
     private final Duration outage;
     /** By replication id. */
-    private final Map<String, Look> before = new ConcurrentHashMap<>();
-
-    /** How far a server was when it was looked at. */
-    private record Look(Instant at, long offset) {}
+    private final Map<String, Backlog.Look> before = new ConcurrentHashMap<>();
 
     private RedisHealthCheck(Builder builder) {
         deployment = Deployment.at(builder.url, builder.trust.orElseGet(RedisSource.Builder::system))
@@ -142,7 +139,7 @@ public final class RedisHealthCheck implements HealthCheck {
         if (!field(info, "master_link_status").equals("up")) {
             return new Health.Degraded("The replica has no link to its master");
         }
-        long silent = number(info, "master_last_io_seconds_ago");
+        long silent = Replication.number(info, "master_last_io_seconds_ago");
         return silent > mostLag.toSeconds()
                 ? new Health.Degraded("The replica has heard nothing of its master for " + silent + " s")
                 : Health.up();
@@ -161,8 +158,8 @@ public final class RedisHealthCheck implements HealthCheck {
     }
 
     private static Health memory(String info) {
-        long most = number(info, "maxmemory");
-        long used = number(info, "used_memory");
+        long most = Replication.number(info, "maxmemory");
+        long used = Replication.number(info, "used_memory");
         return most > 0 && used * 100 >= most * FULL_PERCENT
                 ? new Health.Degraded("The server uses " + used + " of the " + most
                         + " bytes that it may (maxmemory), and then does " + field(info, "maxmemory_policy"))
@@ -171,29 +168,15 @@ public final class RedisHealthCheck implements HealthCheck {
 
     /** Of what is written meanwhile the backlog has to hold all. */
     private Health backlog(String info, Instant now) {
-        Look look = new Look(now, number(info, "master_repl_offset"));
-        Optional<Look> last = Optional.ofNullable(before.put(field(info, "master_replid"), look));
-        if (last.isEmpty() || !field(info, "repl_backlog_active").equals("1")) {
-            return Health.up();
-        }
-        long millis = Duration.between(last.get().at, now).toMillis();
-        long size = number(info, "repl_backlog_size");
-        double rate = millis <= 0 ? 0 : 1000.0 * (look.offset - last.get().offset) / millis;
-        return rate * outage.toSeconds() > size
-                ? new Health.Degraded(
-                        "At " + Math.round(rate) + " bytes a second the backlog bridges " + Math.round(size / rate)
-                                + " s, and should " + outage.toSeconds() + " s: raise repl-backlog-size to "
-                                + Math.round(rate * outage.toSeconds()))
-                : Health.up();
+        Backlog.Look look = Backlog.Look.of(info, now);
+        return Optional.ofNullable(before.put(look.id(), look))
+                .flatMap(last -> look.tooSmall(last, outage))
+                .<Health>map(Health.Degraded::new)
+                .orElseGet(Health::up);
     }
 
     private static String field(String info, String name) {
         return Replication.info(info, name).orElse("");
-    }
-
-    private static long number(String info, String name) {
-        String text = field(info, name);
-        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
     /** What is looked for. Not thread-safe. */
@@ -207,7 +190,7 @@ public final class RedisHealthCheck implements HealthCheck {
         private Optional<SSLContext> trust = Optional.empty();
         private Optional<Boolean> replica = Optional.empty();
         private Duration mostLag = Duration.ofMinutes(1);
-        private Duration outage = Duration.ofMinutes(10);
+        private Duration outage = Backlog.OUTAGE;
 
         private Builder(String url) {
             Deployment.at(url, RedisSource.Builder.system());

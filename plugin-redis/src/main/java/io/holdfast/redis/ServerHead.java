@@ -31,6 +31,7 @@ final class ServerHead implements AutoCloseable {
     private final Login server;
     private final Supplier<CommandPosition> here;
     private final Listener listener;
+    private final Backlog backlog;
     private final Repeated asking;
     private volatile @Nullable RespConnection connection;
 
@@ -56,17 +57,21 @@ final class ServerHead implements AutoCloseable {
      * Begins to ask.
      *
      * @param here up to where commands were appended
+     * @param backlog is told what the server says
      */
-    ServerHead(Login server, Supplier<CommandPosition> here, Listener listener, Operation operation) {
+    ServerHead(Login server, Supplier<CommandPosition> here, Listener listener, Backlog backlog, Operation operation) {
         this.server = server;
         this.here = here;
         this.listener = listener;
+        this.backlog = backlog;
         asking = new Repeated(INTERVAL, this::ask, operation);
     }
 
     private void ask() throws IOException {
         try {
-            tell(info());
+            Optional<String> info = info();
+            info.ifPresent(backlog::look);
+            tell(info);
         } catch (ServerException e) {
             // It is asked no more, for each refusal stands in its log.
             LOG.debug("How far the server is, is not known", e);

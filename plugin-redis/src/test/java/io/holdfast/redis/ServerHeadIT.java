@@ -2,9 +2,11 @@ package io.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogSink;
 import io.holdfast.spi.source.LogStream;
+import io.holdfast.testkit.MutableClock;
 import io.holdfast.testkit.RecordingLog;
 import io.holdfast.testkit.TestOperation;
 import java.nio.ByteBuffer;
@@ -15,8 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +115,35 @@ class ServerHeadIT {
                 server.command("SET", "large", "x".repeat(WRITTEN));
                 held.assertCounted();
             }
+        }
+    }
+
+    @Test
+    void backlogThatIsTooSmallForWhatIsWrittenIsSaid() throws Exception {
+        MutableClock clock = MutableClock.at("2026-11-22T12:00:00Z");
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        AtomicInteger asked = new AtomicInteger();
+        TestOperation operation = new TestOperation(Clock.systemUTC());
+        try (TestServer server = TestServer.start(directory);
+                FollowedServer followed = new FollowedServer(server.source().build(), Optional.empty())) {
+            followed.log().awaitBegun(Duration.ofMinutes(1));
+            CommandPosition here = CommandPosition.of(server.info("master_replid"), 0);
+            ServerHead head = new ServerHead(
+                    Login.to(server.url(), SSLContext.getDefault()),
+                    () -> here,
+                    (position, ahead) -> asked.incrementAndGet(),
+                    new Backlog(clock, warnings::add),
+                    operation);
+            try {
+                TestServer.await(() -> asked.get() > 0);
+                server.command("SET", "a", "x".repeat(500_000));
+                clock.advance(Duration.ofMinutes(1));
+                TestServer.await(() -> !warnings.isEmpty());
+                assertThat(warnings).singleElement().asString().contains("repl-backlog-size");
+            } finally {
+                head.close();
+            }
+            assertThat(operation.awaitIdle(Duration.ofMinutes(1))).isTrue();
         }
     }
 

@@ -155,4 +155,12 @@ public final class Replication {
                 .map(line -> line.substring(field.length() + 1).trim())
                 .findFirst();
     }
+
+    /** A field of what {@code INFO} replies that is a number; 0 if there is none, or it is something else. */
+    public static long number(String info, String field) {
+        return info(info, field)
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(Long::valueOf)
+                .orElse(0L);
+    }
 }
