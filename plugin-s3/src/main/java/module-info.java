@@ -3,6 +3,9 @@
 module io.holdfast.s3 {
     requires transitive io.holdfast.spi;
     requires static transitive org.jspecify;
+    requires static org.conscrypt;
+    requires org.apache.httpcomponents.client5.httpclient5;
+    requires org.apache.httpcomponents.core5.httpcore5;
     requires org.slf4j;
     requires software.amazon.awssdk.auth;
     requires software.amazon.awssdk.awscore;

@@ -1,24 +1,8 @@
 package io.holdfast.s3;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -78,7 +62,7 @@ final class S3Clients {
                 .connectionTimeout(CONNECTING)
                 .socketTimeout(SILENCE)
                 .tcpKeepAlive(true);
-        settings.trust().ifPresent(file -> http.tlsTrustManagersProvider(() -> trustManagers(file)));
+        Tls.configure(http, settings);
         return http;
     }
 
@@ -106,48 +90,5 @@ final class S3Clients {
         } catch (SdkClientException e) {
             return ANY;
         }
-    }
-
-    private static TrustManager[] trustManagers(Path file) {
-        try {
-            List<Certificate> trusted = new ArrayList<>(certificates(file));
-            trusted.addAll(machines());
-            return managers(store(trusted));
-        } catch (GeneralSecurityException | IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("the certificates in " + file + " cannot be used: " + e.getMessage(), e));
-        }
-    }
-
-    private static Collection<? extends Certificate> certificates(Path file)
-            throws GeneralSecurityException, IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(in);
-        }
-    }
-
-    private static List<Certificate> machines() throws GeneralSecurityException {
-        List<Certificate> all = new ArrayList<>();
-        for (TrustManager manager : managers(null)) {
-            if (manager instanceof X509TrustManager x509) {
-                all.addAll(List.of(x509.getAcceptedIssuers()));
-            }
-        }
-        return all;
-    }
-
-    private static KeyStore store(List<Certificate> trusted) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        for (int i = 0; i < trusted.size(); i++) {
-            store.setCertificateEntry(Integer.toString(i), trusted.get(i));
-        }
-        return store;
-    }
-
-    private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
     }
 }

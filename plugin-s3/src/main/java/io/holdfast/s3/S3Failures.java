@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -138,7 +139,9 @@ final class S3Failures {
         Throwable root = root(failure);
         String reason = String.valueOf(root.getMessage());
         IOException translated;
-        if (root instanceof GeneralSecurityException || root instanceof SSLHandshakeException) {
+        if (root instanceof GeneralSecurityException
+                || root instanceof SSLHandshakeException
+                || root instanceof SSLPeerUnverifiedException) {
             translated = new FileSystemException(
                     what, null, "the server does not prove that it is who it should be: " + reason);
         } else if (reason.startsWith("Unable to load credentials")) {

@@ -43,6 +43,11 @@ public final class S3Plugin implements Plugin {
                     Setting.optional("access-key", Setting.Type.TEXT, "the id of the key that asks"),
                     Setting.optional("secret-key", Setting.Type.SECRET, "its secret"),
                     Setting.optional("trust", Setting.Type.PATH, "certificates (PEM) of authorities to trust as well"),
+                    Setting.withDefault(
+                            "tls",
+                            Setting.Type.TEXT,
+                            "auto",
+                            "who encrypts connections: native (Conscrypt), jdk, or auto (native where it can)"),
                     Setting.optional("storage-class", Setting.Type.TEXT, "the storage class of packs"),
                     Setting.withDefault(
                             "encryption",
@@ -79,6 +84,7 @@ public final class S3Plugin implements Plugin {
         private static S3Store.Builder builder(Settings settings) {
             S3Store.Builder store = S3Store.at(settings.text(SettingsSchema.LOCATION))
                     .hostStyle(settings.flag("host-style"))
+                    .tls(tls(settings.text("tls")))
                     .encryption(encryption(settings))
                     .partSize(settings.bytes("part-size"))
                     .connections((int) Math.min(Integer.MAX_VALUE, settings.integer("connections")))
@@ -99,6 +105,16 @@ public final class S3Plugin implements Plugin {
                 store.credentials(settings.text("access-key"), settings.secret("secret-key"));
             }
             return store;
+        }
+
+        private static S3Tls tls(String text) {
+            return switch (text) {
+                case "auto" -> S3Tls.AUTO;
+                case "native" -> S3Tls.NATIVE;
+                case "jdk" -> S3Tls.JDK;
+                default ->
+                    throw new IllegalArgumentException("setting 'tls' is auto, native or jdk, not '" + text + "'");
+            };
         }
 
         private static S3Encryption encryption(Settings settings) {

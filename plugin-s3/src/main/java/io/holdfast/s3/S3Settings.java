@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param accessKey who asks; empty to look where the AWS tools look
  * @param secretKey of the access key
  * @param trust certificates (PEM) of authorities that are trusted besides the machine's
+ * @param tls who encrypts the connections
  * @param storageClass of the packs; everything else has the bucket's own
  * @param encryption how the server encrypts
  * @param partSize up to how many bytes an object is sent with one request
@@ -29,6 +30,7 @@ record S3Settings(
         Optional<String> accessKey,
         Optional<Secret> secretKey,
         Optional<Path> trust,
+        S3Tls tls,
         Optional<String> storageClass,
         S3Encryption encryption,
         long partSize,
@@ -40,5 +42,12 @@ record S3Settings(
     /** Whether the server is Amazon's. */
     boolean isAmazon() {
         return location.endpoint().isEmpty();
+    }
+
+    /** Whether its connections are encrypted. */
+    boolean isSecure() {
+        return location.endpoint()
+                .map(endpoint -> "https".equalsIgnoreCase(endpoint.getScheme()))
+                .orElse(true);
     }
 }

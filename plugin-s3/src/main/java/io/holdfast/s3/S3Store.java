@@ -213,6 +213,7 @@ public final class S3Store implements Store, RecoveryTarget {
         private Optional<String> accessKey = Optional.empty();
         private Optional<Secret> secretKey = Optional.empty();
         private Optional<Path> trust = Optional.empty();
+        private S3Tls tls = S3Tls.AUTO;
         private Optional<String> storageClass = Optional.empty();
         private S3Encryption encryption = S3Encryption.asTheBucketSays();
         private long partSize = 32L << 20;
@@ -251,6 +252,12 @@ public final class S3Store implements Store, RecoveryTarget {
         /** A file with certificates (PEM) of authorities that are trusted besides those of the Java installation. */
         public Builder trust(Path file) {
             trust = Optional.of(file);
+            return this;
+        }
+
+        /** Who encrypts the connections; by default Conscrypt where the host has it on its class path, which costs least. */
+        public Builder tls(S3Tls choice) {
+            tls = choice;
             return this;
         }
 
@@ -313,7 +320,11 @@ public final class S3Store implements Store, RecoveryTarget {
             return this;
         }
 
-        /** The store. Nothing has been asked of the server yet. */
+        /**
+         * The store. Nothing has been asked of the server yet.
+         *
+         * @throws IllegalArgumentException if native TLS is wanted and not there
+         */
         public S3Store build() {
             return new S3Store(new S3Settings(
                     location,
@@ -322,6 +333,7 @@ public final class S3Store implements Store, RecoveryTarget {
                     accessKey,
                     secretKey,
                     trust,
+                    tls,
                     storageClass,
                     encryption,
                     partSize,
