@@ -44,15 +44,18 @@ final class S3Clients {
         if (settings.isAmazon()) {
             client.crossRegionAccessEnabled(true);
         }
-        settings.location()
-                .endpoint()
-                .ifPresent(endpoint -> client.endpointOverride(endpoint)
-                        // Servers that do not know newer checksums, or content in frames, refuse them or store them as
-                        // part of the object.
-                        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
-                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                        .addPlugin(LegacyMd5Plugin.create()));
+        settings.location().endpoint().ifPresent(client::endpointOverride);
+        if (settings.checksums() == S3Checksums.STANDARD) {
+            client.requestChecksumCalculation(RequestChecksumCalculation.WHEN_SUPPORTED)
+                    .responseChecksumValidation(ResponseChecksumValidation.WHEN_SUPPORTED);
+        } else if (!settings.hasStandardChecksums()) {
+            // Servers that do not know newer checksums, or content in frames, refuse them or store them as part of the
+            // object.
+            client.serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
+                    .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                    .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                    .addPlugin(LegacyMd5Plugin.create());
+        }
         return client.build();
     }
 

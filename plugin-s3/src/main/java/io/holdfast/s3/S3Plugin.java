@@ -57,6 +57,11 @@ public final class S3Plugin implements Plugin {
                     Setting.optional("kms-key", Setting.Type.TEXT, "the id or ARN of the key for encryption=kms"),
                     Setting.optional("customer-key", Setting.Type.SECRET, "32 bytes in base64 for encryption=customer"),
                     Setting.withDefault(
+                            "checksums",
+                            Setting.Type.TEXT,
+                            "auto",
+                            "what content is sent with: standard (as Amazon has them), md5, or auto (standard at Amazon)"),
+                    Setting.withDefault(
                             "part-size", Setting.Type.BYTES, "32M", "up to which size objects are sent in one request"),
                     Setting.withDefault(
                             "connections", Setting.Type.INTEGER, "8", "how many requests are under way at a time"),
@@ -86,6 +91,7 @@ public final class S3Plugin implements Plugin {
                     .hostStyle(settings.flag("host-style"))
                     .tls(tls(settings.text("tls")))
                     .encryption(encryption(settings))
+                    .checksums(checksums(settings.text("checksums")))
                     .partSize(settings.bytes("part-size"))
                     .connections((int) Math.min(Integer.MAX_VALUE, settings.integer("connections")))
                     .staleAfter(settings.duration("stale-after"));
@@ -114,6 +120,17 @@ public final class S3Plugin implements Plugin {
                 case "jdk" -> S3Tls.JDK;
                 default ->
                     throw new IllegalArgumentException("setting 'tls' is auto, native or jdk, not '" + text + "'");
+            };
+        }
+
+        private static S3Checksums checksums(String text) {
+            return switch (text) {
+                case "auto" -> S3Checksums.AUTO;
+                case "standard" -> S3Checksums.STANDARD;
+                case "md5" -> S3Checksums.MD5;
+                default ->
+                    throw new IllegalArgumentException(
+                            "setting 'checksums' is auto, standard or md5, not '" + text + "'");
             };
         }
 

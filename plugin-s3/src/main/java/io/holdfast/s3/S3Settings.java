@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param tls who encrypts the connections
  * @param storageClass of the packs; everything else has the bucket's own
  * @param encryption how the server encrypts
+ * @param checksums what the server compares content with
  * @param partSize up to how many bytes an object is sent with one request
  * @param connections how many requests are sent at a time
  * @param staleAfter after how long an upload of parts was given up by whoever began it
@@ -33,6 +34,7 @@ record S3Settings(
         S3Tls tls,
         Optional<String> storageClass,
         S3Encryption encryption,
+        S3Checksums checksums,
         long partSize,
         int connections,
         Duration staleAfter,
@@ -42,6 +44,15 @@ record S3Settings(
     /** Whether the server is Amazon's. */
     boolean isAmazon() {
         return location.endpoint().isEmpty();
+    }
+
+    /** Whether content is sent with the checksums that Amazon's servers have. */
+    boolean hasStandardChecksums() {
+        return switch (checksums) {
+            case AUTO -> isAmazon();
+            case STANDARD -> true;
+            case MD5 -> false;
+        };
     }
 
     /** Whether its connections are encrypted. */

@@ -216,6 +216,7 @@ public final class S3Store implements Store, RecoveryTarget {
         private S3Tls tls = S3Tls.AUTO;
         private Optional<String> storageClass = Optional.empty();
         private S3Encryption encryption = S3Encryption.asTheBucketSays();
+        private S3Checksums checksums = S3Checksums.AUTO;
         private long partSize = 32L << 20;
         private int connections = 8;
         private Duration staleAfter = Duration.ofDays(1);
@@ -270,6 +271,12 @@ public final class S3Store implements Store, RecoveryTarget {
         /** How the server encrypts; by default as the bucket says. */
         public Builder encryption(S3Encryption choice) {
             encryption = choice;
+            return this;
+        }
+
+        /** What the server compares content with; by default its own checksums at Amazon, and {@code Content-MD5} elsewhere. */
+        public Builder checksums(S3Checksums choice) {
+            checksums = choice;
             return this;
         }
 
@@ -336,6 +343,7 @@ public final class S3Store implements Store, RecoveryTarget {
                     tls,
                     storageClass,
                     encryption,
+                    checksums,
                     partSize,
                     connections,
                     staleAfter,

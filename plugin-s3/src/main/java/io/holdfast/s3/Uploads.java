@@ -269,11 +269,11 @@ final class Uploads {
 
     /** A part that was sent with a checksum is known by that as well when the parts are put together. */
     private @Nullable ChecksumAlgorithm checksum() {
-        return settings.isAmazon() ? ChecksumAlgorithm.CRC32 : null;
+        return settings.hasStandardChecksums() ? ChecksumAlgorithm.CRC32 : null;
     }
 
-    /** Amazon's servers are sent another checksum with the content. */
+    /** Others are sent with the content. */
     private @Nullable String md5(PartContent part) throws IOException {
-        return settings.isAmazon() ? null : ContentMd5.of(part.open());
+        return settings.hasStandardChecksums() ? null : ContentMd5.of(part.open());
     }
 }
