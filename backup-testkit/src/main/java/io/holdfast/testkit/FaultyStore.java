@@ -173,6 +173,11 @@ public final class FaultyStore implements Store {
 
     /** As the store behind says; no fault hits it. */
     @Override
+    public int concurrentPuts() {
+        return store.concurrentPuts();
+    }
+
+    @Override
     public boolean keepsVersions() throws IOException, InterruptedException {
         return store.keepsVersions();
     }

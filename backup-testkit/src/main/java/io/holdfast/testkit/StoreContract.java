@@ -135,6 +135,11 @@ public abstract class StoreContract {
     }
 
     @Test
+    void howManyBlobsAreBestPutAtATimeIsConstant() throws Exception {
+        assertThat(store.concurrentPuts()).isPositive().isEqualTo(client().concurrentPuts());
+    }
+
+    @Test
     void emptyBlobIsABlob() throws Exception {
         store.put(pack(1), BlobContent.of(new byte[0]));
 

@@ -78,6 +78,11 @@ public final class PrefixStore implements Store {
     }
 
     @Override
+    public int concurrentPuts() {
+        return whole.concurrentPuts();
+    }
+
+    @Override
     public boolean keepsVersions() throws IOException, InterruptedException {
         return whole.keepsVersions();
     }

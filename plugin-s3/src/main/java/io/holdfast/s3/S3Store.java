@@ -49,6 +49,8 @@ public final class S3Store implements Store, RecoveryTarget {
     private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
     /** By the protocol. */
     private static final long LARGEST_PUT = 5L << 30;
+    /** One waits for the server's answer, one is on its way, one is hashed, and one is being made. */
+    private static final int CONCURRENT_PUTS = 4;
 
     private final S3Settings settings;
     private final Bucket bucket;
@@ -169,6 +171,16 @@ public final class S3Store implements Store, RecoveryTarget {
     @Override
     public Health health() throws InterruptedException {
         return health.now();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>4, and no more than there are {@link Builder#connections}.
+     */
+    @Override
+    public int concurrentPuts() {
+        return Math.min(settings.connections(), CONCURRENT_PUTS);
     }
 
     @Override

@@ -58,6 +58,15 @@ class S3PluginTest {
         }
     }
 
+    @Test
+    void noMoreBlobsArePutAtATimeThanThereAreConnections() {
+        try (Store usual = create();
+                Store narrow = create("connections=3")) {
+            assertThat(usual.concurrentPuts()).isEqualTo(4);
+            assertThat(narrow.concurrentPuts()).isEqualTo(3);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "access-key=id,                     go together",

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Repacking {
 
-    private static final int PACKS_IN_FLIGHT = 2;
     private static final int LARGEST_GAP = 128 << 10;
     private static final int LARGEST_REQUEST = 4 << 20;
 
@@ -78,7 +77,7 @@ final class Repacking {
                 options.packSize(),
                 options.proveBlobs() ? repository.codecs() : null,
                 operation.executor(),
-                PACKS_IN_FLIGHT,
+                files.store().concurrentPuts(),
                 this::index);
     }
 

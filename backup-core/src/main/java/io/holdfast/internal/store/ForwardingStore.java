@@ -66,6 +66,11 @@ public abstract class ForwardingStore implements Store {
     }
 
     @Override
+    public int concurrentPuts() {
+        return store.concurrentPuts();
+    }
+
+    @Override
     public OptionalLong freeBytes() throws IOException, InterruptedException {
         return store.freeBytes();
     }

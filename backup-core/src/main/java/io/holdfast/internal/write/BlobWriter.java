@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** Stores blobs, each once: hash, known? compress, seal, pack, index. Thread-safe. */
 public final class BlobWriter {
 
-    private static final int PACKS_IN_FLIGHT = 2;
     /** An index of larger packs takes less memory. */
     private static final int BLOBS_OF_A_DRY_PACK = 1000;
 
@@ -70,7 +69,7 @@ public final class BlobWriter {
                 options.packSize(),
                 options.proveBlobs() ? codecs : null,
                 executor,
-                PACKS_IN_FLIGHT,
+                repository.files().store().concurrentPuts(),
                 this::index);
     }
 

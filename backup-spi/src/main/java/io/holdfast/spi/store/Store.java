@@ -84,6 +84,14 @@ public interface Store extends AutoCloseable {
      */
     Health health() throws InterruptedException;
 
+    /**
+     * How many blobs are best put at a time, at least 1 and constant: with fewer the medium is not busy, and with more it is no faster. Each may take tens of mebibytes of
+     * memory meanwhile. By default 2, so that one is on its way while another is finished, which is enough for a disk.
+     */
+    default int concurrentPuts() {
+        return 2;
+    }
+
     /** How many bytes can be stored besides what there is; empty, as by default, where the medium has no end or does not tell. */
     default OptionalLong freeBytes() throws IOException, InterruptedException {
         return OptionalLong.empty();
