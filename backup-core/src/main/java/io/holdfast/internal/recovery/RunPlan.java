@@ -59,7 +59,7 @@ public final class RunPlan {
                 request.clock(),
                 request.listener(),
                 request.cancellation(),
-                operation -> new RunContext(
-                        request.mode(), "dry-run/" + step.name(), incident, point, Map.of(), operation));
+                operation ->
+                        new RunContext(request.mode(), "dry-run/" + step.name(), incident, point, Map.of(), operation));
     }
 }
