@@ -34,6 +34,9 @@ import java.util.function.Consumer;
  */
 public final class Detector {
 
+    /** How long a check may take where nobody says so. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
+
     private final String name;
     private final Condition condition;
     private final Duration interval;
@@ -54,7 +57,7 @@ public final class Detector {
     }
 
     /**
-     * Begins a detector: three of the last five looks that are of trouble open an incident, three in a row that are well end it, every ten seconds there is one, and each check has five seconds; nobody else is asked; by the
+     * Begins a detector: three of the last five looks that are of trouble open an incident, three in a row that are well end it, every ten seconds there is one, and each check has fifteen seconds; nobody else is asked; by the
      * clock of the system.
      *
      * @param name of what is looked at, for a person
@@ -163,7 +166,7 @@ public final class Detector {
         private int looks = 5;
         private int wells = 3;
         private Duration interval = Duration.ofSeconds(10);
-        private Duration timeout = Duration.ofSeconds(5);
+        private Duration timeout = DEFAULT_TIMEOUT;
         private Optional<Quorum> quorum = Optional.empty();
         private Clock clock = Clock.systemUTC();
 
@@ -191,7 +194,7 @@ public final class Detector {
             return this;
         }
 
-        /** How long a check may take; after that nobody knows what it would have said. */
+        /** How long a check may take; after that nobody knows what it would have said. It is longer than those take to find out that nobody answers. */
         public Builder timeout(Duration time) {
             timeout = time;
             return this;

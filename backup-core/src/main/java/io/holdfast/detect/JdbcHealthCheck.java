@@ -10,19 +10,30 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks whether a database answers a query, and as it should: the first column of its first row is a number within bounds or, without bounds, anything but false; where a database has no booleans, 0 is no false. It is asked in a
- * transaction that is read-only and rolled back. Down if nobody answers, or otherwise; unknown if the query itself is refused, or its answer is null or cannot be understood. Thread-safe.
+ * transaction that is read-only and rolled back. Down if nobody answers in time, or otherwise; unknown if the query itself is refused, or its answer is null or cannot be understood. Thread-safe.
  */
 public final class JdbcHealthCheck implements HealthCheck {
+
+    /** In which the database can say itself that a query took too long. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final DataSource source;
     private final String query;
     private final Duration timeout;
     private final Optional<BigDecimal> least;
     private final Optional<BigDecimal> most;
+    private final AtomicBoolean asking = new AtomicBoolean();
 
     private JdbcHealthCheck(Builder builder) {
         source = builder.source;
@@ -35,17 +46,47 @@ public final class JdbcHealthCheck implements HealthCheck {
     /**
      * A check that there is a row, and that what is false is none, which may take ten seconds.
      *
-     * @param source makes a connection for each look; its login timeout bounds how long that takes
+     * @param source makes a connection for each look, and none before the last one is over
      * @param query which is shown
      */
     public static Builder builder(DataSource source, String query) {
         return new Builder(source, query);
     }
 
+    /** A server that is frozen answers neither who connects nor who wants to end a query: what asks it is left behind, and asks nothing else meanwhile. */
     @Override
     public Health check(Operation operation) throws InterruptedException {
         operation.checkCancelled();
+        if (!asking.compareAndSet(false, true)) {
+            return new Health.Down("the database has not answered yet what it was asked before");
+        }
+        CompletableFuture<Health> answer = new CompletableFuture<>();
+        AtomicReference<@Nullable Connection> open = new AtomicReference<>();
+        operation.executor().execute(() -> {
+            try {
+                answer.complete(look(operation, open));
+            } catch (Throwable e) {
+                answer.completeExceptionally(e);
+            } finally {
+                asking.set(false);
+            }
+        });
+        try {
+            return answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            Optional.ofNullable(open.get()).ifPresent(JdbcHealthCheck::abort);
+            return new Health.Down("the database does not answer within " + timeout);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                operation.checkCancelled();
+            }
+            return new Health.Unknown("the database cannot be asked: " + e.getCause());
+        }
+    }
+
+    private Health look(Operation operation, AtomicReference<@Nullable Connection> open) throws InterruptedException {
         try (Connection connection = source.getConnection()) {
+            open.set(connection);
             Operation.Registration onCancel = operation.onCancel(() -> abort(connection));
             try {
                 return ask(connection);
@@ -148,7 +189,7 @@ public final class JdbcHealthCheck implements HealthCheck {
             return this;
         }
 
-        /** How long the query may take, to the second. */
+        /** How long connecting and the query may take together, to the second. */
         public Builder timeout(Duration limit) {
             timeout = limit;
             return this;

@@ -63,7 +63,7 @@ class ConfigSchemaTest {
             detectors:
               d:
                 interval: 30s
-                timeout: 5s
+                timeout: 15s
                 troubles: 2
                 looks: 3
                 wells: 2

@@ -17,6 +17,7 @@ import io.holdfast.testkit.s3.S3StandIn;
 import io.holdfast.verify.Verifier;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -25,11 +26,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +176,34 @@ class HealthChecksTest {
                             .timeout(Duration.ofMillis(100))
                             .build()),
                     "did not answer within PT0.1S");
+        }
+    }
+
+    @Test
+    void aDatabaseThatNeverAnswersIsDownAndIsNotAskedTwiceAtATime() throws Exception {
+        CountDownLatch thawed = new CountDownLatch(1);
+        AtomicInteger connections = new AtomicInteger();
+        DataSource frozen = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    connections.incrementAndGet();
+                    thawed.await();
+                    throw new SQLException("it was shut down", "08006");
+                });
+        JdbcHealthCheck check = JdbcHealthCheck.builder(frozen, "SELECT 1")
+                .timeout(Duration.ofMillis(10))
+                .build();
+
+        assertDown(look(check), "the database does not answer within PT0.01S");
+        assertDown(look(check), "has not answered yet what it was asked before");
+        assertThat(connections).hasValue(1);
+
+        thawed.countDown();
+        await(() -> look(check).reason().contains("it was shut down"));
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        while (!condition.call()) {
+            Thread.sleep(5);
         }
     }
 

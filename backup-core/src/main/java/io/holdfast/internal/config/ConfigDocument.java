@@ -39,6 +39,7 @@ import io.holdfast.config.StorageTier;
 import io.holdfast.config.TimeWindow;
 import io.holdfast.config.TriggerConfig;
 import io.holdfast.config.VerificationConfig;
+import io.holdfast.detect.Detector;
 import io.holdfast.internal.recovery.StepType;
 import io.holdfast.recovery.Approvers;
 import io.holdfast.recovery.FailurePolicy;
@@ -407,7 +408,7 @@ public record ConfigDocument(
                 List.copyOf(value.named("groups", ConfigDocument::group).values()),
                 count(value, "needed", 1),
                 value.duration("interval").orElse(Duration.ofSeconds(10)),
-                value.duration("timeout").orElse(Duration.ofSeconds(5)),
+                value.duration("timeout").orElse(Detector.DEFAULT_TIMEOUT),
                 troubles,
                 count(value, "looks", Math.max(troubles, 5)),
                 count(value, "wells", 3),

@@ -1,6 +1,8 @@
 package io.holdfast.internal.config;
 
+import io.holdfast.detect.Detector;
 import io.holdfast.internal.detect.CheckType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +60,7 @@ final class DetectorChecks {
                 problem(check, "two checks are named '" + check.text("name").orElse("") + "'");
             }
             look(check);
+            hear(check, detector.duration("timeout").orElse(Detector.DEFAULT_TIMEOUT));
         }
         thresholds(detector);
         detector.at("quorum").ifPresent(this::quorum);
@@ -79,6 +82,23 @@ final class DetectorChecks {
         if (type.equals(Optional.of(CheckType.REPOSITORY))) {
             check.at("settings").flatMap(settings -> settings.at("repository")).ifPresent(this::repository);
         }
+    }
+
+    /** Who does not answer is down once the check gives up; if the detector gives up before, nobody knows. */
+    private void hear(Value check, Duration patience) {
+        Optional<Duration> own = check.at("settings").flatMap(settings -> settings.duration("timeout"));
+        check.text("type")
+                .flatMap(CheckType::of)
+                .flatMap(type -> type.schema().setting("timeout"))
+                .flatMap(setting -> own.or(() -> setting.defaultValue().map(Value::toDuration)))
+                .filter(time -> time.compareTo(patience) >= 0)
+                .ifPresent(
+                        time -> problem(
+                                check,
+                                "it may take " + time.toSeconds()
+                                        + "s to find that nobody answers, and the detector waits for "
+                                        + patience.toSeconds()
+                                        + "s: nobody would ever know. Give the detector a longer 'timeout', or it a shorter one"));
     }
 
     private void thresholds(Value detector) {

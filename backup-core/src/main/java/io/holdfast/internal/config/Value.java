@@ -149,7 +149,7 @@ final class Value {
         return digits;
     }
 
-    private static Duration toDuration(String text) {
+    static Duration toDuration(String text) {
         int digits = digits(text);
         long amount = Long.parseLong(text.substring(0, digits));
         return switch (text.substring(digits)) {
