@@ -3,7 +3,6 @@ package io.holdfast.cli;
 import io.holdfast.Cancellation;
 import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
-import io.holdfast.HoldfastException;
 import io.holdfast.Plugins;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.detect.ConfiguredDetectors;
@@ -17,7 +16,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,13 +80,18 @@ final class DetectCommand implements Callable<Integer> {
             }
             List<Detector> all = chosen.stream().map(detectors::detector).toList();
             if (dryRun || !IncidentResponse.isAsked(config, chosen)) {
-                return look(config, all, new IncidentResponse(holdfast, config, Optional.empty()))
-                        .number();
+                return respond(config, all, Optional.empty()).number();
             }
             try (OpenScenarios scenarios = recoveries.open(holdfast)) {
-                return look(config, all, new IncidentResponse(holdfast, config, Optional.of(scenarios)))
-                        .number();
+                return respond(config, all, Optional.of(scenarios)).number();
             }
+        }
+    }
+
+    private ExitCode respond(ProtectionConfig config, List<Detector> detectors, Optional<OpenScenarios> scenarios)
+            throws InterruptedException {
+        try (IncidentResponse response = new IncidentResponse(holdfast, config, scenarios)) {
+            return look(config, detectors, response);
         }
     }
 
@@ -118,16 +124,17 @@ final class DetectCommand implements Callable<Integer> {
         ExecutorService executor =
                 Executors.newFixedThreadPool(detectors.size(), task -> new Thread(task, "holdfast-detect"));
         try {
-            List<Future<ExitCode>> looking = new ArrayList<>();
+            CompletionService<ExitCode> looking = new ExecutorCompletionService<>(executor);
             for (Detector detector : detectors) {
                 int looks = Objects.requireNonNull(config.detectors().get(detector.name()))
                         .looks();
-                looking.add(executor.submit(
-                        () -> new Watch(detector, how.watch ? Integer.MAX_VALUE : looks, response).until(stop)));
+                Watch watch = new Watch(detector, how.watch ? Integer.MAX_VALUE : looks, response);
+                looking.submit(() -> watch.until(stop));
             }
             ExitCode worst = ExitCode.OK;
-            for (Future<ExitCode> one : looking) {
-                worst = worse(worst, await(one));
+            for (int ended = 0; ended < detectors.size(); ended++) {
+                // Whichever ends first: that nobody looks at something any more shall not wait for the others.
+                worst = worse(worst, await(looking.take()));
             }
             return worst;
         } finally {
@@ -194,23 +201,24 @@ final class DetectCommand implements Callable<Integer> {
                 output.show(detector.name(), detection);
             }
             Optional<Incident> incident = detection.incident();
-            if (incident.isPresent() && !incident.equals(known)) {
-                respond(incident.get());
+            if (incident.isEmpty() || incident.equals(known) || respond(incident.get())) {
+                known = incident;
             }
-            known = incident;
             boolean decided = detection.state() == Detection.State.WELL || incident.isPresent();
             if (most < Integer.MAX_VALUE && (decided || looks >= most)) {
                 done.cancel();
             }
         }
 
-        /** What cannot be recovered is said, and is watched all the same. */
-        private void respond(Incident incident) {
+        /** What cannot be recovered is said, is watched all the same, and is tried again at the next look. */
+        private boolean respond(Incident incident) {
             try {
                 response.to(incident);
+                failed = false;
+                return true;
             } catch (CancelledException e) {
                 throw e;
-            } catch (HoldfastException e) {
+            } catch (RuntimeException e) {
                 failed = true;
                 String text = "what is for it cannot be begun: " + e.getMessage();
                 holdfast.terminal()
@@ -218,6 +226,7 @@ final class DetectCommand implements Callable<Integer> {
                                 holdfast.output().json()
                                         ? Progress.json(true, detector.name(), text, "detect")
                                         : detector.name() + ": " + text);
+                return false;
             }
         }
     }

@@ -1,21 +1,32 @@
 package io.holdfast.cli;
 
+import io.holdfast.ConfigurationException;
+import io.holdfast.Problem;
+import io.holdfast.RecoveryException;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.ScenarioConfig;
+import io.holdfast.config.TriggerConfig;
 import io.holdfast.config.TriggerConfig.OnIncident;
 import io.holdfast.detect.Incident;
 import io.holdfast.recovery.RecoveryRun;
+import io.holdfast.recovery.RecoveryScenario;
+import io.holdfast.recovery.RunState;
 import io.holdfast.recovery.RunSummary;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Begins what is for an incident: a run of each scenario that names its detector, of the moment when the incident began. It does nothing until a person goes on with it, unless the configuration says that it is to run. Thread-safe.
  */
-final class IncidentResponse {
+final class IncidentResponse implements AutoCloseable {
+
+    private static final String DETECTOR = "detector ";
 
     /** What was recovered for real lately and is wrong again, nobody recovers again without a person. */
     private static final Duration COOL_DOWN = Duration.ofDays(1);
@@ -23,6 +34,7 @@ final class IncidentResponse {
     private final HoldfastCommand holdfast;
     private final List<ScenarioConfig> triggered;
     private final Optional<OpenScenarios> scenarios;
+    private final ExecutorService runs = Executors.newCachedThreadPool(task -> new Thread(task, "holdfast-recovery"));
 
     /**
      * One for the scenarios of a configuration.
@@ -44,15 +56,17 @@ final class IncidentResponse {
                 .anyMatch(trigger -> detectors.contains(trigger.detector()));
     }
 
+    /** Begins what is for an incident, and does not wait until that has ended. */
     synchronized void to(Incident incident) {
         for (ScenarioConfig scenario : triggered) {
-            if (scenario.run()
-                    .trigger()
-                    .filter(trigger -> trigger.detector().equals(incident.detector()))
-                    .isPresent()) {
+            if (trigger(scenario).detector().equals(incident.detector())) {
                 respond(scenario, incident);
             }
         }
+    }
+
+    private static TriggerConfig trigger(ScenarioConfig scenario) {
+        return scenario.run().trigger().orElseThrow();
     }
 
     private void respond(ScenarioConfig scenario, Incident incident) {
@@ -60,53 +74,129 @@ final class IncidentResponse {
             say(scenario, "would-begin", "a run would be begun", Optional.empty());
             return;
         }
-        List<RunSummary> before = scenarios.get().journals().runs(problem -> {}).stream()
+        OpenScenarios all = scenarios.get();
+        List<Problem> unread = new ArrayList<>();
+        List<RunSummary> before = all.journals().runs(unread::add).stream()
                 .filter(run -> run.scenario().equals(scenario.name()) && run.mode() == RecoveryMode.REAL)
                 .toList();
-        Optional<RunSummary> open =
-                before.stream().filter(run -> !run.state().isEnd()).findFirst();
+        Optional<RunSummary> open = before.stream().filter(this::stands).findFirst();
         if (open.isPresent()) {
-            String stands = "run " + open.get().shortId() + " is "
-                    + RecoveryOutput.word(open.get().state()) + " already";
-            say(scenario, "under-way", stands, Optional.of(open.get().run()));
-            return;
+            goOn(all, scenario, open.get());
+        } else if (trigger(scenario).onIncident() == OnIncident.PROPOSE) {
+            propose(all, scenario, incident, "");
+        } else if (!unread.isEmpty()) {
+            Problem first = unread.get(0);
+            String unknown = first.path() + " cannot be read (" + first.reason() + ") and may be of a run, so that ";
+            propose(all, scenario, incident, unknown);
+        } else if (before.stream().anyMatch(this::isLately)) {
+            propose(all, scenario, incident, "a run was begun less than a day ago, so that ");
+        } else {
+            run(all, scenario, incident);
         }
-        begin(scenario, incident, isLately(before));
     }
 
-    private boolean isLately(List<RunSummary> before) {
-        return before.stream()
-                .map(RunSummary::began)
-                .max(Comparator.naturalOrder())
-                .filter(began -> began.plus(COOL_DOWN)
-                        .isAfter(holdfast.environment().clock().instant()))
-                .isPresent();
+    /** Whether others have to wait for it: a proposal that nobody took up is forgotten. */
+    private boolean stands(RunSummary run) {
+        return run.state() == RunState.PENDING ? isLately(run) : !run.state().isEnd();
     }
 
-    private void begin(ScenarioConfig described, Incident incident, boolean lately) {
-        OpenScenarios all = scenarios.orElseThrow();
-        boolean runs = described.run().trigger().orElseThrow().onIncident() == OnIncident.RUN;
-        try (RecoveryRun run = RecoveryRun.begin(
-                all.scenario(described.name()),
-                all.journals().next(),
-                all.request("detector " + incident.detector(), described.name())
-                        .mode(RecoveryMode.REAL)
-                        .incident(incident.began())
-                        .build())) {
-            String id = run.report().run();
-            if (runs && !lately) {
-                say(described, "running", "run " + id.substring(0, 8) + " has begun", Optional.of(id));
-                new RecoveryOutput(holdfast).report(run.proceed());
+    private boolean isLately(RunSummary run) {
+        return run.began()
+                .plus(COOL_DOWN)
+                .isAfter(holdfast.environment().clock().instant());
+    }
+
+    /** A run of a detector whose process has ended is gone on with; whoever else has it open keeps it. */
+    private void goOn(OpenScenarios all, ScenarioConfig scenario, RunSummary open) {
+        String stands = "run " + open.shortId() + " is " + RecoveryOutput.word(open.state())
+                + " already, for the incident since " + open.incident();
+        if (open.state() == RunState.RUNNING
+                && open.requester().startsWith(DETECTOR)
+                && trigger(scenario).onIncident() == OnIncident.RUN) {
+            try {
+                RecoveryRun run = all.open(open.run(), open.requester());
+                say(scenario, "running", stands + ", and is gone on with", Optional.of(open.run()));
+                proceed(scenario, run);
                 return;
+            } catch (RecoveryException e) {
+                stands = stands + ": " + e.getMessage();
             }
-            String why = runs ? "it was recovered less than a day ago, so that " : "";
+        }
+        say(scenario, "under-way", stands, Optional.of(open.run()));
+    }
+
+    private void propose(OpenScenarios all, ScenarioConfig scenario, Incident incident, String why) {
+        try (RecoveryRun run = begin(all, all.scenario(scenario.name()), incident)) {
+            String id = run.report().run();
             say(
-                    described,
+                    scenario,
                     "proposed",
                     why + "run " + id.substring(0, 8) + " waits for a person. Next: holdfast recover plan "
-                            + described.name() + ", then recover resume " + id.substring(0, 8)
-                            + ", or recover abort",
+                            + scenario.name() + ", then recover resume " + id.substring(0, 8) + ", or recover abort",
                     Optional.of(id));
+        }
+    }
+
+    /** Of several hosts that see the same, one recovers. */
+    private void run(OpenScenarios all, ScenarioConfig described, Incident incident) {
+        RecoveryScenario scenario = all.scenario(described.name());
+        boolean ours;
+        try {
+            ours = all.claim(described.name(), COOL_DOWN);
+        } catch (ConfigurationException e) {
+            propose(all, described, incident, e.getMessage() + ", so that ");
+            return;
+        }
+        if (!ours) {
+            say(
+                    described,
+                    "elsewhere",
+                    "nothing is begun here: a run was claimed less than a day ago, most likely by another host",
+                    Optional.empty());
+            return;
+        }
+        RecoveryRun run = begin(all, scenario, incident);
+        String id = run.report().run();
+        say(described, "running", "run " + id.substring(0, 8) + " has begun", Optional.of(id));
+        proceed(described, run);
+    }
+
+    private static RecoveryRun begin(OpenScenarios all, RecoveryScenario scenario, Incident incident) {
+        return RecoveryRun.begin(
+                scenario,
+                all.journals().next(),
+                all.request(DETECTOR + incident.detector(), scenario.name())
+                        .mode(RecoveryMode.REAL)
+                        .incident(incident.began())
+                        .build());
+    }
+
+    /** On a thread of its own, and closes it: what recovers for hours keeps nobody from looking. */
+    private void proceed(ScenarioConfig scenario, RecoveryRun run) {
+        runs.execute(() -> {
+            try (run) {
+                new RecoveryOutput(holdfast).report(run.proceed());
+            } catch (RuntimeException e) {
+                String id = run.report().run();
+                say(
+                        scenario,
+                        "stopped",
+                        "run " + id.substring(0, 8) + " stopped: " + e.getMessage() + " Next: recover resume "
+                                + id.substring(0, 8),
+                        Optional.of(id));
+            }
+        });
+    }
+
+    /** Waits until all that goes on by itself has ended, or waits for a person. */
+    @Override
+    public void close() {
+        runs.shutdown();
+        try {
+            runs.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            runs.shutdownNow();
+            Thread.currentThread().interrupt();
         }
     }
 

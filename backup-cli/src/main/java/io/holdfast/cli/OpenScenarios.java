@@ -15,6 +15,7 @@ import io.holdfast.recovery.RunState;
 import io.holdfast.recovery.RunSummary;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -53,6 +54,11 @@ final class OpenScenarios implements AutoCloseable {
 
     synchronized RecoveryScenario scenario(String name) {
         return scenarios.scenario(name);
+    }
+
+    /** Whether this host alone may begin a run of a scenario without a person, as {@link ConfiguredScenarios#claim} says. */
+    synchronized boolean claim(String name, Duration rest) {
+        return scenarios.claim(name, rest);
     }
 
     private synchronized Repository repository(String scenario) {

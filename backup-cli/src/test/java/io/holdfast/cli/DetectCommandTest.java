@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,8 +144,89 @@ class DetectCommandTest {
 
         Files.writeString(letter, "damaged");
         assertThat(run("detect").endedWith(ExitCode.ERROR).err())
-                .contains("it was recovered less than a day ago, so that run ");
+                .contains("a run was begun less than a day ago, so that run ");
         assertThat(letter).hasContent("damaged");
+    }
+
+    @Test
+    void ofHostsThatSeeTheSameOneRecovers() throws IOException {
+        change("    detector: beat\n", "    detector: beat\n    on-incident: run\n");
+        Files.delete(directory.resolve("beat"));
+        Files.writeString(letter, "damaged");
+        assertThat(run("detect").endedWith(ExitCode.ERROR).err()).contains(" has begun");
+        assertThat(letter).hasContent("dear reader");
+
+        Files.move(directory.resolve("journals"), directory.resolve("journals-of-the-other-host"));
+        Files.writeString(letter, "damaged");
+        assertThat(run("detect").endedWith(ExitCode.ERROR).err()).contains("nothing is begun here");
+        assertThat(letter).hasContent("damaged");
+    }
+
+    @Test
+    void whereAJournalCannotBeReadNothingRunsByItself() throws IOException {
+        change("    detector: beat\n", "    detector: beat\n    on-incident: run\n");
+        Files.delete(directory.resolve("beat"));
+        Files.writeString(letter, "damaged");
+        run("detect").endedWith(ExitCode.ERROR);
+        Path journal;
+        try (var files = Files.newDirectoryStream(directory.resolve("journals"), "*.journal")) {
+            journal = files.iterator().next();
+        }
+        Files.writeString(journal, "damaged\n");
+        Files.writeString(letter, "damaged");
+
+        assertThat(run("detect").endedWith(ExitCode.ERROR).err())
+                .contains(journal + " cannot be read", "waits for a person");
+        assertThat(letter).hasContent("damaged");
+        assertThat(run("recover", "report", "latest").endedWith(ExitCode.ERROR).err())
+                .contains("Which run is the latest is not known");
+    }
+
+    @Test
+    void aRunOfADetectorThatWasKilledIsGoneOnWith() throws IOException {
+        change("    detector: beat\n", "    detector: beat\n    on-incident: run\n");
+        Files.delete(directory.resolve("beat"));
+        Files.writeString(letter, "damaged");
+        run("detect").endedWith(ExitCode.ERROR);
+        cutAfterTheFirstState();
+        Files.writeString(letter, "damaged");
+
+        assertThat(run("detect").endedWith(ExitCode.ERROR).err()).contains("is running already", "is gone on with");
+        assertThat(letter).hasContent("dear reader");
+        assertThat(status().ok().out()).contains("\"state\":\"completed\"");
+    }
+
+    /** As the only journal was when its run had just begun to go on. */
+    private void cutAfterTheFirstState() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("journals"))) {
+            for (Path file : files.toList()) {
+                if (file.toString().endsWith(".head")) {
+                    Files.delete(file);
+                } else if (file.toString().endsWith(".journal")) {
+                    String all = Files.readString(file);
+                    Files.writeString(file, all.substring(0, all.indexOf('\n', all.indexOf("\"RUNNING\"")) + 1));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeBegunIsTriedAgain() throws Exception {
+        Files.delete(directory.resolve("beat"));
+        change("      room:\n        needed: 2\n", "      room:\n        needed: 1\n");
+        change("          - {name: repository, type: repository, settings: {repository: main}}\n", "");
+        Path keys = directory.resolve("main/keys");
+        Path aside = Files.move(keys, directory.resolve("aside"));
+        Interruption interruption = new Interruption(() -> {}, () -> {});
+        CompletableFuture<CommandRun> watching =
+                CompletableFuture.supplyAsync(() -> run(interruption, "detect", "--watch"));
+        // Long enough for a first try; where a machine is too slow for that, nothing is shown.
+        Thread.sleep(2000);
+        Files.move(aside, keys);
+        awaitPending();
+        interruption.request();
+
+        assertThat(watching.get(60, TimeUnit.SECONDS).err()).contains("waits for a person");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.holdfast.internal.scenario.ScenarioParts;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -93,6 +94,18 @@ public final class ConfiguredScenarios implements AutoCloseable {
                                 plan.sources().contains(scenario.sources().get(0)))
                         .findFirst())
                 .map(PlanConfig::name);
+    }
+
+    /**
+     * Claims to begin a recovery without a person, which one of all hosts may that share the repository of {@link #repository}.
+     *
+     * @param rest for how long nobody gets it again, by the clock of the store
+     * @return whether nobody else has it
+     * @throws ConfigurationException if there is no such scenario, or the store does not guarantee that one alone gets it
+     * @throws io.holdfast.HoldfastException if the store does not answer
+     */
+    public boolean claim(String scenario, Duration rest) {
+        return assembly.claim(described(scenario), rest);
     }
 
     private ScenarioConfig described(String name) {

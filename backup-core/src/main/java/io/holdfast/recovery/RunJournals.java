@@ -94,13 +94,19 @@ public final class RunJournals {
      * A run, if its journal is here.
      *
      * @param which the beginning of its id, or {@code latest}
-     * @throws ConfigurationException if several are meant
+     * @throws ConfigurationException if several are meant, or the latest and a journal cannot be read, which may be its
      */
     public Optional<RunSummary> find(String which) {
-        List<RunSummary> found = runs(problem -> {}).stream()
+        List<Problem> problems = new ArrayList<>();
+        List<RunSummary> found = runs(problems::add).stream()
                 .filter(run ->
                         which.equals("latest") || (!which.isEmpty() && run.run().startsWith(which)))
                 .toList();
+        if (which.equals("latest") && !problems.isEmpty()) {
+            throw new ConfigurationException("Which run is the latest is not known: "
+                    + problems.get(0).path() + " cannot be read: "
+                    + problems.get(0).reason() + ". Name it by its id. Nothing was done.");
+        }
         if (found.size() > 1 && !which.equals("latest")) {
             throw new ConfigurationException(
                     "Several runs are '" + which + "' in " + directory + ". Nothing was done.");

@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,6 +120,22 @@ class ConfiguredScenariosTest {
                     .isEqualTo(RunState.COMPLETED);
         }
         assertThat(letter).hasContent("dear reader");
+    }
+
+    @Test
+    void oneHostOfAllBeginsARecoveryWithoutAPerson() {
+        Duration rest = Duration.ofDays(1);
+        try (ConfiguredScenarios one = open(CONFIG);
+                ConfiguredScenarios other = open(CONFIG)) {
+            List<Boolean> got = Stream.of(one, other)
+                    .parallel()
+                    .map(host -> host.claim("lost-letters", rest))
+                    .toList();
+            assertThat(got).containsOnlyOnce(true);
+            assertThat(other.claim("lost-letters", rest)).isFalse();
+            assertThat(other.claim("lost-letters", Duration.ofDays(-1))).isTrue();
+            assertThat(one.claim("lost-letters", rest)).isFalse();
+        }
     }
 
     @Test

@@ -12,7 +12,10 @@ public final class CoordinationNames {
     /** What was begun and ended of plans. */
     public static final String OCCURRENCES = "holdfast/occurrence/";
 
-    private static final List<String> UNSEALED = List.of(BlobNames.TRIALS, LEASES, OCCURRENCES);
+    /** What recoveries were begun without a person. */
+    public static final String RESPONSES = "holdfast/response/";
+
+    private static final List<String> UNSEALED = List.of(BlobNames.TRIALS, LEASES, OCCURRENCES, RESPONSES);
 
     private CoordinationNames() {}
 

@@ -1,6 +1,8 @@
 package io.holdfast.internal.scenario;
 
+import io.holdfast.CancelledException;
 import io.holdfast.ConfigurationException;
+import io.holdfast.StoreException;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.ScenarioConfig;
 import io.holdfast.config.ScenarioRunConfig;
@@ -18,6 +20,7 @@ import io.holdfast.spi.Settings;
 import io.holdfast.spi.recovery.RecoveryAction;
 import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.recovery.RestoredCheck;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -155,6 +158,24 @@ public final class ScenarioAssembly {
             rotation.drillIn(settings.path("drill"));
         }
         return rotation.build();
+    }
+
+    /**
+     * Claims the recovery of a scenario, for one host of all.
+     *
+     * @throws StoreException if the store does not answer
+     */
+    public boolean claim(ScenarioConfig scenario, Duration rest) {
+        String name = restores.repositoryOf(scenario, scenario.sources().get(0));
+        try {
+            return new ResponseClaims(parts.store(name), parts.repository(name).id(), scenario.name()).claim(rest);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "Whether another host recovers as well could not be found out: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException("Whether another host recovers as well was not found out", e);
+        }
     }
 
     /** The repository that the first source of a scenario is restored from. */
