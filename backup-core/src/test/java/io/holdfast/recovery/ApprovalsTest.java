@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +249,22 @@ class ApprovalsTest {
             run.refuse("wipe", "anna", "no");
             run.proceed();
             assertDenied(() -> run.skip("wipe", "anna", "it takes too long"), "does not allow to go around");
+        }
+    }
+
+    @Test
+    void aStepThatIsNotForTheModeNeedsNoOtherReview() {
+        RecoveryScenario scenario = scenario(1)
+                .breakGlass()
+                .then(RecoveryStep.builder("rehearse", world.action("rehearse"))
+                        .modes(Set.of(RecoveryMode.DRILL))
+                        .build())
+                .build();
+        try (RecoveryRun run = waiting(scenario, "journal")) {
+            run.breakGlass("wipe", "anna", "nobody answers");
+            run.review("ben", "it was right");
+            assertThat(run.proceed().reviewDue()).isFalse();
+            assertThat(run.report().step("rehearse").state()).isEqualTo(StepState.SKIPPED);
         }
     }
 
