@@ -155,7 +155,8 @@ public final class PlanScheduler implements AutoCloseable {
         Runnable asking = () -> {
             try {
                 held.complete(leadership.held());
-            } catch (IOException | InterruptedException | RuntimeException e) {
+            } catch (Throwable e) {
+                // Also of what no store should throw: nobody would ask again.
                 held.completeExceptionally(e);
             }
         };

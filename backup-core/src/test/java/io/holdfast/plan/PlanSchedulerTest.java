@@ -21,6 +21,7 @@ import io.holdfast.spi.store.Store;
 import io.holdfast.spi.store.StoreCapability;
 import io.holdfast.testkit.FakeSource;
 import io.holdfast.testkit.Fault;
+import io.holdfast.testkit.FaultyStore;
 import io.holdfast.testkit.MemoryStore;
 import io.holdfast.testkit.StoreCall;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PlanSchedulerTest {
 
@@ -266,6 +268,24 @@ class PlanSchedulerTest {
         }
         assertThat(snapshots()).hasSize(2);
         assertThat(reports).isEmpty();
+    }
+
+    @Test
+    @Timeout(60)
+    void aStoreThatDoesNotAnswerKeepsNobodyFromEndingALease() throws Exception {
+        FaultyStore hangs =
+                new FaultyStore(new MemoryStore()).delay(StoreCall.of(StoreCall.Kind.LIST, ""), Duration.ofHours(1));
+        Leadership lease = Leadership.lease(hangs, Duration.ofMillis(50));
+        Thread asking = new Thread(() -> assertThatThrownBy(lease::held).isInstanceOf(InterruptedException.class));
+        asking.start();
+        while (asking.getState() != Thread.State.TIMED_WAITING) {
+            Thread.sleep(1);
+        }
+
+        lease.close();
+
+        asking.interrupt();
+        asking.join();
     }
 
     @Test

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +42,14 @@ public final class StoreLease implements Leadership {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreLease.class);
     private static final String PREFIX = CoordinationNames.LEASES;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final Store store;
     private final Duration length;
     private final String holder = UUID.randomUUID().toString();
+    private final ReentrantLock asking = new ReentrantLock();
     private OptionalLong own = OptionalLong.empty();
-    private boolean closed;
+    private volatile boolean closed;
 
     private StoreLease(Store store, Duration length) {
         this.store = store;
@@ -84,10 +88,16 @@ public final class StoreLease implements Leadership {
     }
 
     @Override
-    public synchronized boolean held() throws IOException, InterruptedException {
-        if (closed) {
-            return false;
+    public boolean held() throws IOException, InterruptedException {
+        asking.lockInterruptibly();
+        try {
+            return !closed && renewed();
+        } finally {
+            asking.unlock();
         }
+    }
+
+    private boolean renewed() throws IOException, InterruptedException {
         NavigableMap<Long, BlobInfo> epochs = epochs();
         if (epochs.isEmpty()) {
             return take(1);
@@ -159,16 +169,22 @@ public final class StoreLease implements Leadership {
         }
     }
 
+    /** Who asks a store that does not answer is not waited for longer than the lease lasts: it has ended by itself then. */
     @Override
-    public synchronized void close() {
+    public void close() {
         if (closed) {
             return;
         }
         closed = true;
         try {
-            NavigableMap<Long, BlobInfo> epochs = own.isEmpty() ? new TreeMap<>() : epochs();
-            if (!epochs.isEmpty() && epochs.lastKey() == own.getAsLong()) {
-                put(own.getAsLong() + 1, Duration.ZERO);
+            if (!asking.tryLock(Math.min(length.toMillis(), LONGEST_WAIT.toMillis()), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The lease on {} was not given back and ends by itself: its store does not answer", store);
+                return;
+            }
+            try {
+                giveBack();
+            } finally {
+                asking.unlock();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -176,6 +192,13 @@ public final class StoreLease implements Leadership {
             LOG.warn("The lease on {} was not given back and ends by itself: {}", store, e.getMessage());
         } finally {
             store.close();
+        }
+    }
+
+    private void giveBack() throws IOException, InterruptedException {
+        NavigableMap<Long, BlobInfo> epochs = own.isEmpty() ? new TreeMap<>() : epochs();
+        if (!epochs.isEmpty() && epochs.lastKey() == own.getAsLong()) {
+            put(own.getAsLong() + 1, Duration.ZERO);
         }
     }
 }
