@@ -1,5 +1,6 @@
 package io.holdfast.repository;
 
+import io.holdfast.spi.recovery.RecoveryMode;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,9 +12,19 @@ import java.util.List;
  * @param time when it was kept, by the store's clock
  * @param run what tells the run of the recovery from all others
  * @param scenario the name of what is recovered
+ * @param mode how seriously it is meant
+ * @param ended whether it has ended
  * @param lines what has happened so far, in this order
  */
-public record KeptJournal(String id, String hostName, Instant time, String run, String scenario, List<String> lines) {
+public record KeptJournal(
+        String id,
+        String hostName,
+        Instant time,
+        String run,
+        String scenario,
+        RecoveryMode mode,
+        boolean ended,
+        List<String> lines) {
 
     /** Copies the list. */
     public KeptJournal {

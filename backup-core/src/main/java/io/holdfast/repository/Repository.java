@@ -73,6 +73,7 @@ import io.holdfast.repair.RepairSnapshotsRequest;
 import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.recovery.RecoveryTarget;
 import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.EntryPaths;
@@ -252,18 +253,27 @@ public final class Repository implements AutoCloseable, RecoveryTarget {
 
     /**
      * Keeps how far a run of a recovery is, sealed, in place of what this host kept of it before, so that another host can see it when this one is lost. {@link io.holdfast.recovery.RunRequest.Builder#copyTo}
-     * has it done. Of each scenario the last {@value JournalRecords#KEPT} runs stay.
+     * has it done. Of each scenario, host and mode the last {@value JournalRecords#KEPT} runs stay, and of those for real all that have not ended.
      *
      * @param run what tells it from all others
      * @param scenario the name of what is recovered
+     * @param mode how seriously it is meant
+     * @param ended whether it has ended
      * @param lines what has happened so far
      * @param before what was kept of it last; empty if that is not known, and then it is looked for
      * @throws ConfigurationException if the store takes nothing but files of restic's
      */
-    public KeptJournal keepJournal(String run, String scenario, List<String> lines, Optional<KeptJournal> before) {
+    public KeptJournal keepJournal(
+            String run,
+            String scenario,
+            RecoveryMode mode,
+            boolean ended,
+            List<String> lines,
+            Optional<KeptJournal> before) {
         return storing(
                 "It is not known whether the journal of the recovery was copied",
-                () -> new JournalRecords(repository.files()).keep(options.hostName(), run, scenario, lines, before));
+                () -> new JournalRecords(repository.files())
+                        .keep(options.hostName(), run, scenario, mode, ended, lines, before));
     }
 
     /**

@@ -258,7 +258,7 @@ class RunCopyTest {
     @Test
     void aCopyThatWasChangedIsNamedAndHidesNoOther() throws Exception {
         try (Repository here = open(store)) {
-            here.keepJournal("4711", "lost shop", List.of("nonsense"), Optional.empty());
+            here.keepJournal("4711", "lost shop", RecoveryMode.REAL, false, List.of("nonsense"), Optional.empty());
             RecoveryRun.begin(scenario, journal, request(() -> here).build()).close();
             byte[] bytes = {1, 2, 3};
             store.overwrite("holdfast/journals/" + "a".repeat(64), bytes);
@@ -285,20 +285,32 @@ class RunCopyTest {
     }
 
     @Test
-    void theLastTwentyRunsOfEachScenarioStay() {
+    void theLastTwentyRunsOfEachScenarioStayAndPushOutNoRecoveryInEarnest() {
         try (Repository here = open(store)) {
+            here.keepJournal("waits", "lost shop", RecoveryMode.REAL, false, List.of("a"), Optional.empty());
+            here.keepJournal("done", "lost shop", RecoveryMode.REAL, true, List.of("a"), Optional.empty());
+            here.keepJournal("done", "lost shop", RecoveryMode.REAL, true, List.of(), Optional.empty());
             for (int run = 0; run < 23; run++) {
                 clock.advance(Duration.ofHours(1));
-                here.keepJournal("shop " + run, "lost shop", List.of("a"), Optional.empty());
-                here.keepJournal("disk " + run % 2, "lost disk", List.of("a"), Optional.empty());
+                here.keepJournal("shop " + run, "lost shop", RecoveryMode.DRILL, true, List.of("a"), Optional.empty());
+                here.keepJournal(
+                        "disk " + run % 2, "lost disk", RecoveryMode.DRILL, true, List.of("a"), Optional.empty());
             }
 
             assertThat(here.journals(problem -> {}))
                     .extracting(KeptJournal::run)
-                    .hasSize(22)
-                    .contains("shop 22", "shop 3", "disk 0", "disk 1")
+                    .hasSize(24)
+                    .contains("waits", "done", "shop 22", "shop 3", "disk 0", "disk 1")
                     .doesNotContain("shop 2");
-            assertThat(files()).hasSize(22);
+            assertThat(files()).as("of one an older copy is left").hasSize(25);
+            for (int run = 0; run < 20; run++) {
+                clock.advance(Duration.ofHours(1));
+                here.keepJournal("real " + run, "lost shop", RecoveryMode.REAL, true, List.of("a"), Optional.empty());
+            }
+            assertThat(here.journals(problem -> {}))
+                    .extracting(KeptJournal::run)
+                    .contains("waits", "real 0", "shop 22")
+                    .doesNotContain("done");
         }
     }
 }

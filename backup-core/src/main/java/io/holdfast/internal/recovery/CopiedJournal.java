@@ -1,8 +1,10 @@
 package io.holdfast.internal.recovery;
 
 import io.holdfast.internal.recovery.JournalRecord.Kind;
+import io.holdfast.recovery.RunState;
 import io.holdfast.repository.KeptJournal;
 import io.holdfast.repository.Repository;
+import io.holdfast.spi.recovery.RecoveryMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -24,6 +26,8 @@ public final class CopiedJournal implements Journal {
     private final List<String> lines = new ArrayList<>();
     private String run = "";
     private String scenario = "";
+    private RecoveryMode mode = RecoveryMode.REAL;
+    private boolean ended;
     private String sum = JournalLine.COPY;
     private Optional<KeptJournal> kept = Optional.empty();
 
@@ -50,13 +54,21 @@ public final class CopiedJournal implements Journal {
         Optional<KeptJournal> before = kept;
         // Unless it is kept now, nobody knows what is there.
         kept = Optional.empty();
-        kept = Optional.of(repository.get().keepJournal(run, scenario, all, before));
+        // The end of a run may be known a moment before its line is copied, which comes next.
+        kept = Optional.of(repository.get().keepJournal(run, scenario, mode, ended(), all, before));
+    }
+
+    private synchronized boolean ended() {
+        return ended;
     }
 
     private synchronized List<String> add(JournalRecord one) throws IOException {
         if (one.kind() == Kind.BEGIN) {
             run = one.get("run");
             scenario = one.get("scenario");
+            mode = RecoveryMode.valueOf(one.get("mode"));
+        } else if (one.kind() == Kind.STATE) {
+            ended = RunState.valueOf(one.get("state")).isEnd();
         }
         String line = JournalLine.write(one, sum);
         sum = JournalLine.sumOf(line);

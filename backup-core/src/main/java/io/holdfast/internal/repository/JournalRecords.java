@@ -13,6 +13,7 @@ import io.holdfast.internal.format.JsonTrees;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.repository.KeptJournal;
+import io.holdfast.spi.recovery.RecoveryMode;
 import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -25,20 +26,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Copies of the journals of recoveries, kept sealed beside what restic knows of:
  *
  * <pre>
- * holdfast/journals/ID = sealed {"version":1,"host":text,"time":text,"run":text,"scenario":text,"lines":[text,…]}
+ * holdfast/journals/ID = sealed {"version":1,"host":text,"time":text,"run":text,"scenario":text,"mode":word,"ended":flag,"lines":[text,…]}
  * </pre>
  *
  * <p>The time is in it, so that a copy of the files makes nothing look younger. A longer copy replaces the one before it, which is removed only when the longer one is durable. Needs no lock. Thread-safe.
  */
 public final class JournalRecords {
 
-    /** How many runs of each scenario stay. */
+    /** How many runs of each scenario, host and mode stay; of those for real also all that have not ended. */
     public static final int KEPT = 20;
 
     private static final int VERSION = 1;
@@ -59,19 +62,26 @@ public final class JournalRecords {
     /**
      * Keeps how far a run is.
      *
-     * @param before the copy that this one replaces; if nobody knows it, all that say no more of the same run are removed, and the oldest runs of the same scenario if they are many
+     * @param before the copy that this one replaces; if nobody knows it, all that say no more of the same run are removed, and the oldest runs of the same kind if they are many
      * @throws ConfigurationException if the store takes no such names
      */
     public KeptJournal keep(
-            String hostName, String run, String scenario, List<String> lines, Optional<KeptJournal> before)
+            String hostName,
+            String run,
+            String scenario,
+            RecoveryMode mode,
+            boolean ended,
+            List<String> lines,
+            Optional<KeptJournal> before)
             throws IOException, InterruptedException {
         if (!files.store().capabilities().contains(StoreCapability.ARBITRARY_NAMES)) {
             throw new ConfigurationException(files.store()
                     + " keeps no files beside those of restic, so that no journal of a recovery can be copied there.");
         }
         Instant time = files.store().now();
-        Id id = files.save(FileType.JOURNAL, encode(hostName, time, run, scenario, lines));
-        KeptJournal kept = new KeptJournal(id.toHex(), hostName, time, run, scenario, lines);
+        KeptJournal unnamed = new KeptJournal("", hostName, time, run, scenario, mode, ended, lines);
+        Id id = files.save(FileType.JOURNAL, encode(unnamed));
+        KeptJournal kept = new KeptJournal(id.toHex(), hostName, time, run, scenario, mode, ended, lines);
         removeReplaced(kept, before);
         return kept;
     }
@@ -94,23 +104,36 @@ public final class JournalRecords {
                 .filter(other -> other.run().equals(kept.run()) && !other.id().equals(kept.id()))
                 .filter(other -> other.lines().size() <= kept.lines().size())
                 .forEach(outdated::add);
-        longestOfEach(all).stream()
-                .filter(other -> other.scenario().equals(kept.scenario()))
+        Set<String> expired = longestOfEach(all).stream()
+                .filter(other -> isLike(other, kept))
                 .skip(KEPT)
-                .filter(other -> !other.id().equals(kept.id()))
-                .forEach(outdated::add);
+                .map(KeptJournal::run)
+                .filter(run -> !run.equals(kept.run()))
+                .collect(Collectors.toSet());
+        // Whole: of what is left of one an older state would show again.
+        all.stream().filter(other -> expired.contains(other.run())).forEach(outdated::add);
         return outdated;
     }
 
-    private static byte[] encode(String hostName, Instant time, String run, String scenario, List<String> lines) {
+    /** Whether one may push the other out: drills no recovery in earnest, no host what another has begun, and nothing what has not ended. */
+    private static boolean isLike(KeptJournal other, KeptJournal kept) {
+        return other.scenario().equals(kept.scenario())
+                && other.hostName().equals(kept.hostName())
+                && other.mode() == kept.mode()
+                && (other.ended() || other.mode() != RecoveryMode.REAL);
+    }
+
+    private static byte[] encode(KeptJournal kept) {
         ObjectNode json = JsonTrees.object()
                 .put("version", VERSION)
-                .put("host", hostName)
-                .put("time", time.toString())
-                .put("run", run)
-                .put("scenario", scenario);
+                .put("host", kept.hostName())
+                .put("time", kept.time().toString())
+                .put("run", kept.run())
+                .put("scenario", kept.scenario())
+                .put("mode", kept.mode().name())
+                .put("ended", kept.ended());
         ArrayNode texts = json.putArray("lines");
-        lines.forEach(texts::add);
+        kept.lines().forEach(texts::add);
         return JsonTrees.encode(json);
     }
 
@@ -156,10 +179,12 @@ public final class JournalRecords {
                     Instant.parse(json.path("time").asText()),
                     json.path("run").asText(),
                     json.path("scenario").asText(),
+                    RecoveryMode.valueOf(json.path("mode").asText(RecoveryMode.REAL.name())),
+                    json.path("ended").asBoolean(),
                     lines));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (CorruptionException | JacksonException | DateTimeException e) {
+        } catch (CorruptionException | JacksonException | DateTimeException | IllegalArgumentException e) {
             problems.accept(new Problem(name, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
