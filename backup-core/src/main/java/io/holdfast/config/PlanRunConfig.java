@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * @param windows when its sources may be copied, and its copies be brought up to date; empty for always
  * @param bandwidth how many bytes a second go to and from each of its stores; empty for as many as can
  * @param sizeLimits how large a snapshot may be
- * @param onLowSpace what becomes of a backup that surely does not fit into what is left of its store, if somebody says: else it is refused, and nobody minds if it is not known how much is left
+ * @param onLowSpace what becomes of a backup that most likely does not fit into what is left of its store, if somebody says: else it is warned of, and refused where nothing is left; and nobody minds if it is not known how much is left
  * @param maxDaysLost how many percent of a source's days a cleanup may leave without a snapshot: see {@link io.holdfast.repository.ForgetRequest}
  */
 public record PlanRunConfig(

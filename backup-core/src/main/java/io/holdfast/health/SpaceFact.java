@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How much can be stored, and how much the next backup of a source surely adds.
+ * How much can be stored, and how much the next backup of a source most likely adds at the least.
  *
  * @param free how many bytes can be stored
  * @param least how many each of the last backups has added at the least
@@ -43,7 +43,7 @@ public record SpaceFact(long free, long least, int backups) {
                         added.size()));
     }
 
-    /** Whether the next surely does not fit. */
+    /** Whether the next most likely does not fit; what one that was broken off has stored is not stored again. */
     public boolean lacking() {
         return free < least;
     }

@@ -21,6 +21,7 @@ import io.holdfast.spi.source.EntrySink;
 import io.holdfast.spi.source.SnapshotRequest;
 import io.holdfast.spi.store.Store;
 import io.holdfast.testkit.FakeSource;
+import io.holdfast.testkit.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,8 +241,9 @@ class RestrainedPlanTest {
 
     /** Each backup has added 100 KB or more, and 50 KB are left. */
     @Test
-    void aBackupThatSurelyDoesNotFitIsRefusedBeforeAnythingIsCopied() {
-        String plan = "all: {sources: orders, repository: main}\n";
+    void aBackupThatMostLikelyDoesNotFitIsRefusedBeforeAnythingIsCopied() {
+        String plan = "all: {sources: orders, repository: main, on-low-space: refuse}\n";
+        String unsaid = "all: {sources: orders, repository: main}\n";
         AtomicLong free = new AtomicLong(Long.MAX_VALUE);
         for (int day = 0; day < 3; day++) {
             world.sources.put("orders", new FakeSource(10 + day, 20, 50_000));
@@ -274,19 +276,40 @@ class RestrainedPlanTest {
         assertThat(world.stores.get("main").names()).hasSize(stored);
         HealthReason space = space(free, plan);
         assertThat(space.state()).isEqualTo(HealthState.WARN);
-        assertThat(space.sentence()).matches("48 KiB are free, .* the last 3 .*: the next surely does not fit\\.");
+        assertThat(space.sentence()).matches("48 KiB are free, .* the last 3 .*: the next most likely does not fit\\.");
 
         world.events.clear();
-        assertThat(runIn(free, plan.replace("main}", "main, on-low-space: warn}"), false)
-                        .outcome())
-                .isEqualTo(Outcome.DONE);
+        assertThat(runIn(free, unsaid, false).outcome()).as("by default").isEqualTo(Outcome.DONE);
         assertThat(world.events)
                 .anyMatch(event -> event instanceof HoldfastEvent.Warned warned
                         && warned.reason().contains("bytes are free in 'main'"));
         free.set(0);
-        assertThat(runIn(free, plan, false).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(runIn(free, unsaid, false).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(runIn(free, unsaid.replace("main}", "main, on-low-space: warn}"), false)
+                        .outcome())
+                .isEqualTo(Outcome.DONE);
         assertThat(runIn(free, plan, true).outcome()).as("forced").isEqualTo(Outcome.DONE);
-        assertThat(snapshots("main")).hasSize(5);
+        assertThat(snapshots("main")).hasSize(6);
+    }
+
+    @Test
+    void aSnapshotThatIsDamagedKeepsNoBackupFromBeingMade() {
+        String plan = "all: {sources: orders, repository: main}\n";
+        AtomicLong free = new AtomicLong(1 << 30);
+        assertThat(runIn(free, plan, false).outcome()).isEqualTo(Outcome.DONE);
+        MemoryStore store = world.stores.get("main");
+        String snapshot = store.names().stream()
+                .filter(name -> name.startsWith("snapshots/"))
+                .findFirst()
+                .orElseThrow();
+        store.overwrite(snapshot, new byte[100]);
+
+        PlanReport report = runIn(free, plan, false);
+
+        assertThat(report.steps())
+                .filteredOn(step -> step.action().equals("backup"))
+                .extracting(StepResult::outcome)
+                .containsExactly(Outcome.DONE);
     }
 
     @Test

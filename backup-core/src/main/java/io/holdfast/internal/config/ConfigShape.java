@@ -173,7 +173,7 @@ final class ConfigShape {
                         "on-low-space",
                         words(
                                 LimitPolicy.values(),
-                                "whether a backup that surely does not fit is refused, as it is without, or begun with a warning"))
+                                "whether a backup is refused that most likely does not fit, or begun with a warning; without it the latter, unless nothing is free"))
                 .optional(
                         "max-days-lost",
                         new Single(

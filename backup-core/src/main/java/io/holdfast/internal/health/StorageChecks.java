@@ -110,7 +110,7 @@ final class StorageChecks {
         String left = Words.bytes(space.free()) + " are free, and each of the last " + space.backups()
                 + " backups has added " + Words.bytes(space.least()) + " or more";
         return space.lacking()
-                ? new HealthReason(HealthState.WARN, "space", left + ": the next surely does not fit.")
+                ? new HealthReason(HealthState.WARN, "space", left + ": the next most likely does not fit.")
                 : new HealthReason(HealthState.OK, "space", left + ".");
     }
 

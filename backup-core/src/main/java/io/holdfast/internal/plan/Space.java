@@ -1,5 +1,7 @@
 package io.holdfast.internal.plan;
 
+import io.holdfast.CancelledException;
+import io.holdfast.HoldfastException;
 import io.holdfast.Snapshot;
 import io.holdfast.config.LimitPolicy;
 import io.holdfast.config.PlanConfig;
@@ -38,25 +40,42 @@ final class Space {
      */
     boolean suffices(Repository repository, String action, String subject, Collection<String> sources)
             throws InterruptedException {
-        Optional<String> lacking = log.attempt(action, subject, () -> lacking(repository, subject, sources))
-                .flatMap(found -> found);
+        Optional<Lack> lacking;
+        try {
+            lacking = lacking(repository, subject, sources);
+        } catch (CancelledException e) {
+            throw e;
+        } catch (HoldfastException e) {
+            log.warn(subject, "whether there is room for it could not be found out: " + e.getMessage());
+            return true;
+        }
         if (lacking.isEmpty()) {
             return true;
         }
-        if (request.force() || request.dryRun() || plan.run().onLowSpace().equals(Optional.of(LimitPolicy.WARN))) {
-            log.warn(subject, lacking.get());
+        Lack lack = lacking.get();
+        boolean refused =
+                plan.run().onLowSpace().map(LimitPolicy.REFUSE::equals).orElse(lack.certain());
+        if (request.force() || request.dryRun() || !refused) {
+            log.warn(subject, lack.what());
             return true;
         }
         log.add(
                 action,
                 subject,
                 Outcome.FAILED,
-                "refused: " + lacking.get()
+                "refused: " + lack.what()
                         + ". Nothing was copied; free some space, or let on-low-space: warn or --force try it all the same");
         return false;
     }
 
-    private Optional<String> lacking(Repository repository, String subject, Collection<String> sources) {
+    /**
+     * Why a backup will hardly succeed.
+     *
+     * @param certain whether it cannot. What the last backups have added tells less: what one that was broken off has stored already is not stored again.
+     */
+    private record Lack(String what, boolean certain) {}
+
+    private Optional<Lack> lacking(Repository repository, String subject, Collection<String> sources) {
         OptionalLong free = repository.freeBytes();
         if (free.isEmpty()) {
             if (plan.run().onLowSpace().isPresent()) {
@@ -68,17 +87,20 @@ final class Space {
             return Optional.empty();
         }
         if (free.getAsLong() == 0) {
-            return Optional.of("nothing is free in '" + plan.repository() + "'");
+            return Optional.of(new Lack("nothing is free in '" + plan.repository() + "'", true));
         }
-        List<Snapshot> ours = repository.snapshots(SnapshotFilter.all().tags("plan=" + plan.name()));
+        // What cannot be read keeps no new one from being made.
+        List<Snapshot> ours = repository.snapshots(SnapshotFilter.all().tags("plan=" + plan.name()), problem -> {});
         SnapshotKind kind = request.task() == Task.INCREMENTAL ? SnapshotKind.INCREMENTAL : SnapshotKind.FULL;
         long least = sources.stream()
                 .flatMap(source -> fact(free, ours, source, kind))
                 .mapToLong(SpaceFact::least)
                 .sum();
         return free.getAsLong() < least
-                ? Optional.of(free.getAsLong() + " bytes are free in '" + plan.repository()
-                        + "', and by the last backups at least " + least + " are needed")
+                ? Optional.of(new Lack(
+                        free.getAsLong() + " bytes are free in '" + plan.repository()
+                                + "', and by the last backups at least " + least + " are needed",
+                        false))
                 : Optional.empty();
     }
 
