@@ -144,7 +144,7 @@ public final class RepositoryFacts {
     }
 
     /**
-     * The last restore test of a source of a plan. Those that are dated more than an hour after it was read are left out, since nobody knows when they were.
+     * The last restore test of a source of a plan, of what was newest then. Those that are dated more than an hour after it was read are left out, since nobody knows when they were.
      *
      * @param plan its name
      * @param source the name of the source
@@ -152,7 +152,8 @@ public final class RepositoryFacts {
     public Optional<RestoreTestFact> restoreTest(String plan, String source) {
         return last(test -> test.plan().equals(plan)
                 && test.source().equals(source)
-                && test.drill().isEmpty());
+                && test.drill().isEmpty()
+                && !test.asked());
     }
 
     /**

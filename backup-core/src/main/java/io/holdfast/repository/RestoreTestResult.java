@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param detail what was restored, or what was wrong, for a person
  * @param snapshot which snapshot was restored, or the log upon it; empty if it did not come so far, or nobody knows
  * @param drill of which scenario it was a drill; empty if the source alone was restored
+ * @param asked whether somebody asked for the point that was restored: it says nothing of what would be restored now
  */
 public record RestoreTestResult(
         String plan,
@@ -22,7 +23,20 @@ public record RestoreTestResult(
         boolean passed,
         String detail,
         Optional<TestedSnapshot> snapshot,
-        Optional<String> drill) {
+        Optional<String> drill,
+        boolean asked) {
+
+    /** Of the point that was restored nobody had asked for. */
+    public RestoreTestResult(
+            String plan,
+            String source,
+            Instant time,
+            boolean passed,
+            String detail,
+            Optional<TestedSnapshot> snapshot,
+            Optional<String> drill) {
+        this(plan, source, time, passed, detail, snapshot, drill, false);
+    }
 
     /** Whether it was this snapshot that was restored, or the log upon it. */
     public boolean isOf(Snapshot which) {

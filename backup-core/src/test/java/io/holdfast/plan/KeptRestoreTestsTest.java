@@ -121,6 +121,33 @@ class KeptRestoreTestsTest {
     }
 
     @Test
+    void whatIsAskedForSaysNothingOfTheHealth() {
+        backUp();
+        found = Result.FAILED;
+        test();
+        assertThat(health().state()).isEqualTo(HealthState.FAILED);
+
+        world.clock.advance(Duration.ofDays(1));
+        found = Result.PASSED;
+        PlanRequest asked = PlanRequest.of("all", Task.RESTORE_TEST).point(RecoveryPoint.at(world.clock.instant()));
+        assertThat(tester().run(asked).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(health().state()).as("the newest still cannot be restored").isEqualTo(HealthState.FAILED);
+
+        test();
+        assertThat(health().state()).isEqualTo(HealthState.OK);
+        found = Result.FAILED;
+        tester().run(asked);
+        tester().run(asked.point(RecoveryPoint.at(Instant.EPOCH)));
+        assertThat(health().state()).isEqualTo(HealthState.OK);
+        try (Repository main = world.open("main")) {
+            assertThat(main.restoreTests(problem -> {}))
+                    .as("nothing is kept of the point that there is not")
+                    .extracting(RestoreTestResult::asked)
+                    .containsExactlyInAnyOrder(false, true, false, true);
+        }
+    }
+
+    @Test
     void theSnapshotThatWasRestoredIsKnownUnderOtherTagsAndNotWithOtherContent() {
         backUp();
         test();

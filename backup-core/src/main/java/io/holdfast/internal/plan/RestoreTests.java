@@ -92,6 +92,10 @@ final class RestoreTests {
                         () -> repository.rehearse(
                                 source, rehearsal.point(point.get()).build()));
         report.ifPresent(shown -> add(name, shown));
+        if (point.isEmpty() && request.point().isPresent()) {
+            // That there is no such point says nothing of the source.
+            return;
+        }
         keep(
                 repository,
                 name,
@@ -147,7 +151,8 @@ final class RestoreTests {
                     ended.outcome() == Outcome.DONE,
                     ended.message(),
                     snapshot.flatMap(id -> tested(repository, id)),
-                    Optional.empty());
+                    Optional.empty(),
+                    request.point().isPresent());
             repository.keep(result);
             return result;
         });

@@ -29,14 +29,14 @@ import java.util.function.Consumer;
  *
  * <pre>
  * holdfast/restore-tests/ID = sealed {"version":1,"plan":text,"source":text,"time":text,"passed":flag,"detail":text
- *                                     [,"snapshot":ID,"tree":ID][,"drill":text]}
+ *                                     [,"snapshot":ID,"tree":ID][,"drill":text][,"asked":true]}
  * </pre>
  *
  * <p>The time is in it, so that a copy of the files makes no test look younger. Needs no lock. Thread-safe.
  */
 public final class RestoreTestRecords {
 
-    /** How many of each source of a plan stay, and of each drill. */
+    /** How many of each source of a plan stay, as many of those that were asked for, and of each drill. */
     public static final int KEPT = 20;
 
     private static final int VERSION = 1;
@@ -68,7 +68,8 @@ public final class RestoreTestRecords {
                 read(problem -> {}).stream()
                         .filter(kept -> kept.result().plan().equals(result.plan())
                                 && kept.result().source().equals(result.source())
-                                && kept.result().drill().equals(result.drill()))
+                                && kept.result().drill().equals(result.drill())
+                                && kept.result().asked() == result.asked())
                         .skip(KEPT)
                         .map(Kept::file)
                         .toList());
@@ -84,6 +85,9 @@ public final class RestoreTestRecords {
                 .put("detail", result.detail());
         result.snapshot().ifPresent(tested -> json.put("snapshot", tested.id()).put("tree", tested.tree()));
         result.drill().ifPresent(scenario -> json.put("drill", scenario));
+        if (result.asked()) {
+            json.put("asked", true);
+        }
         return JsonTrees.encode(json);
     }
 
@@ -121,7 +125,8 @@ public final class RestoreTestRecords {
                     json.path("passed").asBoolean(),
                     json.path("detail").asText(),
                     snapshot(json),
-                    Optional.ofNullable(json.get("drill")).map(JsonNode::asText)));
+                    Optional.ofNullable(json.get("drill")).map(JsonNode::asText),
+                    json.path("asked").asBoolean()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (CorruptionException | JacksonException | DateTimeException e) {
