@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.recovery.StepReport;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,12 +25,20 @@ final class RecoverAbortCommand implements Callable<Integer> {
     @Option(names = "--roll-back", paramLabel = "REASON", description = "Undo what was done, the last first.")
     private Optional<String> rollBack = Optional.empty();
 
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "End nothing; say what would stay, and with --roll-back what would be undone.")
+    private boolean dryRun;
+
     RecoverAbortCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
     }
 
     @Override
     public Integer call() {
+        if (dryRun) {
+            return run.foresee(holdfast, this::afterwards);
+        }
         String by = person.name();
         return run.proceed(holdfast, by, opened -> {
             if (rollBack.isPresent()) {
@@ -38,5 +47,13 @@ final class RecoverAbortCommand implements Callable<Integer> {
                 opened.cancel(by);
             }
         });
+    }
+
+    private Optional<String> afterwards(StepReport step) {
+        return switch (step.state()) {
+            case DONE -> Optional.of(rollBack.isPresent() ? "undone if that can be" : "left as it is");
+            case RUNNING, IN_DOUBT, UNDOING -> Optional.of("looked at by a person");
+            case PENDING, WAITING, FAILED, SKIPPED, WALKED, UNDONE, NOT_UNDONE -> Optional.empty();
+        };
     }
 }

@@ -1,7 +1,10 @@
 package io.holdfast.cli;
 
+import io.holdfast.ConfigurationException;
 import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.RecoveryRun;
+import io.holdfast.recovery.StepReport;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
@@ -55,6 +58,43 @@ final class RunChoice {
         try (OpenScenarios scenarios = recoveries.openToLook(holdfast)) {
             return scenarios.report(which);
         }
+    }
+
+    /**
+     * Says what would be done, and does nothing.
+     *
+     * @param with what would be done with a step; empty if nothing would
+     */
+    int foresee(HoldfastCommand holdfast, Function<StepReport, Optional<String>> with) {
+        RecoveryReport report = report(holdfast);
+        if (report.state().isEnd()) {
+            throw new ConfigurationException("Run " + report.run().substring(0, 8) + " is "
+                    + RecoveryOutput.word(report.state()) + " already. Nothing was done.");
+        }
+        for (StepReport step : report.steps()) {
+            with.apply(step).ifPresent(what -> foresee(holdfast, step, what));
+        }
+        holdfast.summary(
+                JsonLine.message("summary")
+                        .with("dry_run", true)
+                        .with("run", report.run())
+                        .with("scenario", report.scenario())
+                        .with("state", RecoveryOutput.word(report.state())),
+                () -> holdfast.terminal()
+                        .result("Run " + report.run().substring(0, 8) + " of " + report.scenario() + " is "
+                                + RecoveryOutput.word(report.state()) + ". Nothing was done."));
+        return ExitCode.OK.number();
+    }
+
+    private static void foresee(HoldfastCommand holdfast, StepReport step, String what) {
+        holdfast.terminal()
+                .result(
+                        holdfast.output().json()
+                                ? JsonLine.message("step")
+                                        .with("step", step.name())
+                                        .with("state", RecoveryOutput.word(step.state()))
+                                        .with("would", what)
+                                : step.name() + ": " + RecoveryOutput.word(step.state()) + "; would be " + what);
     }
 
     /** What is done with it. */

@@ -217,7 +217,19 @@ class RecoverCommandsTest {
                         .err())
                 .contains("anna asked for this run");
         run("recover", "approve", id, "restore", "--as=ben").endedWith(ExitCode.PARTIAL);
+        assertThat(run("recover", "resume", id, "--dry-run").ok().out())
+                .contains("restore: waiting; would be done", "Nothing was done.")
+                .doesNotContain("phone: ");
+        assertThat(run("recover", "abort", id, "--dry-run", "--roll-back=no", "--json")
+                        .ok()
+                        .out())
+                .contains("\"step\":\"phone\",\"state\":\"done\",\"would\":\"undone if that can be\"")
+                .contains("\"dry_run\":true");
         assertThat(run("recover", "resume", id).ok().out()).contains("(drill) is completed");
+        assertThat(run("recover", "resume", id, "--dry-run")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("is completed already");
 
         String other = found(
                 "Run ([0-9a-f]{8})",
