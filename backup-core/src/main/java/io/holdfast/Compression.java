@@ -6,8 +6,8 @@ public enum Compression {
     OFF(1),
     /** Zstandard level 1. */
     FASTEST(1),
-    /** Zstandard level 3, and 2 for what has less than 128 KiB. */
-    DEFAULT(3),
+    /** Zstandard level 2: repositories are as large as restic makes them by default. Level 3 makes content 1 to 7 % smaller in half as much time again. */
+    DEFAULT(2),
     /** Zstandard level 7. */
     BETTER(7),
     /** Zstandard level 15. */

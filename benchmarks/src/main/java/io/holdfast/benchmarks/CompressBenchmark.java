@@ -12,7 +12,7 @@ public class CompressBenchmark extends StageBenchmark {
     @Param
     private Content content;
 
-    @Param({"1", "3", "9"})
+    @Param({"1", "2", "3", "9"})
     private int level;
 
     private byte[] blob;

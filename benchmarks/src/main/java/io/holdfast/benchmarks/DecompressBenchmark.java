@@ -17,7 +17,7 @@ public class DecompressBenchmark extends StageBenchmark {
 
     @Setup
     public void open() {
-        try (Compressor compressor = Compressor.of(3)) {
+        try (Compressor compressor = Compressor.of(2)) {
             compressedLength = compressor.compress(Content.LOG.of(MEGABYTE), 0, MEGABYTE, compressed, 0);
         }
         decompressor = new Decompressor();

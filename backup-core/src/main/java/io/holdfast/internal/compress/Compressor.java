@@ -30,12 +30,7 @@ public final class Compressor implements AutoCloseable {
     /** From here on looking at samples first costs little beside compressing everything in vain. */
     private static final int SAMPLED_FROM = 8 * SAMPLES * SAMPLE_LENGTH;
 
-    private static final int DEFAULT_LEVEL = 3;
-
-    /** Short input becomes 0.2 % smaller at level 3 than at level 2, which takes three quarters of the time. */
-    private static final int SHORT = 128 << 10;
-
-    private static final int LEVEL_OF_SHORT = 2;
+    private static final int DEFAULT_LEVEL = 2;
 
     /**
      * Names and ids become 1 to 4 % smaller at level 1 than at levels 2 to 5, which look longer for what is hardly there; what was compressed by LZF becomes 4 % larger than at level 3,
@@ -110,7 +105,7 @@ public final class Compressor implements AutoCloseable {
         if (length >= SAMPLED_FROM && !samplesShrink(in, offset, length)) {
             return NOT_SMALLER;
         }
-        context.setLevel(levelOf(length, fewRepeats));
+        context.setLevel(levelOf(fewRepeats));
         int compressed = run(context, input.holding(in, offset, length), length);
         boolean pays = pays(compressed, length);
         if (pays) {
@@ -122,14 +117,8 @@ public final class Compressor implements AutoCloseable {
     }
 
     /** Only the default is a choice that may be made better; who asks for another level gets that. */
-    private int levelOf(int length, boolean fewRepeats) {
-        if (level != DEFAULT_LEVEL) {
-            return level;
-        }
-        if (fewRepeats) {
-            return LEVEL_OF_FEW_REPEATS;
-        }
-        return length < SHORT ? LEVEL_OF_SHORT : level;
+    private int levelOf(boolean fewRepeats) {
+        return fewRepeats && level == DEFAULT_LEVEL ? LEVEL_OF_FEW_REPEATS : level;
     }
 
     private void shrink() {

@@ -35,7 +35,7 @@ class CompressorTest {
     @Test
     void compressesTheGivenRangeAlone() throws Exception {
         byte[] text = text(10_000);
-        try (Compressor compressor = Compressor.of(3);
+        try (Compressor compressor = Compressor.of(2);
                 Decompressor decompressor = new Decompressor()) {
             byte[] out = new byte[Compressor.bound(5000)];
             int compressed = compressor.compress(text, 1234, 5000, out, 0);
@@ -85,7 +85,7 @@ class CompressorTest {
 
     @Test
     void textIsSmallerAtEveryLength() throws Exception {
-        try (Compressor compressor = Compressor.of(3);
+        try (Compressor compressor = Compressor.of(2);
                 Decompressor decompressor = new Decompressor()) {
             for (int length : new int[] {1000, 100_000, 128 << 10, 200_001, MIB}) {
                 byte[] text = text(length);
@@ -109,7 +109,7 @@ class CompressorTest {
     @Test
     void resultThatDoesNotFitIsRefused() {
         byte[] text = text(1000);
-        try (Compressor compressor = Compressor.of(3)) {
+        try (Compressor compressor = Compressor.of(2)) {
             byte[] out = new byte[20];
             assertThatThrownBy(() -> compressor.compress(text, 0, 1000, out, 0))
                     .isInstanceOf(IndexOutOfBoundsException.class);
@@ -162,7 +162,7 @@ class CompressorTest {
         }
         byte[] json = directory.toString().getBytes(StandardCharsets.US_ASCII);
         byte[] out = new byte[json.length];
-        try (Compressor compressor = Compressor.of(3)) {
+        try (Compressor compressor = Compressor.of(2)) {
             int asText = compressor.compressIfSmaller(json, 0, json.length, false, out, 0);
             int asIds = compressor.compressIfSmaller(json, 0, json.length, true, out, 0);
             assertThat(asIds).isPositive().isLessThan(asText);
@@ -170,7 +170,7 @@ class CompressorTest {
     }
 
     private static int compressIfSmaller(byte[] data) {
-        try (Compressor compressor = Compressor.of(3)) {
+        try (Compressor compressor = Compressor.of(2)) {
             return compressor.compressIfSmaller(
                     data, 0, data.length, false, new byte[Compressor.bound(data.length)], 0);
         }
