@@ -7,8 +7,10 @@ import io.holdfast.spi.store.BlobInfo;
 import io.holdfast.spi.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -124,8 +126,14 @@ final class S3Transfer {
     private static void download(Store from, BlobInfo blob, Path directory) throws IOException, InterruptedException {
         Path file = directory.resolve(blob.name());
         Files.createDirectories(file.getParent());
-        try (InputStream in = from.read(blob.name(), 0, Long.MAX_VALUE)) {
-            Files.copy(in, file);
+        byte[] buffer = new byte[1 << 18];
+        try (InputStream in = from.read(blob.name(), 0, Long.MAX_VALUE);
+                OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+            for (int read = in.readNBytes(buffer, 0, buffer.length);
+                    read > 0;
+                    read = in.readNBytes(buffer, 0, buffer.length)) {
+                out.write(buffer, 0, read);
+            }
         }
     }
 }
