@@ -150,6 +150,8 @@ class FileScratchTest {
     @Test
     void whatAKilledProcessLeftIsRemovedByTheNextOneAndWhatIsInUseIsNot() throws IOException {
         Path abandoned = Files.createDirectories(scratch.resolve("restored-123/files/closed"));
+        Files.createFile(scratch.resolve("restored-123.lock"));
+        Files.createFile(scratch.resolve("restored-456.lock"));
         Files.writeString(abandoned.resolve("file"), "x");
         Files.setPosixFilePermissions(abandoned, PosixFilePermissions.fromString("r-x------"));
 
@@ -161,6 +163,17 @@ class FileScratchTest {
         });
 
         assertThat(left()).containsExactly("restored-all.lock");
+    }
+
+    @Test
+    void whatSomebodyElseHasRestoredThereStays() throws IOException {
+        Path other = Files.createDirectories(scratch.resolve("restored-2026-11-01"));
+        Files.writeString(other.resolve("letter"), "dear reader");
+
+        damaged("true");
+
+        assertThat(other.resolve("letter")).hasContent("dear reader");
+        assertThat(left()).containsExactlyInAnyOrder("restored-2026-11-01", "restored-all.lock");
     }
 
     @Test

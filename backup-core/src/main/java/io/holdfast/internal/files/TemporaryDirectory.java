@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -18,6 +19,9 @@ public final class TemporaryDirectory implements AutoCloseable {
 
     private static final String PREFIX = "restored-";
     private static final String LOCK = ".lock";
+
+    /** Locked by whoever makes one. */
+    private static final String ALL = PREFIX + "all" + LOCK;
 
     /** The lock of a file is the process's, and whichever of its channels is closed gives it up: of these no other one may be opened. */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
@@ -39,14 +43,14 @@ public final class TemporaryDirectory implements AutoCloseable {
         Files.createDirectories(parent);
         Path real = parent.toRealPath();
         synchronized (TemporaryDirectory.class) { // A process cannot lock a file twice.
-            try (FileChannel all = open(real.resolve(PREFIX + "all" + LOCK));
+            try (FileChannel all = made(real.resolve(ALL));
                     FileLock lock = all.lock()) {
                 if (lock.isValid()) {
                     deleteAbandoned(real);
                 }
                 Path path = Files.createTempDirectory(real, PREFIX);
                 OPEN.add(path);
-                FileChannel locked = open(lockOf(path));
+                FileChannel locked = made(lockOf(path));
                 locked.lock();
                 return new TemporaryDirectory(path, locked);
             }
@@ -69,21 +73,29 @@ public final class TemporaryDirectory implements AutoCloseable {
         }
     }
 
+    /** What has no lock beside it somebody else has made, whatever its name. */
     private static void deleteAbandoned(Path parent) throws IOException {
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
-            for (Path directory : directories) {
-                if (!directory.toString().endsWith(LOCK) && !OPEN.contains(directory) && isAbandoned(directory)) {
-                    DirectoryDeletion.delete(directory);
-                    Files.deleteIfExists(lockOf(directory));
+        try (DirectoryStream<Path> locks = Files.newDirectoryStream(parent, PREFIX + "*" + LOCK)) {
+            for (Path lock : locks) {
+                String name = lock.getFileName().toString();
+                Path directory = lock.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+                if (!name.equals(ALL) && !OPEN.contains(directory) && isAbandoned(lock)) {
+                    if (Files.exists(directory)) {
+                        DirectoryDeletion.delete(directory);
+                    }
+                    Files.deleteIfExists(lock);
                 }
             }
         }
     }
 
-    private static boolean isAbandoned(Path directory) throws IOException {
-        try (FileChannel channel = open(lockOf(directory));
+    private static boolean isAbandoned(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock != null;
+        } catch (NoSuchFileException e) {
+            // Its process has just deleted it.
+            return false;
         } catch (OverlappingFileLockException e) {
             // This process has it.
             return false;
@@ -94,7 +106,7 @@ public final class TemporaryDirectory implements AutoCloseable {
         return directory.resolveSibling(directory.getFileName() + LOCK);
     }
 
-    private static FileChannel open(Path file) throws IOException {
+    private static FileChannel made(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 }
