@@ -9,7 +9,6 @@ import io.holdfast.config.TriggerConfig;
 import io.holdfast.config.TriggerConfig.OnIncident;
 import io.holdfast.detect.Incident;
 import io.holdfast.recovery.RecoveryRun;
-import io.holdfast.recovery.RecoveryScenario;
 import io.holdfast.recovery.RunState;
 import io.holdfast.recovery.RunSummary;
 import io.holdfast.spi.recovery.RecoveryMode;
@@ -27,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 final class IncidentResponse implements AutoCloseable {
 
     private static final String DETECTOR = "detector ";
+
+    /** Whose run goes on without a person; a proposal has it not. */
+    private static final String BY_ITSELF = " by itself";
 
     /** What was recovered for real lately and is wrong again, nobody recovers again without a person. */
     private static final Duration COOL_DOWN = Duration.ofDays(1);
@@ -81,7 +83,7 @@ final class IncidentResponse implements AutoCloseable {
                 .toList();
         Optional<RunSummary> open = before.stream().filter(this::stands).findFirst();
         if (open.isPresent()) {
-            goOn(all, scenario, open.get());
+            goOn(all, scenario, open.get(), incident);
         } else if (trigger(scenario).onIncident() == OnIncident.PROPOSE) {
             propose(all, scenario, incident, "");
         } else if (!unread.isEmpty()) {
@@ -106,27 +108,39 @@ final class IncidentResponse implements AutoCloseable {
                 .isAfter(holdfast.environment().clock().instant());
     }
 
-    /** A run of a detector whose process has ended is gone on with; whoever else has it open keeps it. */
-    private void goOn(OpenScenarios all, ScenarioConfig scenario, RunSummary open) {
+    /** What goes on without a person does so again after its process has ended; whoever else has it open keeps it. */
+    private void goOn(OpenScenarios all, ScenarioConfig scenario, RunSummary open, Incident incident) {
         String stands = "run " + open.shortId() + " is " + RecoveryOutput.word(open.state())
                 + " already, for the incident since " + open.incident();
-        if (open.state() == RunState.RUNNING
-                && open.requester().startsWith(DETECTOR)
-                && trigger(scenario).onIncident() == OnIncident.RUN) {
+        if (goesOn(scenario, open, incident)) {
             try {
                 RecoveryRun run = all.open(open.run(), open.requester());
-                say(scenario, "running", stands + ", and is gone on with", Optional.of(open.run()));
-                proceed(scenario, run);
+                proceedAlone(all, scenario, run, stands + ", and is gone on with");
                 return;
             } catch (RecoveryException e) {
                 stands = stands + ": " + e.getMessage();
             }
         }
+        if (open.state() == RunState.PENDING || open.state() == RunState.READY) {
+            stands += ". Next: holdfast recover resume " + open.shortId() + ", or recover abort";
+        }
         say(scenario, "under-way", stands, Optional.of(open.run()));
     }
 
+    /** What had done nothing goes on for its own incident only: of another one, nobody knows whether it is to be restored to the same moment. */
+    private static boolean goesOn(ScenarioConfig scenario, RunSummary open, Incident incident) {
+        if (!open.requester().endsWith(BY_ITSELF) || trigger(scenario).onIncident() != OnIncident.RUN) {
+            return false;
+        }
+        return switch (open.state()) {
+            case RUNNING, ROLLING_BACK -> true;
+            case PENDING, READY -> open.incident().equals(incident.began());
+            default -> false;
+        };
+    }
+
     private void propose(OpenScenarios all, ScenarioConfig scenario, Incident incident, String why) {
-        try (RecoveryRun run = begin(all, all.scenario(scenario.name()), incident)) {
+        try (RecoveryRun run = begin(all, scenario, incident, DETECTOR + incident.detector())) {
             String id = run.report().run();
             say(
                     scenario,
@@ -137,35 +151,57 @@ final class IncidentResponse implements AutoCloseable {
         }
     }
 
-    /** Of several hosts that see the same, one recovers. */
-    private void run(OpenScenarios all, ScenarioConfig described, Incident incident) {
-        RecoveryScenario scenario = all.scenario(described.name());
-        boolean ours;
+    private void run(OpenScenarios all, ScenarioConfig scenario, Incident incident) {
+        boolean claimed;
         try {
-            ours = all.claim(described.name(), COOL_DOWN);
+            claimed = all.isClaimed(scenario.name(), COOL_DOWN);
         } catch (ConfigurationException e) {
-            propose(all, described, incident, e.getMessage() + ", so that ");
+            propose(all, scenario, incident, e.getMessage() + ", so that ");
             return;
         }
-        if (!ours) {
+        if (claimed) {
             say(
-                    described,
+                    scenario,
                     "elsewhere",
                     "nothing is begun here: a run was claimed less than a day ago, most likely by another host",
                     Optional.empty());
             return;
         }
-        RecoveryRun run = begin(all, scenario, incident);
-        String id = run.report().run();
-        say(described, "running", "run " + id.substring(0, 8) + " has begun", Optional.of(id));
-        proceed(described, run);
+        RecoveryRun run = begin(all, scenario, incident, DETECTOR + incident.detector() + BY_ITSELF);
+        proceedAlone(all, scenario, run, "run " + run.report().run().substring(0, 8) + " has begun");
     }
 
-    private static RecoveryRun begin(OpenScenarios all, RecoveryScenario scenario, Incident incident) {
+    /** Of several hosts that see the same, one recovers. Its run claims that, so that it can be asked again whether it has. */
+    private void proceedAlone(OpenScenarios all, ScenarioConfig scenario, RecoveryRun run, String said) {
+        String id = run.report().run();
+        boolean ours = false;
+        try {
+            ours = run.report().state() == RunState.RUNNING
+                    || run.report().state() == RunState.ROLLING_BACK
+                    || all.claim(scenario.name(), id, COOL_DOWN);
+        } finally {
+            if (!ours) {
+                run.close();
+            }
+        }
+        if (ours) {
+            say(scenario, "running", said, Optional.of(id));
+            proceed(scenario, run);
+        } else {
+            say(
+                    scenario,
+                    "elsewhere",
+                    "run " + id.substring(0, 8)
+                            + " waits for a person: another one was claimed less than a day ago, most likely by another host",
+                    Optional.of(id));
+        }
+    }
+
+    private static RecoveryRun begin(OpenScenarios all, ScenarioConfig scenario, Incident incident, String requester) {
         return RecoveryRun.begin(
-                scenario,
+                all.scenario(scenario.name()),
                 all.journals().next(),
-                all.request(DETECTOR + incident.detector(), scenario.name())
+                all.request(requester, scenario.name())
                         .mode(RecoveryMode.REAL)
                         .incident(incident.began())
                         .build());

@@ -56,9 +56,14 @@ final class OpenScenarios implements AutoCloseable {
         return scenarios.scenario(name);
     }
 
-    /** Whether this host alone may begin a run of a scenario without a person, as {@link ConfiguredScenarios#claim} says. */
-    synchronized boolean claim(String name, Duration rest) {
-        return scenarios.claim(name, rest);
+    /** Whether a run may go on without a person, as {@link ConfiguredScenarios#claim} says. */
+    synchronized boolean claim(String name, String run, Duration rest) {
+        return scenarios.claim(name, run, rest);
+    }
+
+    /** Whether some run may. */
+    synchronized boolean isClaimed(String name, Duration rest) {
+        return scenarios.isClaimed(name, rest);
     }
 
     private synchronized Repository repository(String scenario) {

@@ -188,7 +188,7 @@ class DetectCommandTest {
         Files.delete(directory.resolve("beat"));
         Files.writeString(letter, "damaged");
         run("detect").endedWith(ExitCode.ERROR);
-        cutAfterTheFirstState();
+        cutAfterTheFirst("\"RUNNING\"");
         Files.writeString(letter, "damaged");
 
         assertThat(run("detect").endedWith(ExitCode.ERROR).err()).contains("is running already", "is gone on with");
@@ -196,15 +196,31 @@ class DetectCommandTest {
         assertThat(status().ok().out()).contains("\"state\":\"completed\"");
     }
 
-    /** As the only journal was when its run had just begun to go on. */
-    private void cutAfterTheFirstState() throws IOException {
+    @Test
+    void whatHadDoneNothingWhenItWasKilledWaitsForAPerson() throws IOException {
+        change("    detector: beat\n", "    detector: beat\n    on-incident: run\n");
+        Files.delete(directory.resolve("beat"));
+        Files.writeString(letter, "damaged");
+        run("detect").endedWith(ExitCode.ERROR);
+        for (String state : List.of("READY", "BEGIN")) {
+            cutAfterTheFirst("\"" + state + "\"");
+            Files.writeString(letter, "damaged");
+
+            assertThat(run("detect").endedWith(ExitCode.ERROR).err())
+                    .contains(" already, for the incident since ", "Next: holdfast recover resume");
+            assertThat(letter).as(state).hasContent("damaged");
+        }
+    }
+
+    /** As the only journal was when that had just been written. */
+    private void cutAfterTheFirst(String word) throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("journals"))) {
             for (Path file : files.toList()) {
                 if (file.toString().endsWith(".head")) {
                     Files.delete(file);
                 } else if (file.toString().endsWith(".journal")) {
                     String all = Files.readString(file);
-                    Files.writeString(file, all.substring(0, all.indexOf('\n', all.indexOf("\"RUNNING\"")) + 1));
+                    Files.writeString(file, all.substring(0, all.indexOf('\n', all.indexOf(word)) + 1));
                 }
             }
         }

@@ -97,15 +97,27 @@ public final class ConfiguredScenarios implements AutoCloseable {
     }
 
     /**
-     * Claims to begin a recovery without a person, which one of all hosts may that share the repository of {@link #repository}.
+     * Claims to recover without a person, which one run may of all hosts that share the repository of {@link #repository}. If this fails, it can be asked again, and is told the truth.
      *
-     * @param rest for how long nobody gets it again, by the clock of the store
-     * @return whether nobody else has it
+     * @param run whose claim it is to be
+     * @param rest for how long no other run gets it, by the clock of the store
+     * @return whether it is that run's, also if it was before
      * @throws ConfigurationException if there is no such scenario, or the store does not guarantee that one alone gets it
      * @throws io.holdfast.HoldfastException if the store does not answer
      */
-    public boolean claim(String scenario, Duration rest) {
-        return assembly.claim(described(scenario), rest);
+    public boolean claim(String scenario, String run, Duration rest) {
+        return assembly.claim(described(scenario), run, rest);
+    }
+
+    /**
+     * Whether some run has {@linkplain #claim claimed} it.
+     *
+     * @param rest for how long a claim counts, by the clock of the store
+     * @throws ConfigurationException if there is no such scenario, or the store does not guarantee that one alone gets it
+     * @throws io.holdfast.HoldfastException if the store does not answer
+     */
+    public boolean isClaimed(String scenario, Duration rest) {
+        return assembly.isClaimed(described(scenario), rest);
     }
 
     private ScenarioConfig described(String name) {

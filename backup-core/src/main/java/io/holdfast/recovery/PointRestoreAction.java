@@ -101,9 +101,15 @@ public final class PointRestoreAction implements RecoveryAction {
 
     @Override
     public List<String> details() {
-        return scratch.map(where ->
-                        List.of("in drills to a " + where.getClass().getName(), "with " + checks.size() + " checks"))
+        return scratch.map(where -> List.of("in drills to a " + kind(where), "with " + checks.size() + " checks"))
                 .orElseGet(List::of);
+    }
+
+    /** The class of a lambda has another name in each Java, and this is part of what an approval holds for. */
+    private static String kind(ScratchProvider scratch) {
+        return scratch.getClass().isHidden() || scratch.getClass().isSynthetic()
+                ? "scratch"
+                : scratch.getClass().getName();
     }
 
     @Override

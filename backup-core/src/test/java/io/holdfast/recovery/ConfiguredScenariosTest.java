@@ -127,14 +127,21 @@ class ConfiguredScenariosTest {
         Duration rest = Duration.ofDays(1);
         try (ConfiguredScenarios one = open(CONFIG);
                 ConfiguredScenarios other = open(CONFIG)) {
-            List<Boolean> got = Stream.of(one, other)
+            assertThat(one.isClaimed("lost-letters", rest)).isFalse();
+            List<Boolean> got = Stream.of("one", "other")
                     .parallel()
-                    .map(host -> host.claim("lost-letters", rest))
+                    .map(run -> (run.equals("one") ? one : other).claim("lost-letters", run, rest))
                     .toList();
             assertThat(got).containsOnlyOnce(true);
-            assertThat(other.claim("lost-letters", rest)).isFalse();
-            assertThat(other.claim("lost-letters", Duration.ofDays(-1))).isTrue();
-            assertThat(one.claim("lost-letters", rest)).isFalse();
+            assertThat(other.isClaimed("lost-letters", rest)).isTrue();
+            assertThat(other.claim("lost-letters", "third", rest)).isFalse();
+            assertThat(one.claim("lost-letters", got.get(0) ? "one" : "other", rest))
+                    .as("asked again")
+                    .isTrue();
+
+            assertThat(other.claim("lost-letters", "third", Duration.ofDays(-1)))
+                    .isTrue();
+            assertThat(one.claim("lost-letters", "one", rest)).isFalse();
         }
     }
 

@@ -161,14 +161,32 @@ public final class ScenarioAssembly {
     }
 
     /**
-     * Claims the recovery of a scenario, for one host of all.
+     * Claims the recovery of a scenario for a run.
      *
      * @throws StoreException if the store does not answer
      */
-    public boolean claim(ScenarioConfig scenario, Duration rest) {
+    public boolean claim(ScenarioConfig scenario, String run, Duration rest) {
+        return ask(scenario, claims -> claims.claim(run, rest));
+    }
+
+    /**
+     * Whether the recovery of a scenario was claimed.
+     *
+     * @throws StoreException if the store does not answer
+     */
+    public boolean isClaimed(ScenarioConfig scenario, Duration rest) {
+        return ask(scenario, claims -> claims.isClaimed(rest));
+    }
+
+    private interface Question {
+        boolean ask(ResponseClaims claims) throws IOException, InterruptedException;
+    }
+
+    private boolean ask(ScenarioConfig scenario, Question question) {
         String name = restores.repositoryOf(scenario, scenario.sources().get(0));
         try {
-            return new ResponseClaims(parts.store(name), parts.repository(name).id(), scenario.name()).claim(rest);
+            return question.ask(
+                    new ResponseClaims(parts.store(name), parts.repository(name).id(), scenario.name()));
         } catch (IOException e) {
             throw new StoreException(
                     "Whether another host recovers as well could not be found out: " + e.getMessage(), e);
