@@ -1,5 +1,8 @@
 package io.holdfast.cli;
 
+import io.holdfast.ConfigurationException;
+import io.holdfast.recovery.RecoveryReport;
+import io.holdfast.recovery.RunState;
 import io.holdfast.recovery.StepReport;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,11 +52,18 @@ final class RecoverAbortCommand implements Callable<Integer> {
         });
     }
 
-    private Optional<String> afterwards(StepReport step) {
+    private Optional<String> afterwards(RecoveryReport run, StepReport step) {
+        if (RunChoice.isRolledBack(run) || (rollBack.isEmpty() && run.state() == RunState.AWAITING_COMMIT)) {
+            throw new ConfigurationException("Run " + run.run().substring(0, 8) + " is "
+                    + RecoveryOutput.word(run.state()) + " and would not be ended. Nothing was done.");
+        }
+        if (rollBack.isPresent()) {
+            return RunChoice.rolledBack(step);
+        }
         return switch (step.state()) {
-            case DONE -> Optional.of(rollBack.isPresent() ? "undone if that can be" : "left as it is");
-            case RUNNING, IN_DOUBT, UNDOING -> Optional.of("looked at by a person");
-            case PENDING, WAITING, FAILED, SKIPPED, WALKED, UNDONE, NOT_UNDONE -> Optional.empty();
+            case DONE, IN_DOUBT -> Optional.of("left as it is");
+            case RUNNING -> Optional.of("told to end, and left as it is");
+            case PENDING, WAITING, FAILED, SKIPPED, WALKED, UNDOING, UNDONE, NOT_UNDONE -> Optional.empty();
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.StepReport;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,12 +40,21 @@ final class RecoverResumeCommand implements Callable<Integer> {
                 : run.proceed(holdfast, person.name(), opened -> {});
     }
 
-    private static Optional<String> next(StepReport step) {
+    private static Optional<String> next(RecoveryReport run, StepReport step) {
+        if (RunChoice.isRolledBack(run)) {
+            return RunChoice.rolledBack(step);
+        }
+        boolean decided = switch (run.state()) {
+            case PAUSED_BY_OPERATOR, PAUSED_BY_FAILED_STEP, PAUSED_IN_DOUBT -> false;
+            default -> true;
+        };
         return switch (step.state()) {
-            case PENDING, WAITING, FAILED -> Optional.of("done");
-            case RUNNING, IN_DOUBT -> Optional.of("looked at, and done if it was not");
-            case UNDOING -> Optional.of("undone");
-            case DONE, SKIPPED, WALKED, UNDONE, NOT_UNDONE -> Optional.empty();
+            case PENDING, WAITING -> Optional.of(decided ? "done" : "done when a person has decided that it goes on");
+            case RUNNING -> Optional.of("looked at, and done if it was not");
+            case IN_DOUBT -> Optional.of("left as it is until a person has settled whether it was done");
+            case FAILED ->
+                decided ? Optional.empty() : Optional.of("left as it is until a person has it tried again or skipped");
+            case DONE, SKIPPED, WALKED, UNDOING, UNDONE, NOT_UNDONE -> Optional.empty();
         };
     }
 }

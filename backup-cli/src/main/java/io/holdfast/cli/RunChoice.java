@@ -3,8 +3,12 @@ package io.holdfast.cli;
 import io.holdfast.ConfigurationException;
 import io.holdfast.recovery.RecoveryReport;
 import io.holdfast.recovery.RecoveryRun;
+import io.holdfast.recovery.RunState;
 import io.holdfast.recovery.StepReport;
+import io.holdfast.recovery.StepState;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
@@ -63,16 +67,16 @@ final class RunChoice {
     /**
      * Says what would be done, and does nothing.
      *
-     * @param with what would be done with a step; empty if nothing would
+     * @param with what would be done with a step of the run; empty if nothing would
      */
-    int foresee(HoldfastCommand holdfast, Function<StepReport, Optional<String>> with) {
+    int foresee(HoldfastCommand holdfast, BiFunction<RecoveryReport, StepReport, Optional<String>> with) {
         RecoveryReport report = report(holdfast);
         if (report.state().isEnd()) {
             throw new ConfigurationException("Run " + report.run().substring(0, 8) + " is "
                     + RecoveryOutput.word(report.state()) + " already. Nothing was done.");
         }
         for (StepReport step : report.steps()) {
-            with.apply(step).ifPresent(what -> foresee(holdfast, step, what));
+            with.apply(report, step).ifPresent(what -> foresee(holdfast, step, what));
         }
         holdfast.summary(
                 JsonLine.message("summary")
@@ -84,6 +88,25 @@ final class RunChoice {
                         .result("Run " + report.run().substring(0, 8) + " of " + report.scenario() + " is "
                                 + RecoveryOutput.word(report.state()) + ". Nothing was done."));
         return ExitCode.OK.number();
+    }
+
+    /** Whether what was done in it is being undone, also while that waits for a person. */
+    static boolean isRolledBack(RecoveryReport run) {
+        return run.state() == RunState.ROLLING_BACK
+                || run.steps().stream()
+                        .map(StepReport::state)
+                        .anyMatch(EnumSet.of(StepState.UNDOING, StepState.UNDONE, StepState.NOT_UNDONE)::contains);
+    }
+
+    /** What rolling back does with a step; empty if nothing. */
+    static Optional<String> rolledBack(StepReport step) {
+        return switch (step.state()) {
+            case DONE, FAILED, SKIPPED, UNDOING ->
+                step.attempts() > 0 ? Optional.of("undone if that can be") : Optional.empty();
+            case RUNNING -> Optional.of("looked at, and undone if that can be");
+            case IN_DOUBT -> Optional.of("left as it is until a person has settled whether it was done");
+            case PENDING, WAITING, WALKED, UNDONE, NOT_UNDONE -> Optional.empty();
+        };
     }
 
     private static void foresee(HoldfastCommand holdfast, StepReport step, String what) {

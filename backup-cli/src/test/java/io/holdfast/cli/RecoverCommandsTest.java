@@ -223,7 +223,8 @@ class RecoverCommandsTest {
         assertThat(run("recover", "abort", id, "--dry-run", "--roll-back=no", "--json")
                         .ok()
                         .out())
-                .contains("\"step\":\"phone\",\"state\":\"done\",\"would\":\"undone if that can be\"")
+                .contains("\"step\":\"verify\",\"state\":\"done\",\"would\":\"undone if that can be\"")
+                .doesNotContain("\"step\":\"phone\"")
                 .contains("\"dry_run\":true");
         assertThat(run("recover", "resume", id).ok().out()).contains("(drill) is completed");
         assertThat(run("recover", "resume", id, "--dry-run")
@@ -240,6 +241,25 @@ class RecoverCommandsTest {
                 .contains("is cancelled: ended by ");
         assertThat(run("recover", "resume", "no").endedWith(ExitCode.ERROR).err())
                 .contains("There is no run 'no'");
+    }
+
+    @Test
+    void whatWouldBeDoneWithARunThatWaitsAfterAFailureIsSaid() throws IOException {
+        change("reader, letter]}}", "writer, letter]}}\n      - {name: again, type: verify, takes: 1m}");
+        String id = found(
+                "Run ([0-9a-f]{8})",
+                run("drill", "lost-letters").endedWith(ExitCode.PARTIAL).out());
+        assertThat(run("recover", "resume", id, "--dry-run").ok().out())
+                .contains("look: failed; would be left as it is until a person has it tried again or skipped")
+                .contains("again: pending; would be done when a person has decided that it goes on");
+        assertThat(run("recover", "resume", id).endedWith(ExitCode.PARTIAL).out())
+                .contains("paused-by-failed-step");
+        assertThat(run("recover", "abort", id, "--dry-run").ok().out())
+                .contains("restore: done; would be left as it is");
+        assertThat(run("recover", "abort", id, "--dry-run", "--roll-back=no")
+                        .ok()
+                        .out())
+                .contains("look: failed; would be undone if that can be", "restore: done; would be undone");
     }
 
     @Test

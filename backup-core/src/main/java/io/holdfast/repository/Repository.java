@@ -61,6 +61,7 @@ import io.holdfast.internal.repository.RestoreTestRecords;
 import io.holdfast.internal.repository.Snapshots;
 import io.holdfast.internal.run.Ahead;
 import io.holdfast.internal.run.RunningOperation;
+import io.holdfast.internal.store.ForwardingStore;
 import io.holdfast.internal.write.LogCoverage;
 import io.holdfast.internal.write.PlanRun;
 import io.holdfast.repair.RecoverReport;
@@ -197,7 +198,8 @@ public final class Repository implements AutoCloseable, RecoveryTarget {
     /** What its store is, if that can tell; else {@linkplain TargetIdentity#UNKNOWN nobody knows}. */
     @Override
     public Set<TargetIdentity> measure(Operation operation) throws IOException, InterruptedException {
-        return repository.medium() instanceof RecoveryTarget target
+        // Who runs plans has put a fence before it.
+        return ForwardingStore.below(repository.medium()) instanceof RecoveryTarget target
                 ? target.measure(operation)
                 : Set.of(TargetIdentity.UNKNOWN);
     }

@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,7 @@ final class DrillRun {
     private final CountDownLatch tested = new CountDownLatch(1);
     private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
     private volatile Duration testing = Duration.ZERO;
+    private volatile boolean looked;
     private volatile boolean failed;
 
     private DrillRun(Rehearsal rehearsal, Path directory) {
@@ -105,8 +107,11 @@ final class DrillRun {
         }
 
         @Override
-        public boolean failed() {
-            return failed;
+        public Optional<String> wrong() {
+            if (failed) {
+                return Optional.of("A test has failed.");
+            }
+            return looked ? Optional.empty() : Optional.of("No test has looked.");
         }
     }
 
@@ -132,6 +137,11 @@ final class DrillRun {
     /** What was restored. */
     Restored restored() {
         return restored.join();
+    }
+
+    /** A test has looked, and found nothing. */
+    void testSucceeded() {
+        looked = true;
     }
 
     /** A test has failed, or what was to be done around them. */

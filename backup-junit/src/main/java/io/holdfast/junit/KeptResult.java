@@ -14,21 +14,21 @@ import java.util.Set;
 /**
  * How a drill ended, which a repository keeps with the snapshots that were restored. Immutable.
  *
- * @param passed whether nothing was missed, and no test failed
+ * @param passed whether nothing was missed, and tests have looked of which none failed
  * @param detail what was measured, or was wrong, for a person
  * @param scenario that was rehearsed; empty if a source was restored
+ * @param asked whether another point than the newest was asked for
  */
-record KeptResult(boolean passed, String detail, Optional<String> scenario) {
+record KeptResult(boolean passed, String detail, Optional<String> scenario, boolean asked) {
 
     /** What came of a drill. */
-    static KeptResult of(Rehearsal.Verdict verdict, boolean testFailed, Optional<String> scenario) {
+    static KeptResult of(
+            Rehearsal.Verdict verdict, Optional<String> ofTests, Optional<String> scenario, boolean asked) {
         List<String> wrong = new ArrayList<>(verdict.missed());
-        if (testFailed) {
-            wrong.add("A test has failed.");
-        }
+        ofTests.ifPresent(wrong::add);
         return wrong.isEmpty()
-                ? new KeptResult(true, verdict.report(), scenario)
-                : new KeptResult(false, String.join(" ", wrong), scenario);
+                ? new KeptResult(true, verdict.report(), scenario, asked)
+                : new KeptResult(false, String.join(" ", wrong), scenario, asked);
     }
 
     /**
@@ -74,6 +74,7 @@ record KeptResult(boolean passed, String detail, Optional<String> scenario) {
                 passed,
                 detail,
                 snapshot.filter(one -> restored).map(TestedSnapshot::of),
-                scenario);
+                scenario,
+                asked);
     }
 }

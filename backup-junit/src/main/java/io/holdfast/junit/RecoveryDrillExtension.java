@@ -80,6 +80,14 @@ final class RecoveryDrillExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     @Override
+    public void testSuccessful(ExtensionContext context) {
+        Running running = running(context);
+        if (running != null) {
+            running.run.testSucceeded();
+        }
+    }
+
+    @Override
     public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
         Running running = running(context);
         if (running != null) {

@@ -55,7 +55,7 @@ record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives
                     // It waits for a person, of whom there is none.
                     report = rolledBack(run, report);
                 }
-                return keep(report, verdict(report, tests.duration()), tests.failed());
+                return keep(report, verdict(report, tests.duration()), tests.wrong());
             }
         } finally {
             drill.close();
@@ -85,7 +85,7 @@ record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives
         return report;
     }
 
-    private Verdict keep(RecoveryReport report, Verdict verdict, boolean testFailed)
+    private Verdict keep(RecoveryReport report, Verdict verdict, Optional<String> ofTests)
             throws IOException, InterruptedException {
         Optional<Repository> repository = drill.repository();
         if (repository.isEmpty()) {
@@ -94,7 +94,7 @@ record ScenarioRehearsal(ScenarioDrill drill, Clock clock, Objectives objectives
         Set<String> ids = report.steps().stream()
                 .flatMap(step -> Optional.ofNullable(step.outputs().get(SNAPSHOT)).stream())
                 .collect(Collectors.toSet());
-        String kept = KeptResult.of(verdict, testFailed, Optional.of(report.scenario()))
+        String kept = KeptResult.of(verdict, ofTests, Optional.of(report.scenario()), point.isPresent())
                 .keep(repository.get(), ids);
         return new Verdict(verdict.report() + kept, verdict.missed());
     }

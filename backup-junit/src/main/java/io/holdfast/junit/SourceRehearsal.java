@@ -28,7 +28,13 @@ record SourceRehearsal(Drill drill, Clock clock, Objectives objectives, Optional
         implements Rehearsal {
 
     /** A point, and the moment of it if that is one of the drill. */
-    private record Chosen(RecoveryPoint point, Optional<Instant> moment) {}
+    private record Chosen(RecoveryPoint point, Optional<Instant> moment) {
+
+        /** What was restored says nothing of the newest state then. */
+        boolean asked() {
+            return moment.isPresent() || !point.equals(RecoveryPoint.latest());
+        }
+    }
 
     @Override
     public Verdict run(Path directory, TeamTests tests, Cancellation cancellation)
@@ -49,12 +55,12 @@ record SourceRehearsal(Drill drill, Clock clock, Objectives objectives, Optional
             } catch (CancelledException e) {
                 throw e;
             } catch (HoldfastException e) {
-                keepFailure(repository, source, chosen.point(), e);
+                keepFailure(repository, source, chosen, e);
                 throw e;
             }
             DrillReport report = DrillReport.of(chosen.point(), chosen.moment(), begin, opening, rehearsal);
             Verdict verdict = new Verdict(report.toString(), objectives.missed(report));
-            String kept = KeptResult.of(verdict, tests.failed(), Optional.empty())
+            String kept = KeptResult.of(verdict, tests.wrong(), Optional.empty(), chosen.asked())
                     .keep(repository, Set.of(rehearsal.base().snapshot()));
             return new Verdict(verdict.report() + kept, verdict.missed());
         }
@@ -104,12 +110,12 @@ record SourceRehearsal(Drill drill, Clock clock, Objectives objectives, Optional
     }
 
     /** What went wrong is said by what was thrown; this is as well as it can be. */
-    private static void keepFailure(
-            Repository repository, Source source, RecoveryPoint point, HoldfastException failure)
+    private static void keepFailure(Repository repository, Source source, Chosen chosen, HoldfastException failure)
             throws InterruptedException {
-        KeptResult result = new KeptResult(false, String.valueOf(failure.getMessage()), Optional.empty());
+        KeptResult result =
+                new KeptResult(false, String.valueOf(failure.getMessage()), Optional.empty(), chosen.asked());
         try {
-            if (point instanceof RecoveryPoint.AtSnapshot at) {
+            if (chosen.point() instanceof RecoveryPoint.AtSnapshot at) {
                 result.keep(repository, Set.of(repository.snapshot(at.which()).id()));
                 return;
             }

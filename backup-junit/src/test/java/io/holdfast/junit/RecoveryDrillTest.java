@@ -35,6 +35,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -409,7 +410,29 @@ class RecoveryDrillTest {
 
         assertThat(failures(results)).isEmpty();
         assertThat(published(results)).containsPattern("It restored to 2026-11-21T12:00:0\\S+, a point of this drill");
-        assertThat(kept()).extracting(RestoreTestResult::passed).containsExactly(true);
+        assertThat(kept()).singleElement().satisfies(kept -> {
+            assertThat(kept.passed()).isTrue();
+            assertThat(kept.asked()).as("it says nothing of the newest").isTrue();
+        });
+    }
+
+    @RecoveryDrill(LoggedDrill.class)
+    static class LooksAtNothing {
+        @Test
+        @Disabled
+        void somethingCameBack() {
+            throw new AssertionError("it is disabled");
+        }
+    }
+
+    @Test
+    void whereNoTestLookedNothingIsShown() {
+        assertThat(failures(run(LooksAtNothing.class))).isEmpty();
+        assertThat(kept()).singleElement().satisfies(kept -> {
+            assertThat(kept.passed()).isFalse();
+            assertThat(kept.detail()).isEqualTo("No test has looked.");
+            assertThat(kept.asked()).isFalse();
+        });
     }
 
     @RecoveryDrill(value = LoggedDrill.class, point = "2026-11-21T12:00:01Z")

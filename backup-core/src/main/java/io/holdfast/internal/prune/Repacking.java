@@ -77,7 +77,7 @@ final class Repacking {
                 options.packSize(),
                 options.proveBlobs() ? repository.codecs() : null,
                 operation.executor(),
-                files.store().concurrentPuts(),
+                Math.max(1, files.store().concurrentPuts()),
                 this::index);
     }
 

@@ -25,6 +25,15 @@ public abstract class ForwardingStore implements Store {
         this.store = store;
     }
 
+    /** What is below all that passes on. */
+    public static Store below(Store store) {
+        Store below = store;
+        while (below instanceof ForwardingStore forwarding) {
+            below = forwarding.store;
+        }
+        return below;
+    }
+
     @Override
     public Set<StoreCapability> capabilities() throws IOException, InterruptedException {
         return store.capabilities();

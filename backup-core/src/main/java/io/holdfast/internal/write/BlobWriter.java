@@ -69,7 +69,7 @@ public final class BlobWriter {
                 options.packSize(),
                 options.proveBlobs() ? codecs : null,
                 executor,
-                repository.files().store().concurrentPuts(),
+                Math.max(1, repository.files().store().concurrentPuts()),
                 this::index);
     }
 

@@ -19,6 +19,13 @@ class FencedStoreTest {
     private boolean leads = true;
 
     @Test
+    void whatIsBehindItCanBeTold() {
+        MemoryStore store = new MemoryStore();
+        assertThat(ForwardingStore.below(new FencedStore(new FencedStore(store, () -> true), () -> true)))
+                .isSameAs(store);
+    }
+
+    @Test
     void whoLeadsDoesAll() throws Exception {
         Store fenced = new FencedStore(store, () -> leads);
 
