@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class JdbcHealthCheck implements HealthCheck {
     private final Duration timeout;
     private final Optional<BigDecimal> least;
     private final Optional<BigDecimal> most;
-    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicReference<@Nullable Question> pending = new AtomicReference<>();
 
     private JdbcHealthCheck(Builder builder) {
         source = builder.source;
@@ -53,34 +52,57 @@ public final class JdbcHealthCheck implements HealthCheck {
         return new Builder(source, query);
     }
 
+    /** What the database is asked now; who asks meanwhile waits for the same answer. */
+    private static final class Question {
+
+        final CompletableFuture<Health> answer = new CompletableFuture<>();
+        final AtomicReference<@Nullable Connection> open = new AtomicReference<>();
+        /** It was waited for in vain. */
+        volatile boolean late;
+    }
+
     /** A server that is frozen answers neither who connects nor who wants to end a query: what asks it is left behind, and asks nothing else meanwhile. */
     @Override
     public Health check(Operation operation) throws InterruptedException {
         operation.checkCancelled();
-        if (!asking.compareAndSet(false, true)) {
+        Question mine = new Question();
+        Question before = pending.compareAndExchange(null, mine);
+        if (before == null) {
+            ask(mine, operation);
+        } else if (before.late) {
             return new Health.Down("the database has not answered yet what it was asked before");
         }
-        CompletableFuture<Health> answer = new CompletableFuture<>();
-        AtomicReference<@Nullable Connection> open = new AtomicReference<>();
-        operation.executor().execute(() -> {
-            try {
-                answer.complete(look(operation, open));
-            } catch (Throwable e) {
-                answer.completeExceptionally(e);
-            } finally {
-                asking.set(false);
-            }
-        });
+        Question asked = before == null ? mine : before;
         try {
-            return answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            return asked.answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            Optional.ofNullable(open.get()).ifPresent(JdbcHealthCheck::abort);
+            asked.late = true;
+            Optional.ofNullable(asked.open.get()).ifPresent(JdbcHealthCheck::abort);
             return new Health.Down("the database does not answer within " + timeout);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InterruptedException) {
                 operation.checkCancelled();
             }
             return new Health.Unknown("the database cannot be asked: " + e.getCause());
+        }
+    }
+
+    private void ask(Question question, Operation operation) {
+        try {
+            operation.executor().execute(() -> {
+                try {
+                    Health found = look(operation, question.open);
+                    pending.set(null);
+                    question.answer.complete(found);
+                } catch (Throwable e) {
+                    pending.set(null);
+                    question.answer.completeExceptionally(e);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            pending.set(null);
+            question.answer.completeExceptionally(e);
+            throw e;
         }
     }
 

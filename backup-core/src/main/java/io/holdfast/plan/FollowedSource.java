@@ -173,14 +173,19 @@ final class FollowedSource {
     private void makeBase() throws InterruptedException {
         String wanted = "A full backup of the plan '" + plan.name() + "', which a gap in the change log of '"
                 + source.name() + "' asks for, ";
+        Future<PlanReport> base = bases.get();
         try {
-            PlanReport report = bases.get().get();
+            PlanReport report = base.get();
             if (report.steps().stream().noneMatch(this::isBase)) {
                 throw new SourceException(wanted + "has ended as "
                         + report.outcome().name().toLowerCase(Locale.ROOT) + ": " + reasons(report));
             }
         } catch (ExecutionException e) {
             throw new SourceException(wanted + "was not made: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            // Whoever follows next looks anew whether there is a gap.
+            base.cancel(false);
+            throw e;
         }
     }
 

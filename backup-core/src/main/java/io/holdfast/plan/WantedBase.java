@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -20,7 +21,7 @@ final class WantedBase {
 
     private final PlanRunConfig run;
     private final Clock clock;
-    private Optional<CompletableFuture<PlanReport>> wanted = Optional.empty();
+    private final List<CompletableFuture<PlanReport>> wanted = new ArrayList<>();
     private int failures;
     private Instant notBefore = Instant.MIN;
 
@@ -35,15 +36,16 @@ final class WantedBase {
         PlanReport run() throws IOException, InterruptedException;
     }
 
-    /** Wants one: the same for all who want it before it is begun. */
+    /** Wants one, which is the same for all who want it before it is begun, until that is cancelled. */
     synchronized Future<PlanReport> want() {
-        CompletableFuture<PlanReport> asked = wanted.orElseGet(CompletableFuture::new);
-        wanted = Optional.of(asked);
+        CompletableFuture<PlanReport> asked = new CompletableFuture<>();
+        wanted.add(asked);
         return asked;
     }
 
     /** From when on it may be made; {@link Instant#MAX} if none is wanted. */
     synchronized Instant earliest() {
+        wanted.removeIf(CompletableFuture::isCancelled);
         if (wanted.isEmpty()) {
             return Instant.MAX;
         }
@@ -51,24 +53,24 @@ final class WantedBase {
         return run.opening(now.isBefore(notBefore) ? notBefore : now);
     }
 
-    private synchronized Optional<CompletableFuture<PlanReport>> take() {
-        Optional<CompletableFuture<PlanReport>> taken = wanted;
-        wanted = Optional.empty();
+    private synchronized List<CompletableFuture<PlanReport>> take() {
+        List<CompletableFuture<PlanReport>> taken = List.copyOf(wanted);
+        wanted.clear();
         return taken;
     }
 
     /** Gives those who want one by now what this makes. */
     void by(Backup backup) throws IOException, InterruptedException {
-        Optional<CompletableFuture<PlanReport>> taken = take();
+        List<CompletableFuture<PlanReport>> taken = take();
         boolean made = false;
         try {
             PlanReport report = backup.run();
             made = report.outcome() != Outcome.FAILED;
             ended(made);
-            taken.ifPresent(asked -> asked.complete(report));
-        } catch (IOException | InterruptedException | RuntimeException e) {
+            taken.forEach(asked -> asked.complete(report));
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             ended(made);
-            taken.ifPresent(asked -> asked.completeExceptionally(e));
+            taken.forEach(asked -> asked.completeExceptionally(e));
             throw e;
         }
     }

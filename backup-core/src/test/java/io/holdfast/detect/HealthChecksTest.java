@@ -33,6 +33,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -199,6 +201,39 @@ class HealthChecksTest {
 
         thawed.countDown();
         await(() -> look(check).reason().contains("it was shut down"));
+    }
+
+    @Test
+    void whoAsksADatabaseAtTheSameTimeGetsTheSameAnswer() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch thawed = new CountDownLatch(1);
+        DataSource slow = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    asked.countDown();
+                    thawed.await();
+                    throw new SQLException("it was shut down", "08006");
+                });
+        JdbcHealthCheck check =
+                JdbcHealthCheck.builder(slow, "SELECT 1").timeout(LONG).build();
+        CompletableFuture<Health> one = later(check);
+        asked.await();
+        CompletableFuture<Health> other = later(check);
+        // Long enough for the other one to ask; where a machine is too slow for that, nothing is shown.
+        Thread.sleep(100);
+        thawed.countDown();
+
+        assertDown(one.get(), "it was shut down");
+        assertDown(other.get(), "it was shut down");
+    }
+
+    private static CompletableFuture<Health> later(HealthCheck check) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return look(check);
+            } catch (InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {

@@ -14,6 +14,35 @@ final class PodReach {
     private static final Set<String> OWN_VOLUMES =
             Set.of("emptyDir", "configMap", "secret", "projected", "downwardAPI", "persistentVolumeClaim");
 
+    /** What a container may be allowed besides, by the baseline of Kubernetes' Pod Security Standards. */
+    private static final Set<String> USUAL_CAPABILITIES = Set.of(
+            "AUDIT_WRITE",
+            "CHOWN",
+            "DAC_OVERRIDE",
+            "FOWNER",
+            "FSETID",
+            "KILL",
+            "MKNOD",
+            "NET_BIND_SERVICE",
+            "SETFCAP",
+            "SETGID",
+            "SETPCAP",
+            "SETUID",
+            "SYS_CHROOT");
+
+    /** Settings of the kernel that are of the pod alone, by the same. */
+    private static final Set<String> USUAL_SYSCTLS = Set.of(
+            "kernel.shm_rmid_forced",
+            "net.ipv4.ip_local_port_range",
+            "net.ipv4.ip_local_reserved_ports",
+            "net.ipv4.ip_unprivileged_port_start",
+            "net.ipv4.ping_group_range",
+            "net.ipv4.tcp_fin_timeout",
+            "net.ipv4.tcp_keepalive_intvl",
+            "net.ipv4.tcp_keepalive_probes",
+            "net.ipv4.tcp_keepalive_time",
+            "net.ipv4.tcp_syncookies");
+
     private PodReach() {}
 
     /** Why pods would reach further, for a person; empty if they do not. */
@@ -25,6 +54,12 @@ final class PodReach {
         }
         if (isOfTheHost(spec.path("securityContext"))) {
             return Optional.of("its pods are processes of the node");
+        }
+        for (JsonNode sysctl : spec.at("/securityContext/sysctls")) {
+            if (!USUAL_SYSCTLS.contains(sysctl.path("name").asText())) {
+                return Optional.of(
+                        "its pods change the kernel's " + sysctl.path("name").asText());
+            }
         }
         for (String kind : List.of("containers", "initContainers", "ephemeralContainers")) {
             for (JsonNode container : spec.path(kind)) {
@@ -47,6 +82,14 @@ final class PodReach {
         JsonNode context = container.path("securityContext");
         if (context.path("privileged").asBoolean() || isOfTheHost(context)) {
             return Optional.of("a container of its pods is privileged");
+        }
+        for (JsonNode capability : context.at("/capabilities/add")) {
+            if (!USUAL_CAPABILITIES.contains(capability.asText())) {
+                return Optional.of("a container of its pods has the capability " + capability.asText());
+            }
+        }
+        if (!context.path("procMount").asText("Default").equals("Default")) {
+            return Optional.of("a container of its pods sees all of the kernel's files");
         }
         for (JsonNode port : container.path("ports")) {
             if (port.path("hostPort").asInt() != 0) {

@@ -468,7 +468,17 @@ class KubernetesScratchTest extends ClusterCase {
                         "{\"volumes\": [{\"name\": \"v\", \"nfs\": {\"server\": \"files\", \"path\": \"/\"}}], " + plain
                                 + "}",
                 "csi", "{\"volumes\": [{\"name\": \"v\", \"csi\": {\"driver\": \"d\"}}], " + plain + "}");
+        Map<String, String> allowed = Map.of(
+                "capable",
+                        "{\"containers\": [" + container
+                                + ", \"securityContext\": {\"capabilities\": {\"add\": [\"CHOWN\", \"SYS_ADMIN\"]}}}]}",
+                "kernel",
+                        "{\"securityContext\": {\"sysctls\": [{\"name\": \"kernel.msgmax\", \"value\": \"1\"}]}, "
+                                + plain + "}",
+                "unmasked",
+                        "{\"containers\": [" + container + ", \"securityContext\": {\"procMount\": \"Unmasked\"}}]}");
         reaching.forEach(this::deployment);
+        allowed.forEach(this::deployment);
         deployment(
                 "kept",
                 "{\"volumes\": [{\"name\": \"a\", \"emptyDir\": {}}, {\"name\": \"b\", \"persistentVolumeClaim\": {\"claimName\": \"data\"}}], "
@@ -482,10 +492,9 @@ class KubernetesScratchTest extends ClusterCase {
                     .containsExactly("kept");
             assertThat(names("/api/v1/namespaces/" + place + "/pods")).isEmpty();
             assertThat(finding(restored, "objects").result()).isEqualTo(Result.PASSED);
-            for (String name : reaching.keySet()) {
-                assertThat(restored.limits())
-                        .anyMatch(limit -> limit.startsWith("Deployment shop/" + name + " runs no pods"));
-            }
+            Stream.concat(reaching.keySet().stream(), allowed.keySet().stream())
+                    .forEach(name -> assertThat(restored.limits())
+                            .anyMatch(limit -> limit.startsWith("Deployment shop/" + name + " runs no pods")));
             assertThat(restored.limits())
                     .contains("Pod shop/agent runs no pods and was only tried, since its pods have hostNetwork");
             assertThat(restored.directory().resolve("report.json"))
@@ -495,7 +504,7 @@ class KubernetesScratchTest extends ClusterCase {
         try (Restored restored = provision(scratch().build(), base)) {
             // Without pods they reach nothing.
             assertThat(names("/apis/apps/v1/namespaces/" + place(restored) + "/deployments"))
-                    .hasSize(reaching.size() + 1);
+                    .hasSize(reaching.size() + allowed.size() + 1);
         }
     }
 

@@ -168,8 +168,15 @@ final class ImageCopy {
 
     private void warnOfReferrers(Image image) throws IOException, InterruptedException {
         String repository = image.name().repository();
-        int count = reader.referrers(
-                new ImageName(repository, image.manifest().digest().toString()));
+        int count;
+        try {
+            count = reader.referrers(
+                    new ImageName(repository, image.manifest().digest().toString()));
+        } catch (DamagedContentException e) {
+            // Who does not know this question may answer with a page for people.
+            sink.warn(image.name().toString(), "it could not be asked what refers to it: " + e.getMessage());
+            return;
+        }
         if (count > 0) {
             sink.warn(
                     image.name().toString(),
@@ -188,6 +195,9 @@ final class ImageCopy {
                 }
             });
         } catch (RegistryException | DamagedContentException e) {
+            if (e instanceof RegistryException refused && !refused.concernsImage()) {
+                throw e;
+            }
             sink.warn(repository, "it could not be asked what is attached to its images: " + e.getMessage());
         }
         attached.removeAll(settings.images());

@@ -1,5 +1,6 @@
 package io.holdfast.internal.files;
 
+import io.holdfast.CancelledException;
 import io.holdfast.internal.posix.HostPaths;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.recovery.CheckReport;
@@ -64,6 +65,8 @@ public final class RestoredComparison {
                 differs("", "has " + found + " entries, and not " + entries);
             }
             compareContent();
+        } catch (CancelledException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             return new Finding(NAME, Result.UNKNOWN, "what was restored could not be compared: " + e.getMessage());
         }
