@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -43,6 +44,7 @@ final class FollowedSource {
     private final Supplier<Future<PlanReport>> bases;
     private final Executor threads;
     private final Phaser underWay;
+    private final Hindrances hindrances;
     private final Clock clock;
     private Optional<Cancellation> following = Optional.empty();
     private Instant notBefore = Instant.MIN;
@@ -54,7 +56,8 @@ final class FollowedSource {
             SourceConfig source,
             Supplier<Future<PlanReport>> bases,
             Executor threads,
-            Phaser underWay) {
+            Phaser underWay,
+            Hindrances hindrances) {
         this.runner = runner;
         this.plan = plan;
         this.repository = repository;
@@ -62,6 +65,7 @@ final class FollowedSource {
         this.bases = bases;
         this.threads = threads;
         this.underWay = underWay;
+        this.hindrances = hindrances;
         clock = runner.options().clock();
     }
 
@@ -70,9 +74,14 @@ final class FollowedSource {
      *
      * @param bases has the plan of a name make a full backup
      * @param underWay is arrived at when one is no longer followed
+     * @param hindrances is told of what cannot be followed
      */
     static List<FollowedSource> of(
-            PlanRunner runner, Function<String, Future<PlanReport>> bases, Executor threads, Phaser underWay) {
+            PlanRunner runner,
+            Function<String, Future<PlanReport>> bases,
+            Executor threads,
+            Phaser underWay,
+            Hindrances hindrances) {
         return runner.config().plans().values().stream()
                 .filter(FollowedSource::follows)
                 .flatMap(plan -> plan.sources().stream()
@@ -84,7 +93,8 @@ final class FollowedSource {
                                 Objects.requireNonNull(runner.config().sources().get(name)),
                                 () -> bases.apply(plan.name()),
                                 threads,
-                                underWay)))
+                                underWay,
+                                hindrances)))
                 .toList();
     }
 
@@ -106,11 +116,41 @@ final class FollowedSource {
     synchronized void follow(boolean wanted) {
         if (!wanted) {
             following.ifPresent(Cancellation::cancel);
+            hindrances.end(Hindrances.Kind.REFUSED, subject());
+            hindrances.end(Hindrances.Kind.FAILED, subject());
         } else if (following.isEmpty() && !clock.instant().isBefore(notBefore)) {
             Cancellation cancellation = new Cancellation();
             following = Optional.of(cancellation);
             underWay.register();
+            hand(cancellation);
+        }
+    }
+
+    private void hand(Cancellation cancellation) {
+        try {
             threads.execute(() -> run(cancellation));
+            hindrances.end(Hindrances.Kind.REFUSED, subject());
+        } catch (RejectedExecutionException e) {
+            ended(Optional.of(PAUSE));
+            underWay.arriveAndDeregister();
+            hindered(Hindrances.Kind.REFUSED, "no thread does it: " + e.getMessage());
+        }
+    }
+
+    private String subject() {
+        return "the change log of '" + source.name() + "'";
+    }
+
+    private void hindered(Hindrances.Kind kind, String reason) {
+        if (hindrances.begin(kind, subject(), reason)) {
+            runner.options()
+                    .listener()
+                    .accept(new HoldfastEvent.Warned(
+                            "scheduler",
+                            source.name(),
+                            "its change log is not followed, which is tried again: " + reason,
+                            true,
+                            clock.instant()));
         }
     }
 
@@ -121,14 +161,7 @@ final class FollowedSource {
         } catch (CancelledException e) {
             // Another leads, or everything ends.
         } catch (HoldfastException | InvalidSettingsException e) {
-            runner.options()
-                    .listener()
-                    .accept(new HoldfastEvent.Warned(
-                            "scheduler",
-                            source.name(),
-                            "its change log is not followed, which is tried again: " + e.getMessage(),
-                            true,
-                            clock.instant()));
+            hindered(Hindrances.Kind.FAILED, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -150,6 +183,7 @@ final class FollowedSource {
     private Optional<Duration> followed(Cancellation cancellation) throws InterruptedException {
         try (Source opened = runner.resources().source(source)) {
             if (opened.log().isEmpty()) {
+                hindrances.end(Hindrances.Kind.FAILED, subject());
                 return Optional.empty();
             }
             try (Repository into = runner.open(repository);
@@ -159,6 +193,7 @@ final class FollowedSource {
                                     .onGap(onGap())
                                     .cancellation(cancellation)
                                     .build())) {
+                hindrances.end(Hindrances.Kind.FAILED, subject());
                 log.await();
             }
             return Optional.of(PAUSE);

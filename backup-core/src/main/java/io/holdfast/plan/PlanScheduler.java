@@ -8,6 +8,7 @@ import io.holdfast.StoreException;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.event.HoldfastEvent;
+import io.holdfast.spi.Health;
 import io.holdfast.spi.InvalidSettingsException;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,6 +49,7 @@ public final class PlanScheduler implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(2);
     private static final String SCHEDULER = "scheduler";
+    private static final Health NOT_ASKED = new Health.Unknown("it was not asked yet whether something is due");
 
     private final PlanRunner runner;
     private final Optional<Executor> executor;
@@ -59,12 +61,16 @@ public final class PlanScheduler implements AutoCloseable {
     private final List<FollowedSource> followed = new ArrayList<>();
     private final Phaser underWay = new Phaser(1);
     private final Clock clock;
+    private final Hindrances hindrances;
+    private volatile boolean ticked;
+    private Health told = NOT_ASKED;
 
     private PlanScheduler(Builder builder, Map<String, Leadership> leaderships) {
         runner = builder.runner;
         executor = builder.executor;
         this.leaderships = leaderships;
         clock = runner.options().clock();
+        hindrances = new Hindrances(clock);
         for (PlanConfig plan : runner.config().plans().values()) {
             boolean follows = builder.followers.isPresent() && FollowedSource.makesBases(plan);
             if (follows || !PlanSchedule.of(plan).byTask().isEmpty()) {
@@ -73,7 +79,7 @@ public final class PlanScheduler implements AutoCloseable {
             }
         }
         builder.followers.ifPresent(
-                threads -> followed.addAll(FollowedSource.of(runner, this::wantBase, threads, underWay)));
+                threads -> followed.addAll(FollowedSource.of(runner, this::wantBase, threads, underWay, hindrances)));
     }
 
     private Future<PlanReport> wantBase(String plan) {
@@ -97,6 +103,14 @@ public final class PlanScheduler implements AutoCloseable {
                 .orElse(Instant.MAX);
     }
 
+    /**
+     * How carrying plans out goes: unknown until {@link #tick} was called and while it cannot be told who leads; else degraded while something that is due cannot be begun, or a log cannot be followed, and down if that lasts longer
+     * than five minutes. It says nothing of what was begun, which is told to {@link Builder#reports}, and nothing of what another does who leads. Each change is told as {@link HoldfastEvent.HealthChanged}.
+     */
+    public Health health() {
+        return ticked ? hindrances.health() : NOT_ASKED;
+    }
+
     /** Has everything done that is due by now, and renews leases that it is time to renew. To be called at least once a second, or when {@link #next} has come if there are no leases and no logs are followed. */
     public synchronized void tick() throws InterruptedException {
         renew();
@@ -111,18 +125,39 @@ public final class PlanScheduler implements AutoCloseable {
             }
         }
         followed.forEach(source -> source.follow(led.contains(source.repository())));
+        ticked = true;
+        tellHealth();
+    }
+
+    private void tellHealth() {
+        Health now = health();
+        if (!now.equals(told)) {
+            told = now;
+            runner.options().listener().accept(new HoldfastEvent.HealthChanged(SCHEDULER, now, clock.instant()));
+        }
     }
 
     private void hand(ScheduledPlan plan, Runnable work, Executor threads) {
         try {
             threads.execute(work);
+            hindrances.end(Hindrances.Kind.REFUSED, subject(plan));
         } catch (RejectedExecutionException e) {
             plan.abandon();
+            plan.failed();
             underWay.arriveAndDeregister();
-            warn(
-                    plan.name(),
-                    "what is due could not be begun, and is tried again: no thread does it: " + e.getMessage());
+            String reason = String.valueOf(e.getMessage());
+            if (hindrances.begin(Hindrances.Kind.REFUSED, subject(plan), reason)) {
+                warn(plan.name(), "what is due could not be begun, and is tried again: no thread does it: " + reason);
+            }
         }
+    }
+
+    private static String subject(ScheduledPlan plan) {
+        return "the plan '" + plan.name() + "'";
+    }
+
+    private static String subject(String repository) {
+        return "the repository '" + repository + "'";
     }
 
     /** While it works, it does not come to renewing the lease. */
@@ -174,36 +209,48 @@ public final class PlanScheduler implements AutoCloseable {
         try {
             boolean held = answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             asked.remove(repository);
+            hindrances.end(Hindrances.Kind.UNLED, subject(repository));
             if (held) {
                 led.add(repository);
             } else {
-                // Another does it now, or will.
                 led.remove(repository);
                 plans.stream()
                         .filter(plan -> plan.repository().equals(repository))
-                        .forEach(ScheduledPlan::cancel);
+                        .forEach(this::leave);
             }
         } catch (TimeoutException e) {
-            if (led.remove(repository)) {
-                warn(repository, "who leads cannot be told yet, so that nothing is begun: its store does not answer");
-            }
+            unled(repository, "its store does not answer");
         } catch (ExecutionException e) {
             asked.remove(repository);
-            led.remove(repository);
-            warn(
+            unled(
                     repository,
-                    "who leads cannot be told, so that nothing is begun: "
-                            + Objects.requireNonNullElse(e.getCause(), e).getMessage());
+                    String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
+        }
+    }
+
+    /** Another does it now, or will. */
+    private void leave(ScheduledPlan plan) {
+        plan.cancel();
+        hindrances.end(Hindrances.Kind.REFUSED, subject(plan));
+        hindrances.end(Hindrances.Kind.FAILED, subject(plan));
+    }
+
+    private void unled(String repository, String reason) {
+        led.remove(repository);
+        if (hindrances.begin(Hindrances.Kind.UNLED, subject(repository), reason)) {
+            warn(repository, "who leads cannot be told, so that nothing is begun: " + reason);
         }
     }
 
     private void run(ScheduledPlan plan, Cancellation cancellation) {
         try {
             plan.run(cancellation);
+            hindrances.end(Hindrances.Kind.FAILED, subject(plan));
         } catch (CancelledException e) {
             warn(plan.name(), "was ended before it was done, and is begun again later: " + e.getMessage());
         } catch (IOException | HoldfastException | InvalidSettingsException e) {
             plan.failed();
+            hindrances.begin(Hindrances.Kind.FAILED, subject(plan), String.valueOf(e.getMessage()));
             warn(plan.name(), "what is due could not be begun, and is tried again: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

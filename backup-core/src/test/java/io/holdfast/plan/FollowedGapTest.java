@@ -3,10 +3,12 @@ package io.holdfast.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.BackupPlan;
+import io.holdfast.event.HoldfastEvent;
 import io.holdfast.fixtures.Followings;
 import io.holdfast.repository.Following;
 import io.holdfast.repository.PointRestoreRequest;
 import io.holdfast.repository.Repository;
+import io.holdfast.spi.Health;
 import io.holdfast.testkit.LoggedServer;
 import io.holdfast.testkit.LoggedSource;
 import java.nio.file.Files;
@@ -15,9 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +142,38 @@ class FollowedGapTest {
                     PointRestoreRequest.to(directory.resolve("restored")).build());
         }
         assertThat(directory.resolve("restored/data")).hasContent("a 3");
+    }
+
+    @Test
+    void aLogThatNoThreadFollowsIsSaidOnceAndFollowedLater() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        Executor busy = task -> {
+            if (full.get()) {
+                throw new RejectedExecutionException("all threads are busy");
+            }
+            threads.execute(task);
+        };
+        String plan = "all: {sources: orders, repository: main, log: {mode: follow}}\n";
+        try (PlanScheduler scheduler =
+                PlanScheduler.builder(world.runner(plan)).followLogs(busy).build()) {
+            for (int second = 0; second < 60; second++) {
+                scheduler.tick();
+                world.clock.advance(Duration.ofSeconds(1));
+            }
+            assertThat(scheduler.health())
+                    .isInstanceOfSatisfying(
+                            Health.Degraded.class,
+                            health -> assertThat(health.reason())
+                                    .startsWith("the change log of 'orders': no thread does it"));
+            assertThat(world.events)
+                    .filteredOn(HoldfastEvent.Warned.class::isInstance)
+                    .hasSize(1);
+
+            full.set(false);
+            world.clock.advance(Duration.ofSeconds(10));
+            tickUntil(scheduler, () -> server.acknowledged(1) == 3);
+            assertThat(scheduler.health()).isEqualTo(Health.up());
+        }
     }
 
     @Test

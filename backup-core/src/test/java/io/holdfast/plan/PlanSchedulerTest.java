@@ -13,6 +13,7 @@ import io.holdfast.internal.plan.Claims;
 import io.holdfast.internal.store.ForwardingStore;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -533,6 +535,123 @@ class PlanSchedulerTest {
         }
 
         assertThat(snapshots()).containsExactly("2026-01-01T03:00:00Z");
+    }
+
+    /** Threads that are all busy now and then. */
+    private static final class Busy implements Executor {
+
+        private boolean full;
+        private int refused;
+
+        @Override
+        public void execute(Runnable task) {
+            if (full) {
+                refused++;
+                throw new RejectedExecutionException("all threads are busy: " + refused);
+            }
+            task.run();
+        }
+    }
+
+    private void seconds(int seconds, PlanScheduler scheduler) throws InterruptedException {
+        for (int second = 0; second < seconds; second++) {
+            scheduler.tick();
+            world.clock.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void whatNoThreadDoesIsSaidOnceIsTriedNowAndThenAndIsNotGreen() throws Exception {
+        Busy threads = new Busy();
+        try (PlanScheduler scheduler =
+                PlanScheduler.builder(world.runner(DAILY)).executor(threads).build()) {
+            assertThat(scheduler.health()).isInstanceOf(Health.Unknown.class);
+            hours(2, scheduler);
+            assertThat(scheduler.health()).isEqualTo(Health.up());
+
+            threads.full = true;
+            seconds(60, scheduler);
+            assertThat(scheduler.health())
+                    .isEqualTo(new Health.Degraded(
+                            "the plan 'all': no thread does it since 2026-01-01T02:00:00Z: all threads are busy: 1"));
+            seconds(3540, scheduler);
+            assertThat(scheduler.health()).isInstanceOf(Health.Down.class);
+            assertThat(threads.refused).isBetween(30, 400);
+            assertThat(warnings()).hasSize(1);
+
+            threads.full = false;
+            world.clock.advance(Duration.ofMinutes(1));
+            scheduler.tick();
+            assertThat(snapshots()).hasSize(1);
+            assertThat(scheduler.health()).isEqualTo(Health.up());
+
+            threads.full = true;
+            hours(24, scheduler);
+            assertThat(warnings()).hasSize(2);
+        }
+        assertThat(world.events)
+                .filteredOn(HoldfastEvent.HealthChanged.class::isInstance)
+                .extracting(event -> ((HoldfastEvent.HealthChanged) event)
+                        .health()
+                        .getClass()
+                        .getSimpleName())
+                .containsExactly("Up", "Degraded", "Down", "Up", "Degraded");
+    }
+
+    @Test
+    void aPlanThatCannotBeBegunIsNotGreen() throws Exception {
+        try (PlanScheduler scheduler = scheduler(DAILY)) {
+            hours(2, scheduler);
+            world.opened.get("main").on(call -> true, Fault.FAIL);
+            scheduler.tick();
+            assertThat(scheduler.health())
+                    .isInstanceOfSatisfying(
+                            Health.Degraded.class,
+                            health -> assertThat(health.reason()).startsWith("the plan 'all': it cannot be begun"));
+
+            world.opened.get("main").heal();
+            world.clock.advance(Duration.ofMinutes(1));
+            scheduler.tick();
+            assertThat(scheduler.health()).isEqualTo(Health.up());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whoLeadsIsAskedAgainAndSaidOnceThatNobodyCanTell() throws Exception {
+        AtomicBoolean reachable = new AtomicBoolean();
+        Leadership failing = new Leadership() {
+            @Override
+            public boolean held() throws IOException {
+                if (!reachable.get()) {
+                    throw new IOException("nobody is there");
+                }
+                return false;
+            }
+
+            @Override
+            public Duration renewal() {
+                return Duration.ofSeconds(1);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (PlanScheduler scheduler = PlanScheduler.builder(world.runner(DAILY))
+                .leadership("main", failing)
+                .build()) {
+            seconds(10, scheduler);
+            assertThat(scheduler.health())
+                    .isInstanceOfSatisfying(
+                            Health.Unknown.class,
+                            health -> assertThat(health.reason()).contains("'main'"));
+            assertThat(warnings()).hasSize(1);
+
+            reachable.set(true);
+            while (!scheduler.health().equals(Health.up())) {
+                seconds(1, scheduler);
+            }
+        }
     }
 
     @Test
