@@ -21,7 +21,7 @@ public final class Following implements AutoCloseable {
 
     /**
      * How it is going: down once it has ended or has failed for longer than is {@linkplain FollowRequest#tolerableLag() tolerable}, degraded while
-     * something fails or takes longer than that to become durable, unknown until the source was heard of.
+     * something fails or takes longer than that to become durable, or what comes cannot be restored for want of a new base, unknown until the source was heard of.
      */
     public Health health() {
         return run.health();

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,39 @@ class GapPolicyTest {
             backUp(source).run();
             await(() -> following.health().equals(Health.up()));
         }
+    }
+
+    @Test
+    void aBaseThatSomebodyMakesIsSeenBeforeTheNextFolding() throws Exception {
+        // A look each second, and no folding within the time of this test.
+        FollowRequest seldom =
+                Followings.soon().foldEvery(Duration.ofSeconds(65)).build();
+        try (Following following = repository.follow(source, seldom)) {
+            await(() -> following.health().reason().contains("until there is a new base"));
+            backUp(source).run();
+            await(() -> following.health().equals(Health.up()));
+        }
+    }
+
+    @Test
+    void aBaseThatIsSaidToBeMadeAndIsNotThereIsAskedForAgainAndNotTakenForOne() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicBoolean lying = new AtomicBoolean(true);
+        GapPolicy policy = new GapPolicy.AskForBase(() -> {
+            asked.incrementAndGet();
+            if (!lying.get()) {
+                backUp(source).run();
+            }
+        });
+        FollowRequest often =
+                Followings.soon().foldEvery(Duration.ofMillis(60)).onGap(policy).build();
+        try (Following following = repository.follow(source, often)) {
+            await(() -> asked.get() >= 3);
+            await(() -> following.health().reason().contains("until there is a new base"));
+            lying.set(false);
+            await(() -> following.health().equals(Health.up()));
+        }
+        assertThat(bases()).isEqualTo(2);
     }
 
     @Test

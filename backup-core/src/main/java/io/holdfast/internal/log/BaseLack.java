@@ -34,9 +34,15 @@ final class BaseLack {
         health.baseLacks(REASON);
     }
 
-    /** Tells what the repository says. */
-    void look() throws IOException, InterruptedException {
-        tell(window.now());
+    /**
+     * Tells what the repository says.
+     *
+     * @return whether there are bases, but neither one that the log has come from to its end, nor one that it has still to come to
+     */
+    boolean look() throws IOException, InterruptedException {
+        RecoveryWindow now = window.now();
+        tell(now);
+        return exists(now);
     }
 
     private synchronized void tell(RecoveryWindow now) {
@@ -46,16 +52,12 @@ final class BaseLack {
                         .anyMatch(known -> known.upTo().positions().equals(gap.positions()))) {
             untold = null;
         }
-        if (exists(now)) {
-            health.baseLacks(REASON);
-        } else if (untold == null) {
+        boolean lacks = exists(now) || untold != null;
+        if (!lacks) {
             health.baseMade();
+        } else if (!health.lacksBase()) {
+            health.baseLacks(REASON);
         }
-    }
-
-    /** Whether there are bases, but neither one that the log has come from to its end, nor one that it has still to come to. */
-    boolean exists() throws IOException, InterruptedException {
-        return exists(window.now());
     }
 
     private static boolean exists(RecoveryWindow now) {

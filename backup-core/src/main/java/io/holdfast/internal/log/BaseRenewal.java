@@ -89,12 +89,12 @@ final class BaseRenewal implements AutoCloseable {
             while (true) {
                 Need what = take();
                 try {
-                    if (what == Need.CERTAIN || lack.exists()) {
+                    if (what == Need.CERTAIN || lack.look()) {
                         health.baseLacks(BaseLack.REASON);
                         bases.make();
+                        tell();
                     }
                     failures = 0;
-                    made();
                 } catch (CancelledException e) {
                     return; // Following ends, or the host wants no base.
                 } catch (IOException | RuntimeException e) {
@@ -126,15 +126,12 @@ final class BaseRenewal implements AutoCloseable {
         }
     }
 
-    /** Unless another gap has come meanwhile. */
-    private void made() {
-        lock.lock();
+    /** What is there counts, and not who says so; where that cannot be told now, the next look does, and nothing is made again for that. */
+    private void tell() throws InterruptedException {
         try {
-            if (need != Need.CERTAIN) {
-                health.baseMade();
-            }
-        } finally {
-            lock.unlock();
+            lack.look();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Whether there is a new base behind a gap in the change log is not known yet: {}", e.getMessage());
         }
     }
 

@@ -85,6 +85,11 @@ final class FollowHealth {
         baseLacking = why;
     }
 
+    /** Whether a new base is to be made. */
+    synchronized boolean lacksBase() {
+        return baseLacking != null;
+    }
+
     /** No new base is to be made. */
     synchronized void baseMade() {
         baseLacking = null;

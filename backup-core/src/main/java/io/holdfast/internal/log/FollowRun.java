@@ -31,7 +31,7 @@ public final class FollowRun implements AutoCloseable {
     /** From how many bytes on a file of a log snapshot is not made longer. */
     private static final long PIECE_SIZE = 256 << 20;
 
-    /** How often it looks between two foldings whether there is too much to wait for the next. */
+    /** How often it looks between two foldings whether there is too much to wait for the next, and whether somebody has made a base that lacks. */
     private static final int LOOKS = 60;
 
     private static final int SEGMENT_SIZE = 4 << 20;
@@ -150,6 +150,9 @@ public final class FollowRun implements AutoCloseable {
                 if (System.nanoTime() - last >= every || isLarge()) {
                     last = System.nanoTime();
                     foldAndLook();
+                    renewal.ifPresent(BaseRenewal::look);
+                } else if (health.lacksBase()) {
+                    look();
                 }
             }
             foldNow();
@@ -172,9 +175,10 @@ public final class FollowRun implements AutoCloseable {
 
     private void foldAndLook() throws InterruptedException {
         foldNow();
-        if (renewal.isPresent()) {
-            return; // It looks by itself, and what it has made tells.
-        }
+        look();
+    }
+
+    private void look() throws InterruptedException {
         try {
             lack.look();
         } catch (IOException | RuntimeException e) {
