@@ -1,23 +1,17 @@
 package io.holdfast.internal.repository;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.ConfigurationException;
-import io.holdfast.CorruptionException;
 import io.holdfast.Problem;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
-import io.holdfast.internal.format.JsonTrees;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.repository.KeptJournal;
 import io.holdfast.spi.recovery.RecoveryMode;
-import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,8 +38,6 @@ public final class JournalRecords {
     /** How many runs of each scenario, host and mode stay; of those for real also all that have not ended. */
     public static final int KEPT = 20;
 
-    private static final int VERSION = 1;
-
     /** A run has a copy for each time that it was kept and the one before could not be removed: the longest is the newest. */
     private static final Comparator<KeptJournal> LONGEST_FIRST = Comparator.comparing(
                     (KeptJournal kept) -> kept.lines().size())
@@ -53,10 +45,12 @@ public final class JournalRecords {
             .reversed();
 
     private final RepositoryFiles files;
+    private final SealedRecords records;
 
     /** The records of a repository. */
     public JournalRecords(RepositoryFiles files) {
         this.files = files;
+        records = new SealedRecords(files, FileType.JOURNAL);
     }
 
     /**
@@ -74,13 +68,10 @@ public final class JournalRecords {
             List<String> lines,
             Optional<KeptJournal> before)
             throws IOException, InterruptedException {
-        if (!files.store().capabilities().contains(StoreCapability.ARBITRARY_NAMES)) {
-            throw new ConfigurationException(files.store()
-                    + " keeps no files beside those of restic, so that no journal of a recovery can be copied there.");
-        }
+        records.require("no journal of a recovery can be copied there");
         Instant time = files.store().now();
         KeptJournal unnamed = new KeptJournal("", hostName, time, run, scenario, mode, ended, lines);
-        Id id = files.save(FileType.JOURNAL, encode(unnamed));
+        Id id = records.save(json(unnamed));
         KeptJournal kept = new KeptJournal(id.toHex(), hostName, time, run, scenario, mode, ended, lines);
         removeReplaced(kept, before);
         return kept;
@@ -89,16 +80,14 @@ public final class JournalRecords {
     private void removeReplaced(KeptJournal kept, Optional<KeptJournal> before) throws InterruptedException {
         try {
             Collection<KeptJournal> replaced = before.isPresent() ? List.of(before.get()) : outdatedBy(kept);
-            files.delete(
-                    FileType.JOURNAL,
-                    replaced.stream().map(old -> Id.fromHex(old.id())).toList());
+            records.delete(replaced.stream().map(old -> Id.fromHex(old.id())).toList());
         } catch (IOException e) {
             // A store that deletes nothing has the copy nevertheless, and the longest of a run counts.
         }
     }
 
     private List<KeptJournal> outdatedBy(KeptJournal kept) throws IOException, InterruptedException {
-        List<KeptJournal> all = read(problem -> {});
+        List<KeptJournal> all = records.read(JournalRecords::decode, problem -> {});
         List<KeptJournal> outdated = new ArrayList<>();
         all.stream()
                 .filter(other -> other.run().equals(kept.run()) && !other.id().equals(kept.id()))
@@ -123,9 +112,8 @@ public final class JournalRecords {
                 && (other.ended() || other.mode() != RecoveryMode.REAL);
     }
 
-    private static byte[] encode(KeptJournal kept) {
-        ObjectNode json = JsonTrees.object()
-                .put("version", VERSION)
+    private static ObjectNode json(KeptJournal kept) {
+        ObjectNode json = SealedRecords.empty()
                 .put("host", kept.hostName())
                 .put("time", kept.time().toString())
                 .put("run", kept.run())
@@ -134,7 +122,7 @@ public final class JournalRecords {
                 .put("ended", kept.ended());
         ArrayNode texts = json.putArray("lines");
         kept.lines().forEach(texts::add);
-        return JsonTrees.encode(json);
+        return json;
     }
 
     /**
@@ -143,7 +131,7 @@ public final class JournalRecords {
      * @param problems is told of each that cannot be read
      */
     public List<KeptJournal> list(Consumer<Problem> problems) throws IOException, InterruptedException {
-        return longestOfEach(read(problems));
+        return longestOfEach(records.read(JournalRecords::decode, problems));
     }
 
     private static List<KeptJournal> longestOfEach(List<KeptJournal> all) {
@@ -154,39 +142,17 @@ public final class JournalRecords {
                 .toList();
     }
 
-    private List<KeptJournal> read(Consumer<Problem> problems) throws IOException, InterruptedException {
-        List<KeptJournal> all = new ArrayList<>();
-        for (FileInfo file : files.list(FileType.JOURNAL)) {
-            read(file, problems).ifPresent(all::add);
-        }
-        return all;
-    }
-
-    private Optional<KeptJournal> read(FileInfo file, Consumer<Problem> problems)
-            throws IOException, InterruptedException {
-        String name = FileType.JOURNAL.name(file.id());
-        try {
-            JsonNode json = JsonTrees.read(files.load(FileType.JOURNAL, file.id()));
-            if (json.path("version").asInt() != VERSION) {
-                problems.accept(new Problem(name, "it is of another version"));
-                return Optional.empty();
-            }
-            List<String> lines = new ArrayList<>();
-            json.path("lines").forEach(line -> lines.add(line.asText()));
-            return Optional.of(new KeptJournal(
-                    file.id().toHex(),
-                    json.path("host").asText(),
-                    Instant.parse(json.path("time").asText()),
-                    json.path("run").asText(),
-                    json.path("scenario").asText(),
-                    RecoveryMode.valueOf(json.path("mode").asText(RecoveryMode.REAL.name())),
-                    json.path("ended").asBoolean(),
-                    lines));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (CorruptionException | JacksonException | DateTimeException | IllegalArgumentException e) {
-            problems.accept(new Problem(name, String.valueOf(e.getMessage())));
-            return Optional.empty();
-        }
+    private static KeptJournal decode(FileInfo file, JsonNode json) {
+        List<String> lines = new ArrayList<>();
+        json.path("lines").forEach(line -> lines.add(line.asText()));
+        return new KeptJournal(
+                file.id().toHex(),
+                json.path("host").asText(),
+                Instant.parse(json.path("time").asText()),
+                json.path("run").asText(),
+                json.path("scenario").asText(),
+                RecoveryMode.valueOf(json.path("mode").asText(RecoveryMode.REAL.name())),
+                json.path("ended").asBoolean(),
+                lines);
     }
 }

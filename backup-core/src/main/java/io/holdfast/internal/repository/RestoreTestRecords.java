@@ -1,24 +1,17 @@
 package io.holdfast.internal.repository;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.ConfigurationException;
-import io.holdfast.CorruptionException;
 import io.holdfast.Problem;
 import io.holdfast.internal.format.FileType;
 import io.holdfast.internal.format.Id;
-import io.holdfast.internal.format.JsonTrees;
 import io.holdfast.internal.store.FileInfo;
 import io.holdfast.internal.store.RepositoryFiles;
 import io.holdfast.repository.RestoreTestResult;
 import io.holdfast.repository.TestedSnapshot;
-import io.holdfast.spi.store.StoreCapability;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +32,11 @@ public final class RestoreTestRecords {
     /** How many of each source of a plan stay, as many of those that were asked for, and of each drill. */
     public static final int KEPT = 20;
 
-    private static final int VERSION = 1;
-
-    private final RepositoryFiles files;
+    private final SealedRecords records;
 
     /** The records of a repository. */
     public RestoreTestRecords(RepositoryFiles files) {
-        this.files = files;
+        records = new SealedRecords(files, FileType.RESTORE_TEST);
     }
 
     /** A test, and the file that tells of it. */
@@ -57,27 +48,20 @@ public final class RestoreTestRecords {
      * @throws ConfigurationException if the store takes no such names
      */
     public void keep(RestoreTestResult result) throws IOException, InterruptedException {
-        if (!files.store().capabilities().contains(StoreCapability.ARBITRARY_NAMES)) {
-            throw new ConfigurationException(
-                    files.store()
-                            + " keeps no files beside those of restic, so that it cannot be kept there how a restore test ended.");
-        }
-        files.save(FileType.RESTORE_TEST, encode(result));
-        files.delete(
-                FileType.RESTORE_TEST,
-                read(problem -> {}).stream()
-                        .filter(kept -> kept.result().plan().equals(result.plan())
-                                && kept.result().source().equals(result.source())
-                                && kept.result().drill().equals(result.drill())
-                                && kept.result().asked() == result.asked())
-                        .skip(KEPT)
-                        .map(Kept::file)
-                        .toList());
+        records.require("it cannot be kept there how a restore test ended");
+        records.save(json(result));
+        records.delete(read(problem -> {}).stream()
+                .filter(kept -> kept.result().plan().equals(result.plan())
+                        && kept.result().source().equals(result.source())
+                        && kept.result().drill().equals(result.drill())
+                        && kept.result().asked() == result.asked())
+                .skip(KEPT)
+                .map(Kept::file)
+                .toList());
     }
 
-    private static byte[] encode(RestoreTestResult result) {
-        ObjectNode json = JsonTrees.object()
-                .put("version", VERSION)
+    private static ObjectNode json(RestoreTestResult result) {
+        ObjectNode json = SealedRecords.empty()
                 .put("plan", result.plan())
                 .put("source", result.source())
                 .put("time", result.time().toString())
@@ -88,7 +72,7 @@ public final class RestoreTestRecords {
         if (result.asked()) {
             json.put("asked", true);
         }
-        return JsonTrees.encode(json);
+        return json;
     }
 
     /**
@@ -101,38 +85,24 @@ public final class RestoreTestRecords {
     }
 
     private List<Kept> read(Consumer<Problem> problems) throws IOException, InterruptedException {
-        List<Kept> all = new ArrayList<>();
-        for (FileInfo file : files.list(FileType.RESTORE_TEST)) {
-            read(file, problems).ifPresent(result -> all.add(new Kept(file.id(), result)));
-        }
-        all.sort(Comparator.comparing((Kept kept) -> kept.result().time()).reversed());
-        return all;
+        return records.read(RestoreTestRecords::decode, problems).stream()
+                .sorted(Comparator.comparing((Kept kept) -> kept.result().time())
+                        .reversed())
+                .toList();
     }
 
-    private Optional<RestoreTestResult> read(FileInfo file, Consumer<Problem> problems)
-            throws IOException, InterruptedException {
-        String name = FileType.RESTORE_TEST.name(file.id());
-        try {
-            JsonNode json = JsonTrees.read(files.load(FileType.RESTORE_TEST, file.id()));
-            if (json.path("version").asInt() != VERSION) {
-                problems.accept(new Problem(name, "it is of another version"));
-                return Optional.empty();
-            }
-            return Optional.of(new RestoreTestResult(
-                    json.path("plan").asText(),
-                    json.path("source").asText(),
-                    Instant.parse(json.path("time").asText()),
-                    json.path("passed").asBoolean(),
-                    json.path("detail").asText(),
-                    snapshot(json),
-                    Optional.ofNullable(json.get("drill")).map(JsonNode::asText),
-                    json.path("asked").asBoolean()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (CorruptionException | JacksonException | DateTimeException e) {
-            problems.accept(new Problem(name, String.valueOf(e.getMessage())));
-            return Optional.empty();
-        }
+    private static Kept decode(FileInfo file, JsonNode json) {
+        return new Kept(
+                file.id(),
+                new RestoreTestResult(
+                        json.path("plan").asText(),
+                        json.path("source").asText(),
+                        Instant.parse(json.path("time").asText()),
+                        json.path("passed").asBoolean(),
+                        json.path("detail").asText(),
+                        snapshot(json),
+                        Optional.ofNullable(json.get("drill")).map(JsonNode::asText),
+                        json.path("asked").asBoolean()));
     }
 
     private static Optional<TestedSnapshot> snapshot(JsonNode json) {
