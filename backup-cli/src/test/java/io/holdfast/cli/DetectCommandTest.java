@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,32 @@ class DetectCommandTest {
                 .contains("\"state\":\"well\"", "\"repository\":{\"state\":\"up\"");
         assertThat(directory.resolve("journals")).doesNotExist();
         assertThat(run("detect", "beats").endedWith(ExitCode.ERROR).err()).contains("there are beat");
+    }
+
+    @Test
+    void oneObserverAloneOpensNoIncidentAndNoVoteIsInPlainText() throws IOException {
+        change("    looks: 3\n", """
+                    looks: 3
+                    quorum: {observer: anna, repository: main, needed: 2, observers: 2, fresh: 1h}
+                """);
+        assertThat(run("detect").ok().out()).contains("beat: well");
+        Files.delete(directory.resolve("beat"));
+
+        CommandRun alone = run("detect", "--dry-run");
+        assertThat(alone.out() + alone.err())
+                .contains("1 of 2 observers say nothing")
+                .doesNotContain("incident since");
+
+        change("observer: anna", "observer: ben");
+        assertThat(run("detect", "--dry-run").endedWith(ExitCode.ERROR).err()).contains("beat: incident since");
+        assertThat(directory.resolve("main/votes")).doesNotExist();
+        try (Stream<Path> votes = Files.list(directory.resolve("main/holdfast/votes"))) {
+            assertThat(votes)
+                    .hasSize(2)
+                    .allSatisfy(vote -> assertThat(vote)
+                            .content(StandardCharsets.ISO_8859_1)
+                            .doesNotContain("INCIDENT", "anna", "beat"));
+        }
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.holdfast.detect;
 
 import io.holdfast.internal.detect.StoredVotes;
-import io.holdfast.spi.store.Store;
+import io.holdfast.repository.Repository;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,12 +23,15 @@ public interface Votes {
     List<Vote.Cast> all() throws IOException, InterruptedException;
 
     /**
-     * Votes in a store that all observers reach, below {@code votes/} and the name of the detector; how old they are is told by the time of the store. They are neither sealed nor signed: whoever writes to the store can vote, and whoever reads it sees who votes what, but not why: a {@link Vote#reason()} is not kept.
+     * Votes in a repository that all observers open; how old they are is told by the time of its store. They are sealed with its key: only who has a password of it can vote, or see who votes what. Who reads the store sees how many there are
+     * and when they were cast; who writes to it can take votes away, whose observers say nothing then, but cannot make any. Why an observer votes as it does is not kept: {@link Vote#reason()} is empty for the others.
      *
-     * @param store which the caller closes; with arbitrary names
-     * @param detector letters, digits, {@code .}, {@code _} and {@code -}
+     * <p>Whoever has the key can read whatever is in the repository. Where observers shall not, they vote in a repository of its own that holds nothing else, or in what a host implements this by.
+     *
+     * @param repository which the caller closes, and which is in a store with arbitrary names. A look waits as long as it {@linkplain io.holdfast.repository.RepositoryOptions#retryFor() tries again}, so that it should not
+     * @param detector what they look at
      */
-    static Votes in(Store store, String detector) {
-        return new StoredVotes(store, detector);
+    static Votes in(Repository repository, String detector) {
+        return new StoredVotes(() -> repository, detector);
     }
 }

@@ -289,6 +289,31 @@ public final class Repository implements AutoCloseable, RecoveryTarget {
                 () -> new JournalRecords(repository.files()).list(problems));
     }
 
+    /**
+     * Keeps what an observer has seen, sealed, in place of what it has kept before of the same. {@link io.holdfast.detect.Votes#in} has it done.
+     *
+     * @param detector what it looks at
+     * @param observer who
+     * @param state what it makes of that
+     * @param began when what is wrong began, as far as it can tell
+     * @throws ConfigurationException if the store takes nothing but files of restic's
+     */
+    public void keepVote(String detector, String observer, String state, Optional<Instant> began) {
+        storing("It is not known whether the vote of " + observer + " was kept", () -> {
+            repository.votes().keep(detector, observer, state, began);
+            return observer;
+        });
+    }
+
+    /**
+     * What each observer has kept last of what a detector looks at. What cannot be opened, as what nobody with a key has kept, is logged and is of no observer.
+     *
+     * @param detector what they look at
+     */
+    public List<KeptVote> votes(String detector) {
+        return storing("The votes could not be read", () -> repository.votes().list(detector));
+    }
+
     /** How its store is, as far as that can be told without storing anything. */
     public Health storeHealth() {
         return storing(

@@ -3,43 +3,55 @@ package io.holdfast.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.ConfigurationException;
 import io.holdfast.detect.Detection.State;
-import io.holdfast.local.LocalStore;
+import io.holdfast.fixtures.CheapKey;
+import io.holdfast.repository.Repository;
+import io.holdfast.repository.RepositoryOptions;
+import io.holdfast.spi.Secret;
 import io.holdfast.spi.store.BlobContent;
-import io.holdfast.spi.store.Store;
+import io.holdfast.testkit.Fault;
+import io.holdfast.testkit.FaultyStore;
+import io.holdfast.testkit.MemoryStore;
+import io.holdfast.testkit.MutableClock;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class StoredVotesTest {
 
     private static final Vote TROUBLE =
             new Vote("eu-1", State.INCIDENT, Optional.of(Instant.parse("2026-11-22T12:00:00Z")), "api: gone\nfor ever");
 
-    @TempDir
-    private Path directory;
-
-    private Store store;
+    private final MutableClock clock = MutableClock.at("2026-11-22T12:00:00Z");
+    private final MemoryStore medium = new MemoryStore(clock);
+    private final FaultyStore store = new FaultyStore(medium);
+    private final RepositoryOptions options = RepositoryOptions.builder()
+            .clock(clock)
+            .lock(false)
+            .keyDerivationTime(Duration.ZERO)
+            .retryFor(Duration.ZERO)
+            .build();
+    private Repository repository;
 
     @BeforeEach
     void open() {
-        store = LocalStore.at(directory);
+        repository = repository(store);
+    }
+
+    private Repository repository(FaultyStore in) {
+        return CheapKey.init(in, Secret.of("p"), options);
     }
 
     @AfterEach
     void close() {
-        store.close();
+        repository.close();
     }
 
     private static Vote well(String observer) {
@@ -47,7 +59,25 @@ class StoredVotesTest {
     }
 
     private Votes votes() {
-        return Votes.in(store, "orders");
+        return Votes.in(repository, "orders");
+    }
+
+    private List<String> said() throws Exception {
+        return votes().all().stream()
+                .map(cast -> cast.vote().observer() + " " + cast.vote().state())
+                .sorted()
+                .toList();
+    }
+
+    private List<String> stored() {
+        return medium.names().stream()
+                .filter(name -> name.startsWith("holdfast/votes/"))
+                .toList();
+    }
+
+    private String theOnlyOne() {
+        assertThat(stored()).hasSize(1);
+        return stored().get(0);
     }
 
     @Test
@@ -55,83 +85,108 @@ class StoredVotesTest {
         assertThat(votes().all()).isEmpty();
         votes().cast(well("eu-1"));
         votes().cast(TROUBLE);
+        clock.advance(Duration.ofSeconds(10));
         votes().cast(well("us-1"));
-        Votes.in(store, "payments").cast(well("eu-2"));
-
-        List<Vote.Cast> all = votes().all();
-
-        assertThat(all)
-                .extracting(Vote.Cast::vote)
-                .containsExactlyInAnyOrder(well("us-1"), new Vote("eu-1", State.INCIDENT, TROUBLE.began(), ""));
-        assertThat(all).allSatisfy(cast -> assertThat(cast.age()).isBetween(Duration.ZERO, Duration.ofMinutes(10)));
-    }
-
-    @Test
-    void whyStandsNowhereInTheStore() throws Exception {
-        votes().cast(TROUBLE);
-
-        try (Stream<Path> files = Files.walk(directory)) {
-            assertThat(files.filter(Files::isRegularFile))
-                    .singleElement()
-                    .satisfies(file -> assertThat(file)
-                            .content()
-                            .isEqualTo("holdfast vote 1\nINCIDENT\n2026-11-22T12:00:00Z\n\n"));
-        }
-    }
-
-    @Test
-    void aVoteOfAFormerVersionWhichSaysWhyIsUnderstood() throws Exception {
-        String text = "holdfast vote 1\nINCIDENT\n2026-11-22T12:00:00Z\napi: gone\n";
-        store.put("votes/orders/eu-1/1", BlobContent.of(text.getBytes(StandardCharsets.UTF_8)));
+        Votes.in(repository, "payments").cast(well("eu-2"));
 
         assertThat(votes().all())
-                .singleElement()
-                .extracting(Vote.Cast::vote)
-                .isEqualTo(new Vote("eu-1", State.INCIDENT, TROUBLE.began(), "api: gone"));
-
-        votes().cast(TROUBLE);
-        List<String> names = new ArrayList<>();
-        store.list("votes/", blob -> names.add(blob.name()));
-        assertThat(names).containsExactly("votes/orders/eu-1/0000000000000000002");
+                .containsExactlyInAnyOrder(
+                        new Vote.Cast(new Vote("eu-1", State.INCIDENT, TROUBLE.began(), ""), Duration.ofSeconds(10)),
+                        new Vote.Cast(well("us-1"), Duration.ZERO));
     }
 
     @Test
-    void oneBlobIsKeptOfEachObserver() throws Exception {
+    void whoHasNoKeySeesNothingOfThem() throws Exception {
+        List<String> before = new ArrayList<>(medium.names());
+
+        votes().cast(TROUBLE);
+
+        assertThat(medium.names()).filteredOn(name -> !before.contains(name)).containsExactly(theOnlyOne());
+        assertThat(theOnlyOne()).matches("holdfast/votes/[0-9a-f]{64}");
+        assertThat(new String(medium.bytes(theOnlyOne()), StandardCharsets.ISO_8859_1))
+                .doesNotContain("eu-1", "INCIDENT", "orders", "2026", "gone");
+    }
+
+    @Test
+    void oneIsKeptOfEachObserver() throws Exception {
         for (int i = 0; i < 12; i++) {
             votes().cast(well("eu-1"));
         }
         votes().cast(TROUBLE);
-        List<String> names = new ArrayList<>();
-        store.list("votes/", blob -> names.add(blob.name()));
 
-        assertThat(names).containsExactly("votes/orders/eu-1/0000000000000000013");
-        assertThat(votes().all())
-                .singleElement()
-                .extracting(cast -> cast.vote().state())
-                .isEqualTo(State.INCIDENT);
+        assertThat(stored()).hasSize(1);
+        assertThat(said()).containsExactly("eu-1 INCIDENT");
     }
 
     @Test
-    void whoseVoteNobodyUnderstandsKnowsNothingAndSilencesNobody() throws Exception {
+    void anOldOneThatIsPutBackIsNeitherTheLastNorYounger() throws Exception {
+        votes().cast(well("eu-1"));
+        String old = theOnlyOne();
+        byte[] bytes = medium.bytes(old);
+        clock.advance(Duration.ofMinutes(5));
+        votes().cast(TROUBLE);
+        String last = theOnlyOne();
+
+        medium.put(old, BlobContent.of(bytes));
+        assertThat(said()).containsExactly("eu-1 INCIDENT");
+
+        medium.delete(List.of(last));
+        assertThat(votes().all()).containsExactly(new Vote.Cast(well("eu-1"), Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void whatNobodyWithTheKeyHasCastIsNobodysVote() throws Exception {
         votes().cast(well("us-1"));
-        for (String text : List.of(
-                "",
-                "holdfast vote 2\nWELL\n\n\n",
-                "holdfast vote 1\nGREEN\n\n\n",
-                "holdfast vote 1\nWELL\nnoon\nx\n")) {
-            store.put("votes/orders/eu-1/1", BlobContent.of(text.getBytes(StandardCharsets.UTF_8)));
-            assertThat(votes().all())
-                    .as(text)
-                    .extracting(
-                            cast -> cast.vote().observer() + " " + cast.vote().state())
-                    .containsExactlyInAnyOrder("us-1 WELL", "eu-1 UNKNOWN");
-            store.delete(List.of("votes/orders/eu-1/1"));
+        FaultyStore elsewhere = new FaultyStore(new MemoryStore(clock));
+        try (Repository other = repository(elsewhere)) {
+            Votes.in(other, "orders").cast(TROUBLE);
         }
+        List<String> forged = new ArrayList<>();
+        elsewhere.list("holdfast/votes/", blob -> forged.add(blob.name()));
+        byte[] bytes = elsewhere.read(forged.get(0), 0, Long.MAX_VALUE).readAllBytes();
+        medium.put(forged.get(0), BlobContent.of(bytes));
+        medium.put("holdfast/votes/" + "a".repeat(64), BlobContent.of(new byte[100]));
+        String plain = "holdfast vote 1\nINCIDENT\n2026-11-22T12:00:00Z\n\n";
+        medium.put("votes/orders/eu-1/1", BlobContent.of(plain.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(said()).containsExactly("us-1 WELL");
     }
 
     @Test
-    void aNameThatLeadsElsewhereIsRefused() {
-        assertThatThrownBy(() -> Votes.in(store, "../orders")).isInstanceOf(ConfigurationException.class);
-        assertThatThrownBy(() -> votes().cast(well("eu/1"))).isInstanceOf(ConfigurationException.class);
+    void whoseVoteIsDamagedSaysNothingUntilItVotesAgain() throws Exception {
+        votes().cast(TROUBLE);
+        String name = theOnlyOne();
+        byte[] bytes = medium.bytes(name);
+        bytes[bytes.length / 2] ^= 1;
+        medium.overwrite(name, bytes);
+        votes().cast(well("us-1"));
+        try (Repository another = Repository.open(store, Secret.of("p"), options)) {
+            assertThat(Votes.in(another, "orders").all())
+                    .extracting(cast -> cast.vote().observer())
+                    .containsExactly("us-1");
+            Votes.in(another, "orders").cast(TROUBLE);
+        }
+
+        assertThat(said()).containsExactly("eu-1 INCIDENT", "us-1 WELL");
+    }
+
+    @Test
+    void whatNobodyUnderstandsIsUnknownAndSilencesNobody() throws Exception {
+        votes().cast(well("us-1"));
+        repository.keepVote("orders", "eu-1", "GREEN", Optional.empty());
+
+        assertThat(said()).containsExactly("eu-1 UNKNOWN", "us-1 WELL");
+    }
+
+    @Test
+    void aStoreThatFailsIsSaidAndNotWaitedFor() throws Exception {
+        votes().cast(well("us-1"));
+        store.on(call -> true, Fault.FAIL);
+
+        assertThatThrownBy(() -> votes().all()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> votes().cast(TROUBLE)).isInstanceOf(IOException.class);
+
+        store.heal();
+        assertThat(said()).containsExactly("us-1 WELL");
     }
 }

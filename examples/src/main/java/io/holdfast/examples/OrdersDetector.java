@@ -7,8 +7,8 @@ import io.holdfast.detect.IntegrityCheck;
 import io.holdfast.detect.IntegrityRule;
 import io.holdfast.detect.Table;
 import io.holdfast.detect.Votes;
+import io.holdfast.repository.Repository;
 import io.holdfast.spi.recovery.HealthCheck;
-import io.holdfast.spi.store.Store;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -26,9 +26,9 @@ public final class OrdersDetector {
      * One of three observers.
      *
      * @param observer which one
-     * @param shared a store that all of them reach
+     * @param shared a repository that all of them open, in which nothing is tried again for long
      */
-    public static Detector of(URI api, DataSource database, String observer, Store shared) {
+    public static Detector of(URI api, DataSource database, String observer, Repository shared) {
         HealthCheck answers = HttpHealthCheck.get(api).contains("ok").build();
         HealthCheck integrity = IntegrityCheck.of(
                         IntegrityRule.orphans(ORDERS, List.of("customer"), CUSTOMERS, List.of("id")),

@@ -419,7 +419,7 @@ final class ConfigShape {
     private static Fields quorum() {
         return Fields.of("which other observers have to see the same")
                 .required("observer", new Single(Word.NAME, "who this one is"))
-                .required("repository", new Single(Word.NAME, "the repository in whose store they vote"))
+                .required("repository", new Single(Word.NAME, "the repository that they vote in"))
                 .required("needed", new Single(Word.COUNT, "how many have to say that something is wrong"))
                 .required("observers", new Single(Word.COUNT, "how many there are"))
                 .required("fresh", new Single(Word.PERIOD, "how old a vote may be that counts"));

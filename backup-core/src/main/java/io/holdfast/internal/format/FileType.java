@@ -15,6 +15,7 @@ import java.util.Optional;
  * holdfast/bootstrap/ID                          not restic's: what a host needs to come back
  * holdfast/restore-tests/ID                      not restic's: how a restore test ended
  * holdfast/journals/ID                           not restic's: a copy of the journal of a recovery
+ * holdfast/votes/ID                              not restic's: what an observer has seen
  * </pre>
  *
  * <p>All other names in the store belong to somebody else.
@@ -43,7 +44,9 @@ public enum FileType {
     /** How a restore test ended. */
     RESTORE_TEST("holdfast/restore-tests"),
     /** A copy of the journal of a recovery. */
-    JOURNAL("holdfast/journals");
+    JOURNAL("holdfast/journals"),
+    /** What an observer has seen. */
+    VOTE("holdfast/votes");
 
     private final String directory;
 

@@ -54,6 +54,7 @@ public final class OpenRepository implements AutoCloseable {
     private final RepositoryFiles files;
     private final Pool<BlobCodec> codecs;
     private final DamageRecords damage;
+    private final VoteRecords votes;
     private @Nullable Loaded loaded;
 
     /** An index, and the files that it was loaded from. */
@@ -69,6 +70,7 @@ public final class OpenRepository implements AutoCloseable {
                 .map(directory -> LocalCache.of(directory, opened.config().id(), CACHE_LIMIT, options.clock()));
         files = new RepositoryFiles(store, opened.key(), opened.config().compresses(), cache);
         damage = new DamageRecords(store, opened.key());
+        votes = new VoteRecords(files);
         codecs = new Pool<>(
                 () -> new BlobCodec(opened.key(), options.compression().zstdLevel(), options.proveBlobs()));
     }
@@ -256,6 +258,11 @@ public final class OpenRepository implements AutoCloseable {
     /** What was found damaged. */
     public DamageRecords damage() {
         return damage;
+    }
+
+    /** What observers have seen. */
+    public VoteRecords votes() {
+        return votes;
     }
 
     public RepositoryFiles files() {

@@ -20,8 +20,8 @@ import io.holdfast.detect.Table;
 import io.holdfast.detect.TableChecksum;
 import io.holdfast.detect.TcpHealthCheck;
 import io.holdfast.detect.TlsHealthCheck;
-import io.holdfast.detect.Votes;
 import io.holdfast.internal.detect.CheckType;
+import io.holdfast.internal.detect.StoredVotes;
 import io.holdfast.internal.detect.UrlDataSource;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.spi.Settings;
@@ -77,7 +77,7 @@ public final class DetectorAssembly {
     private void vote(Detector.Builder detector, String name, QuorumConfig quorum) {
         detector.quorum(
                 quorum.observer(),
-                Votes.in(parts.store(quorum.repository()), name),
+                new StoredVotes(() -> parts.voting(quorum.repository()), name),
                 quorum.needed(),
                 quorum.observers(),
                 quorum.fresh());

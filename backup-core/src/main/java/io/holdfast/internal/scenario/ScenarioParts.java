@@ -12,13 +12,14 @@ import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
 import io.holdfast.spi.source.Source;
 import io.holdfast.spi.store.Store;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The repositories and sources that scenarios restore, and the stores that detectors vote in, each opened when it is first wanted. Not thread-safe. */
+/** The repositories and sources that scenarios restore, and the repositories that detectors vote in, each opened when it is first wanted. Not thread-safe, but for {@link #voting}. */
 public final class ScenarioParts implements AutoCloseable {
 
     private final ProtectionConfig config;
@@ -27,6 +28,7 @@ public final class ScenarioParts implements AutoCloseable {
     private final Map<String, Repository> repositories = new HashMap<>();
     private final Map<String, Source> sources = new HashMap<>();
     private final Map<String, Store> stores = new HashMap<>();
+    private final Map<String, Repository> voting = new HashMap<>();
     private final List<Secret> passwords = new ArrayList<>();
     private final KeyRotations rotations;
 
@@ -46,20 +48,35 @@ public final class ScenarioParts implements AutoCloseable {
     public Repository repository(String name) {
         Repository known = repositories.get(name);
         if (known == null) {
-            known = open(described(config.repositories(), name));
+            known = open(described(config.repositories(), name), options);
             repositories.put(name, known);
         }
         return known;
     }
 
-    private Repository open(RepositoryConfig described) {
+    /**
+     * A repository in which nothing is tried twice, for whoever looks again soon anyway. For any thread.
+     *
+     * @throws io.holdfast.HoldfastException if it cannot be opened now
+     */
+    synchronized Repository voting(String name) {
+        Repository known = voting.get(name);
+        if (known == null) {
+            RepositoryOptions once = options.toBuilder().retryFor(Duration.ZERO).build();
+            known = open(described(config.repositories(), name), once);
+            voting.put(name, known);
+        }
+        return known;
+    }
+
+    private Repository open(RepositoryConfig described, RepositoryOptions how) {
         try (Secret password = resources.password(described)) {
-            return open(described, password);
+            return open(described, password, how);
         } catch (KeyException e) {
             // Perhaps a scenario has given it another one, and somebody goes on with that, or looks what came of it.
             for (Secret next : rotations.passwordsOf(described.name())) {
                 try (next) {
-                    return open(described, next);
+                    return open(described, next, how);
                 } catch (KeyException other) {
                     e.addSuppressed(other);
                 }
@@ -68,11 +85,11 @@ public final class ScenarioParts implements AutoCloseable {
         }
     }
 
-    private Repository open(RepositoryConfig described, Secret password) {
+    private Repository open(RepositoryConfig described, Secret password, RepositoryOptions how) {
         Store store = resources.store(described);
         boolean opened = false;
         try {
-            Repository repository = Repository.open(store, password, options);
+            Repository repository = Repository.open(store, password, how);
             opened = true;
             return repository;
         } finally {
@@ -133,11 +150,12 @@ public final class ScenarioParts implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             sources.values().forEach(Source::close);
         } finally {
             repositories.values().forEach(Repository::close);
+            voting.values().forEach(Repository::close);
             stores.values().forEach(Store::close);
             passwords.forEach(Secret::close);
         }
