@@ -6,8 +6,10 @@ import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
  *   <li>It holds over restarts and crashes of the server. Standbys go on to follow it, and so get what was committed before.
  *   <li>It does not hold against superusers who connect to the database of the URL, nor against whoever has the files. A server that does not answer cannot be fenced: the step fails, and a person has to see to it that it does not
  *       come back.
- *   <li>What each database took before is kept in it, and put back by {@link #compensate}.
+ *   <li>What each database took before is kept in it, and put back by {@link #compensate}; where somebody has changed that so that it cannot be read, nothing is opened, and it fails.
  *   <li>Standbys get the fence as well, as they get everything; {@link PostgresPromotion} takes it away from the one that is promoted, and not from the former primary.
  * </ul>
  *
@@ -35,6 +37,7 @@ public final class PostgresFence extends ServerAction {
     private static final String MARK = "holdfast.fence";
 
     private static final String CLOSED = "closed";
+    private static final String DATA_EXCEPTION = "22000";
     private static final String DATABASES = """
             SELECT quote_ident(datname) FROM pg_database WHERE datallowconn AND datname <> current_database() ORDER BY oid
             """;
@@ -48,7 +51,7 @@ public final class PostgresFence extends ServerAction {
             WHERE setrole = 0 AND setting LIKE 'holdfast.fence=%' ORDER BY pg_database.oid
             """;
     private static final Pattern MARK_AND_DATABASE =
-            Pattern.compile("(.*) ([0-9A-F]{8}) (\\S+)\\n(.*)", Pattern.DOTALL);
+            Pattern.compile("(.*) ([0-9A-F]{8}) (closed|-?[0-9]{1,9})\\n(.*)", Pattern.DOTALL);
     private static final String SESSIONS = """
             FROM pg_stat_activity WHERE datid IS NOT NULL AND pid <> pg_backend_pid()
                 AND backend_type NOT IN ('walsender', 'autovacuum worker')
@@ -106,12 +109,31 @@ public final class PostgresFence extends ServerAction {
     /** A database that was closed: by which step, on which timeline, and what it took before. */
     private record Closed(String key, String timeline, String before, String database) {
 
+        /**
+         * All that there are.
+         *
+         * @throws SQLDataException if a mark cannot be read: what it says of its database nobody knows, and no mark would mean that it was never closed
+         */
         static List<Closed> in(Connection connection) throws SQLException {
-            return texts(connection, MARKED).stream()
-                    .map(MARK_AND_DATABASE::matcher)
-                    .filter(Matcher::matches)
-                    .map(mark -> new Closed(mark.group(1), mark.group(2), mark.group(3), mark.group(4)))
-                    .toList();
+            List<Closed> all = new ArrayList<>();
+            for (String marked : texts(connection, MARKED)) {
+                Matcher mark = MARK_AND_DATABASE.matcher(marked);
+                if (!mark.matches()) {
+                    throw unreadable(marked);
+                }
+                all.add(new Closed(mark.group(1), mark.group(2), mark.group(3), mark.group(4)));
+            }
+            return all;
+        }
+
+        private static SQLDataException unreadable(String marked) {
+            String database = marked.substring(marked.lastIndexOf('\n') + 1);
+            return new SQLDataException(
+                    "Which step has closed the database " + database
+                            + ", and what it took before, cannot be told: its setting " + MARK
+                            + " is not as a fence writes it. Nothing was opened. If it is to be open, let it take connections, and reset that setting, by hand: ALTER DATABASE "
+                            + database + " ALLOW_CONNECTIONS true; ALTER DATABASE " + database + " RESET " + MARK,
+                    DATA_EXCEPTION);
         }
 
         void open(Statement statement) throws SQLException {
@@ -165,7 +187,11 @@ public final class PostgresFence extends ServerAction {
         });
     }
 
-    /** Whether a primary is closed since it was a standby of one that was fenced. */
+    /**
+     * Whether a primary is closed since it was a standby of one that was fenced.
+     *
+     * @throws SQLDataException if that cannot be told
+     */
     static boolean isInherited(Connection connection) throws SQLException {
         return Closed.in(connection).stream().anyMatch(inheritedBy(timeline(connection)));
     }

@@ -6,6 +6,7 @@ import io.holdfast.spi.recovery.Probe;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
@@ -100,10 +101,14 @@ public final class PostgresPromotion extends ServerAction {
 
     @Override
     public Probe probe(ActionContext context) throws IOException, InterruptedException {
-        return connected(
-                context,
-                connection -> isStandby(connection) || PostgresFence.isInherited(connection)
+        return connected(context, connection -> {
+            try {
+                return isStandby(connection) || PostgresFence.isInherited(connection)
                         ? Probe.notDone()
-                        : Probe.done(outputs(connection, newest(connection))));
+                        : Probe.done(outputs(connection, newest(connection)));
+            } catch (SQLDataException e) {
+                return Probe.unknown(String.valueOf(e.getMessage()));
+            }
+        });
     }
 }

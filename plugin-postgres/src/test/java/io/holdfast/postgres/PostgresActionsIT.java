@@ -164,12 +164,43 @@ class PostgresActionsIT {
         try (TestCluster cluster = shop(18)) {
             PostgresFence fence = PostgresFence.of(server(cluster));
             done(fence);
-            cluster.sql("ALTER DATABASE shop SET holdfast.fence = 'run/step 00000001 many'");
+            cluster.sql("ALTER DATABASE shop SET holdfast.fence = 'run/step 00000001 -5'");
             String fenced = databases(cluster);
 
-            assertThatThrownBy(() -> fence.compensate(REAL)).isInstanceOf(NumberFormatException.class);
+            assertThatThrownBy(() -> fence.compensate(REAL))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("connection limit");
 
             assertThat(databases(cluster)).isEqualTo(fenced);
+        }
+    }
+
+    @Test
+    void aMarkThatCannotBeReadIsNeverTakenForAnOpenDatabase() throws Exception {
+        try (TestCluster primary = shop(18);
+                TestCluster standby = primary.standby()) {
+            PostgresFence fence = PostgresFence.of(server(primary));
+            done(fence);
+            for (String mark : List.of("", "by hand", "run/step 00000001 many", "run/step 1 closed")) {
+                primary.sql("ALTER DATABASE shop SET holdfast.fence = '" + mark + "'");
+                String fenced = databases(primary);
+
+                assertThatThrownBy(() -> fence.compensate(REAL))
+                        .as(mark)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("the database shop")
+                        .hasMessageContaining("Nothing was opened");
+
+                assertThat(databases(primary)).isEqualTo(fenced);
+            }
+            standby.catchUp(primary);
+            standby.promote();
+            PostgresPromotion promotion = PostgresPromotion.of(server(standby));
+
+            assertThat(promotion.probe(REAL)).isInstanceOf(Probe.Unknown.class);
+            assertThatThrownBy(() -> promotion.run(REAL)).hasMessageContaining("the database shop");
+            assertThatThrownBy(() -> connect(standby, "shop", TestCluster.PASSWORD))
+                    .hasMessageContaining("not currently accepting connections");
         }
     }
 
