@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import io.holdfast.Plugins;
+import io.holdfast.Problem;
 import io.holdfast.config.ConfigProblem;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ConfigReading;
@@ -15,13 +16,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Looks whether a configuration makes sense, and whether what it promises can be kept. */
 @Command(
         name = "check",
         description =
-                "Look whether a configuration makes sense, and whether what it promises can be kept. Nothing but the file is touched, and no secret is fetched.",
+                "Look whether a configuration makes sense, and whether what it promises can be kept, also by what drills took. Nothing but the file and the journals is read, and no secret is fetched.",
         mixinStandardHelpOptions = true)
 final class ConfigCheckCommand implements Callable<Integer> {
 
@@ -29,6 +31,9 @@ final class ConfigCheckCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The configuration.")
     private Path file = Path.of("");
+
+    @Mixin
+    private final JournalDirectory journals = new JournalDirectory();
 
     ConfigCheckCommand(HoldfastCommand holdfast) {
         this.holdfast = holdfast;
@@ -51,11 +56,15 @@ final class ConfigCheckCommand implements Callable<Integer> {
     }
 
     private ExitCode judge(ProtectionConfig config) {
-        List<Finding> findings = FeasibilityLint.standard().check(config);
+        Optional<DrilledTimes> drilled = journals.find(holdfast.environment()).map(DrilledTimes::new);
+        FeasibilityLint lint = FeasibilityLint.standard();
+        List<Finding> findings = drilled.map(lint::measured).orElse(lint).check(config);
+        List<Problem> unread = drilled.map(DrilledTimes::problems).orElse(List.of());
+        holdfast.problems("check", "", unread);
         findings.forEach(finding -> print(finding, config.position(finding.path())));
         long errors = count(findings, Severity.ERROR);
         long warnings = count(findings, Severity.WARNING);
-        long unknown = count(findings, Severity.UNKNOWN);
+        long unknown = count(findings, Severity.UNKNOWN) + unread.size();
         holdfast.summary(
                 json(errors, warnings, unknown), () -> holdfast.terminal().result(sentence(errors, warnings, unknown)));
         if (errors > 0) {

@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import io.holdfast.ConfigurationException;
 import io.holdfast.recovery.Approval;
+import io.holdfast.recovery.ApprovalRequest;
 import io.holdfast.recovery.RecoveryRun;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,12 +55,26 @@ final class RecoverApproveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (signed.request) {
-            return run.print(
-                    holdfast,
-                    person.name(),
-                    opened -> opened.approvalRequest(step).text());
+            return run.print(holdfast, person.name(), opened -> request(opened.approvalRequest(step)));
         }
         return run.decide(holdfast, person.name(), this::approve);
+    }
+
+    private String request(ApprovalRequest asked) {
+        if (!holdfast.output().json()) {
+            return asked.text();
+        }
+        return JsonLine.message("approval_request")
+                .with("scenario", asked.scenario())
+                .with("run", asked.run())
+                .with("plan", asked.plan())
+                .with("mode", RecoveryOutput.word(asked.mode()))
+                .with("step", asked.step())
+                .with("preview", asked.preview())
+                .with("requester", asked.requester())
+                .with("until", asked.until().toString())
+                .with("text", asked.text())
+                .toString();
     }
 
     private void approve(RecoveryRun opened) {

@@ -99,6 +99,26 @@ class RecoverCommandsTest {
         assertThat(changed.err()).contains("warning: lost-letters: it takes PT2H2M", "(plan-longer-than-rto)");
     }
 
+    private CommandRun check() {
+        return journals("config", "check", directory.resolve("holdfast.yaml").toString());
+    }
+
+    @Test
+    void aCheckGoesByWhatDrillsTook() throws IOException {
+        change("type: check, takes: 1m,", "type: check,");
+        assertThat(check().out()).contains("How long look of 'lost-letters' may take is not said");
+
+        run("drill", "lost-letters").ok();
+
+        assertThat(check().out()).doesNotContain("[plan-longer-than-rto]");
+        change("rto: 1h", "rto: 1ms");
+        assertThat(check().endedWith(ExitCode.ERROR).out())
+                .contains("The steps of 'lost-letters' took, in drills, ", "[plan-longer-than-rto]");
+
+        Files.writeString(directory.resolve("journals/other.journal"), "nothing of a run\n");
+        assertThat(check().endedWith(ExitCode.ERROR).err()).containsOnlyOnce("other.journal: line 1");
+    }
+
     private String snapshots() {
         return CommandRun.of(VARIABLES, "snapshots", "--json", "--repo=" + directory.resolve("main"))
                 .ok()
@@ -278,6 +298,17 @@ class RecoverCommandsTest {
                 request,
                 run("recover", "approve", "latest", "restore", "--request").ok().out());
         assertThat(request).content().contains("I agree to a step", "step: restore", "asked for by: anna");
+        assertThat(run("recover", "approve", "latest", "restore", "--request", "--json")
+                        .ok()
+                        .lines())
+                .singleElement()
+                .asString()
+                .startsWith("{\"message_type\":\"approval_request\",\"scenario\":\"lost-letters\"")
+                .contains(
+                        "\"mode\":\"drill\"",
+                        "\"step\":\"restore\"",
+                        "\"requester\":\"anna\"",
+                        "\"text\":\"" + Files.readString(request).strip().replace("\n", "\\n"));
         String line = CommandRun.of(Map.of(), "approve", "sign", request.toString(), "--key=" + key, "--as=ben")
                 .ok()
                 .out()

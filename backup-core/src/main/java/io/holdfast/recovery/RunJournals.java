@@ -5,6 +5,7 @@ import io.holdfast.Problem;
 import io.holdfast.RecoveryException;
 import io.holdfast.internal.recovery.JournalFile;
 import io.holdfast.internal.recovery.JournalRecord;
+import io.holdfast.internal.recovery.StepTimes;
 import io.holdfast.spi.recovery.RecoveryMode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A directory with the journals of runs, one file each. It belongs to where what is recovered cannot harm it. Immutable and thread-safe. */
 public final class RunJournals {
@@ -143,17 +145,49 @@ public final class RunJournals {
      */
     public Map<String, Duration> measured(RecoveryScenario scenario) {
         List<Problem> problems = new ArrayList<>();
-        Map<String, Duration> measured = new HashMap<>();
-        runs(problems::add).stream()
-                .filter(run -> run.mode() == RecoveryMode.DRILL && run.digest().equals(scenario.digest()))
-                .filter(run -> run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_EXCEPTIONS)
+        return wholeDrills(problems::add)
+                .filter(run -> run.digest().equals(scenario.digest()))
                 .findFirst()
                 .filter(run -> problems.isEmpty())
-                .map(run -> RecoveryRun.report(scenario, run.journal(), Clock.systemUTC()))
-                .ifPresent(report -> report.steps().stream()
-                        .filter(step -> step.state() == StepState.DONE || step.state() == StepState.UNDONE)
-                        .forEach(step -> step.duration().ifPresent(time -> measured.put(step.name(), time))));
-        return measured;
+                .map(run -> times(run, problems::add))
+                .orElse(Map.of());
+    }
+
+    /**
+     * How long each step took at the most in the drills that did all of a scenario, as this was in the last of them; without waiting for people. For who knows nothing but its name, so that it is not seen whether the scenario was
+     * changed since. Empty if there was none.
+     *
+     * @param problems is told of files that are not what was written, of which one may be of a later drill
+     * @throws RecoveryException if the directory cannot be read
+     */
+    public Map<String, Duration> measured(String scenario, Consumer<Problem> problems) {
+        List<RunSummary> drills = wholeDrills(problems)
+                .filter(run -> run.scenario().equals(scenario))
+                .toList();
+        Map<String, Duration> longest = new HashMap<>();
+        for (RunSummary drill : drills) {
+            if (drill.digest().equals(drills.get(0).digest())) {
+                times(drill, problems)
+                        .forEach((step, time) ->
+                                longest.merge(step, time, (one, other) -> one.compareTo(other) < 0 ? other : one));
+            }
+        }
+        return longest;
+    }
+
+    private Stream<RunSummary> wholeDrills(Consumer<Problem> problems) {
+        return runs(problems).stream()
+                .filter(run -> run.mode() == RecoveryMode.DRILL)
+                .filter(run -> run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_EXCEPTIONS);
+    }
+
+    private static Map<String, Duration> times(RunSummary drill, Consumer<Problem> problems) {
+        try {
+            return StepTimes.of(JournalFile.read(drill.journal()));
+        } catch (IOException | IllegalArgumentException e) {
+            problems.accept(new Problem(drill.journal().toString(), String.valueOf(e.getMessage())));
+            return Map.of();
+        }
     }
 
     private static boolean isGood(RecoveryReport report) {

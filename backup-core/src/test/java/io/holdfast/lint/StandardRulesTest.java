@@ -88,6 +88,14 @@ class StandardRulesTest {
                 .containsExactly(
                         "ERROR scenarios.outage: The steps of 'outage' took, in drills, 52 min (redirect 5 min → "
                                 + "scale 42 min → validate 5 min), after 5 min until it is noticed: 32 min longer than its RTO of 25 min.");
+        ProtectionConfig unsaid = read(BASE + "scenarios:\n  outage:\n    sources: files\n    rto: 2h\n"
+                + steps.replace("provision, takes: 10m", "provision"));
+        assertThat(texts(FeasibilityLint.standard().check(unsaid), "plan-longer-than-rto"))
+                .singleElement()
+                .asString()
+                .startsWith("UNKNOWN scenarios.outage: How long scale of 'outage'");
+        assertThat(texts(FeasibilityLint.standard().measured(drilled).check(unsaid), "plan-longer-than-rto"))
+                .isEmpty();
     }
 
     @Test
