@@ -17,21 +17,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
 /**
@@ -47,16 +42,12 @@ import java.util.function.BiConsumer;
 public final class PlanScheduler implements AutoCloseable {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(2);
     private static final String SCHEDULER = "scheduler";
     private static final Health NOT_ASKED = new Health.Unknown("it was not asked yet whether something is due");
 
     private final PlanRunner runner;
     private final Optional<Executor> executor;
-    private final Map<String, Leadership> leaderships;
-    private final Map<String, Instant> renewals = new HashMap<>();
-    private final Set<String> led = new HashSet<>();
-    private final Map<String, CompletableFuture<Boolean>> asked = new HashMap<>();
+    private final Leaderships leaderships;
     private final List<ScheduledPlan> plans = new ArrayList<>();
     private final List<FollowedSource> followed = new ArrayList<>();
     private final Phaser underWay = new Phaser(1);
@@ -65,17 +56,16 @@ public final class PlanScheduler implements AutoCloseable {
     private volatile boolean ticked;
     private Health told = NOT_ASKED;
 
-    private PlanScheduler(Builder builder, Map<String, Leadership> leaderships) {
+    private PlanScheduler(Builder builder, Map<String, Leadership> all) {
         runner = builder.runner;
         executor = builder.executor;
-        this.leaderships = leaderships;
         clock = runner.options().clock();
         hindrances = new Hindrances(clock);
+        leaderships = new Leaderships(all, hindrances, this::warn, clock);
         for (PlanConfig plan : runner.config().plans().values()) {
             boolean follows = builder.followers.isPresent() && FollowedSource.makesBases(plan);
             if (follows || !PlanSchedule.of(plan).byTask().isEmpty()) {
-                Leadership leadership = Objects.requireNonNull(leaderships.get(plan.repository()));
-                plans.add(new ScheduledPlan(runner, plan, leadership, builder.reports));
+                plans.add(new ScheduledPlan(runner, plan, leaderships.of(plan.repository()), builder.reports));
             }
         }
         builder.followers.ifPresent(
@@ -113,18 +103,18 @@ public final class PlanScheduler implements AutoCloseable {
 
     /** Has everything done that is due by now, and renews leases that it is time to renew. To be called at least once a second, or when {@link #next} has come if there are no leases and no logs are followed. */
     public synchronized void tick() throws InterruptedException {
-        renew();
+        leaderships.renew(this::leave);
         for (ScheduledPlan plan : plans) {
             Cancellation cancellation = new Cancellation();
             boolean due = !plan.earliest().isAfter(clock.instant());
-            if (due && led.contains(plan.repository()) && plan.begin(cancellation)) {
+            if (due && leaderships.leads(plan.repository()) && plan.begin(cancellation)) {
                 underWay.register();
                 Runnable work = () -> run(plan, cancellation);
                 executor.ifPresentOrElse(
                         threads -> hand(plan, work, threads), () -> onThisThread(plan, work, cancellation));
             }
         }
-        followed.forEach(source -> source.follow(led.contains(source.repository())));
+        followed.forEach(source -> source.follow(leaderships.leads(source.repository())));
         ticked = true;
         tellHealth();
     }
@@ -156,13 +146,9 @@ public final class PlanScheduler implements AutoCloseable {
         return "the plan '" + plan.name() + "'";
     }
 
-    private static String subject(String repository) {
-        return "the repository '" + repository + "'";
-    }
-
     /** While it works, it does not come to renewing the lease. */
     private void onThisThread(ScheduledPlan plan, Runnable work, Cancellation cancellation) {
-        Leadership leadership = Objects.requireNonNull(leaderships.get(plan.repository()));
+        Leadership leadership = leaderships.of(plan.repository());
         if (leadership instanceof AloneLeadership) {
             work.run();
         } else {
@@ -170,76 +156,13 @@ public final class PlanScheduler implements AutoCloseable {
         }
     }
 
-    /** All at the same time, and none is waited for for long: a store that does not answer keeps no other repository waiting. */
-    private void renew() throws InterruptedException {
-        Instant now = clock.instant();
-        leaderships.forEach((repository, leadership) -> {
-            if (!asked.containsKey(repository) && !now.isBefore(renewals.getOrDefault(repository, Instant.MIN))) {
-                renewals.put(repository, now.plus(leadership.renewal()));
-                asked.put(repository, ask(leadership));
-            }
-        });
-        long end = System.nanoTime() + ANSWERED_WITHIN.toNanos();
-        for (String repository : List.copyOf(asked.keySet())) {
-            settle(repository, Objects.requireNonNull(asked.get(repository)), end);
-        }
-    }
-
-    private static CompletableFuture<Boolean> ask(Leadership leadership) {
-        CompletableFuture<Boolean> held = new CompletableFuture<>();
-        Runnable asking = () -> {
-            try {
-                held.complete(leadership.held());
-            } catch (Throwable e) {
-                // Also of what no store should throw: nobody would ask again.
-                held.completeExceptionally(e);
-            }
-        };
-        if (leadership instanceof AloneLeadership) {
-            asking.run();
-        } else {
-            Thread thread = new Thread(asking, "holdfast-lease");
-            thread.setDaemon(true);
-            thread.start();
-        }
-        return held;
-    }
-
-    private void settle(String repository, CompletableFuture<Boolean> answer, long end) throws InterruptedException {
-        try {
-            boolean held = answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            asked.remove(repository);
-            hindrances.end(Hindrances.Kind.UNLED, subject(repository));
-            if (held) {
-                led.add(repository);
-            } else {
-                led.remove(repository);
-                plans.stream()
-                        .filter(plan -> plan.repository().equals(repository))
-                        .forEach(this::leave);
-            }
-        } catch (TimeoutException e) {
-            unled(repository, "its store does not answer");
-        } catch (ExecutionException e) {
-            asked.remove(repository);
-            unled(
-                    repository,
-                    String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
-        }
-    }
-
     /** Another does it now, or will. */
-    private void leave(ScheduledPlan plan) {
-        plan.cancel();
-        hindrances.end(Hindrances.Kind.REFUSED, subject(plan));
-        hindrances.end(Hindrances.Kind.FAILED, subject(plan));
-    }
-
-    private void unled(String repository, String reason) {
-        led.remove(repository);
-        if (hindrances.begin(Hindrances.Kind.UNLED, subject(repository), reason)) {
-            warn(repository, "who leads cannot be told, so that nothing is begun: " + reason);
-        }
+    private void leave(String repository) {
+        plans.stream().filter(plan -> plan.repository().equals(repository)).forEach(plan -> {
+            plan.cancel();
+            hindrances.end(Hindrances.Kind.REFUSED, subject(plan));
+            hindrances.end(Hindrances.Kind.FAILED, subject(plan));
+        });
     }
 
     private void run(ScheduledPlan plan, Cancellation cancellation) {
@@ -278,9 +201,10 @@ public final class PlanScheduler implements AutoCloseable {
     }
 
     private Duration pause() {
-        return leaderships.values().stream()
-                .map(Leadership::renewal)
-                .reduce(LONGEST_PAUSE, (a, b) -> a.compareTo(b) < 0 ? a : b);
+        return leaderships
+                .shortestRenewal()
+                .filter(renewal -> renewal.compareTo(LONGEST_PAUSE) < 0)
+                .orElse(LONGEST_PAUSE);
     }
 
     /** Cancels what is being done, waits until that has ended, and lets others lead. Closing twice does nothing. */
@@ -293,7 +217,7 @@ public final class PlanScheduler implements AutoCloseable {
         followed.forEach(source -> source.follow(false));
         underWay.awaitAdvance(underWay.arriveAndDeregister());
         plans.forEach(ScheduledPlan::close);
-        leaderships.values().forEach(Leadership::close);
+        leaderships.close();
     }
 
     /** Builds a {@link PlanScheduler}. Not thread-safe. */

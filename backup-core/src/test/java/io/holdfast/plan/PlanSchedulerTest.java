@@ -358,12 +358,16 @@ class PlanSchedulerTest {
         assertThat(snapshots()).hasSize(2);
     }
 
-    @Test
-    void aHostMaySayWhoLeads() throws Exception {
-        Leadership never = new Leadership() {
+    private interface Answer {
+        boolean leads() throws IOException, InterruptedException;
+    }
+
+    /** Who leads, as a host says when it is asked each second. */
+    private static Leadership answering(Answer answer) {
+        return new Leadership() {
             @Override
-            public boolean held() {
-                return false;
+            public boolean held() throws IOException, InterruptedException {
+                return answer.leads();
             }
 
             @Override
@@ -374,6 +378,11 @@ class PlanSchedulerTest {
             @Override
             public void close() {}
         };
+    }
+
+    @Test
+    void aHostMaySayWhoLeads() throws Exception {
+        Leadership never = answering(() -> false);
         try (PlanScheduler scheduler = PlanScheduler.builder(world.runner(DAILY))
                 .leadership("main", never)
                 .build()) {
@@ -477,21 +486,10 @@ class PlanSchedulerTest {
     @Test
     void aStoreThatDoesNotAnswerKeepsNoOtherRepositoryWaiting() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        Leadership hanging = new Leadership() {
-            @Override
-            public boolean held() throws InterruptedException {
-                answer.await();
-                return true;
-            }
-
-            @Override
-            public Duration renewal() {
-                return Duration.ofSeconds(1);
-            }
-
-            @Override
-            public void close() {}
-        };
+        Leadership hanging = answering(() -> {
+            answer.await();
+            return true;
+        });
         String both = DAILY + """
                 others:
                   sources: letters
@@ -620,23 +618,12 @@ class PlanSchedulerTest {
     @Timeout(60)
     void whoLeadsIsAskedAgainAndSaidOnceThatNobodyCanTell() throws Exception {
         AtomicBoolean reachable = new AtomicBoolean();
-        Leadership failing = new Leadership() {
-            @Override
-            public boolean held() throws IOException {
-                if (!reachable.get()) {
-                    throw new IOException("nobody is there");
-                }
-                return false;
+        Leadership failing = answering(() -> {
+            if (!reachable.get()) {
+                throw new IOException("nobody is there");
             }
-
-            @Override
-            public Duration renewal() {
-                return Duration.ofSeconds(1);
-            }
-
-            @Override
-            public void close() {}
-        };
+            return false;
+        });
         try (PlanScheduler scheduler = PlanScheduler.builder(world.runner(DAILY))
                 .leadership("main", failing)
                 .build()) {
