@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.spi.source.Source;
 import io.holdfast.testkit.LogShipperContract;
-import io.holdfast.testkit.k8s.ApiServerStandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,20 +21,23 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class ChangeShipperTest extends LogShipperContract {
 
-    private static final String MAPS = "/api/v1/namespaces/shop/configmaps";
+    private TestCluster cluster;
+    private String shop;
+    /** The path of the maps. */
+    private String maps;
 
-    private ApiServerStandIn server;
     private int changes;
 
     @BeforeEach
     void start() throws Exception {
-        server = ApiServerStandIn.start(Clock.systemUTC());
-        server.create(Objects.json("v1", "Namespace", "", "shop", ""));
+        cluster = TestCluster.open();
+        shop = cluster.namespace("shop");
+        maps = "/api/v1/namespaces/" + shop + "/configmaps";
     }
 
     @AfterEach
     void stop() throws Exception {
-        server.close();
+        cluster.close();
     }
 
     @Override
@@ -46,30 +47,32 @@ class ChangeShipperTest extends LogShipperContract {
 
     @Override
     protected Source open() throws Exception {
-        return ClusterCase.source(server).namespaces("shop").build();
+        KubernetesSource.Builder all = cluster.source().namespaces(shop);
+        // On a cluster that others use as well, nobody else changes these.
+        return (TestCluster.named().isPresent() ? all.kinds("ConfigMap", "Namespace") : all).build();
     }
 
     /** Makes a map, changes it, and deletes it. */
     @Override
-    protected void change() {
+    protected void change() throws Exception {
         int map = changes / 3;
         switch (changes++ % 3) {
-            case 0 -> server.create(Objects.json("v1", "ConfigMap", "shop", "map" + map, "\"data\": {\"key\": \"a\"}"));
-            case 1 -> server.mergePatch(MAPS + "/map" + map, "{\"data\": {\"key\": \"b\"}}");
-            default -> server.delete(MAPS + "/map" + map);
+            case 0 -> cluster.create("v1", "ConfigMap", shop, "map" + map, "\"data\": {\"key\": \"a\"}");
+            case 1 -> cluster.mergePatch(maps + "/map" + map, "{\"data\": {\"key\": \"b\"}}");
+            default -> cluster.delete(maps + "/map" + map);
         }
     }
 
     @Override
     protected void assertRestored(Path restored) throws Exception {
         Set<String> expected = new TreeSet<>();
-        for (JsonNode map : ApiServer.JSON.readTree(server.get(MAPS)).path("items")) {
+        for (JsonNode map : cluster.get(maps).path("items")) {
             String name = map.path("metadata").path("name").asText();
             if (!name.equals("kube-root-ca.crt")) {
                 expected.add(name + " " + map.at("/data/key").asText());
             }
         }
-        Path directory = restored.resolve("original/namespaces/shop/core/ConfigMap");
+        Path directory = restored.resolve("original/namespaces/" + shop + "/core/ConfigMap");
         try (Stream<Path> files = Files.exists(directory) ? Files.list(directory) : Stream.empty()) {
             Set<String> there = files.map(ChangeShipperTest::read).collect(Collectors.toCollection(TreeSet::new));
             assertThat(there).isEqualTo(expected);
@@ -87,13 +90,19 @@ class ChangeShipperTest extends LogShipperContract {
 
     @Override
     protected boolean breakConnections() {
-        server.dropWatches();
+        if (TestCluster.named().isPresent()) {
+            return false;
+        }
+        cluster.standIn().dropWatches();
         return true;
     }
 
     @Override
     protected boolean dropLog() {
-        server.expireContinues();
+        if (TestCluster.named().isPresent()) {
+            return false;
+        }
+        cluster.standIn().expireContinues();
         return true;
     }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A stand-in for a cluster, and what is done with it. */
+/** A stand-in for a cluster, and what is done with it. What a real one lets be tested as well, an {@link AnyClusterCase} tests. */
+@NeedsStandIn("it is made to fail, counts requests, or is told what its controllers do")
 @Timeout(120)
 abstract class ClusterCase {
 

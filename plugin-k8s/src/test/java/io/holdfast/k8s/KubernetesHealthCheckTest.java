@@ -13,28 +13,36 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class KubernetesHealthCheckTest extends ClusterCase {
+class KubernetesHealthCheckTest extends AnyClusterCase {
 
     private static final String IN_TIME = "2026-11-22T00:00:00Z";
 
+    private String shop;
+
+    @BeforeEach
+    void fill() throws Exception {
+        shop = cluster.namespace("shop");
+    }
+
     private Health check(String now) throws Exception {
         return KubernetesHealthCheck.builder()
-                .kubeconfig(server.kubeconfig())
+                .kubeconfig(cluster.kubeconfig())
                 .timeout(Duration.ofSeconds(20))
-                .certificates(Duration.ofDays(30), "shop")
+                .certificates(Duration.ofDays(30), shop)
                 .build()
                 .check(new TestOperation(MutableClock.at(now)));
     }
 
     /** Makes a secret with what a server presents. */
-    private void tls(String name, byte[] certificate) {
+    private void tls(String name, byte[] certificate) throws Exception {
         String encoded = Base64.getEncoder().encodeToString(certificate);
         create(
                 "v1",
                 "Secret",
-                "shop",
+                shop,
                 name,
                 "\"type\": \"kubernetes.io/tls\", \"data\": {\"tls.crt\": \"" + encoded
                         + "\", \"tls.key\": \"c2VjcmV0\"}");
@@ -48,43 +56,42 @@ class KubernetesHealthCheckTest extends ClusterCase {
 
     @Test
     void clusterIsWellUntilACertificateHasToBeReplaced() throws Exception {
-        namespace("shop");
-        create("v1", "Secret", "shop", "other", "\"data\": {\"tls.crt\": \"bm9uZQ==\"}");
+        create("v1", "Secret", shop, "other", "\"data\": {\"tls.crt\": \"bm9uZQ==\"}");
         tls("web", leaf());
 
         assertThat(check(IN_TIME)).isEqualTo(Health.up());
         assertThat(check("2027-01-20T00:00:00Z"))
-                .isEqualTo(new Health.Degraded("Secret web of namespace shop: The certificate of CN=shop.example"
-                        + " expires at 2027-01-30T00:00:00Z, in 10 days"));
+                .isEqualTo(new Health.Degraded("Secret web of namespace " + shop
+                        + ": The certificate of CN=shop.example" + " expires at 2027-01-30T00:00:00Z, in 10 days"));
         assertThat(check("2027-01-30T00:00:01Z")).isInstanceOf(Health.Down.class);
     }
 
     @Test
     void whatIsNoCertificateIsSaidAndNotShown() throws Exception {
-        namespace("shop");
         tls("web", "hunter2".getBytes(US_ASCII));
 
         assertThat(check(IN_TIME))
-                .isEqualTo(new Health.Down("Secret web of namespace shop: tls.crt is no certificate"));
+                .isEqualTo(new Health.Down("Secret web of namespace " + shop + ": tls.crt is no certificate"));
     }
 
     @Test
+    @NeedsStandIn("it refuses requests")
     void whatMayNotBeListedIsUnknown() throws Exception {
-        namespace("shop");
-        server.on(ApiRequest.list("secrets"), ApiFault.FORBIDDEN);
+        standIn().on(ApiRequest.list("secrets"), ApiFault.FORBIDDEN);
 
         assertThat(check(IN_TIME)).isInstanceOf(Health.Unknown.class);
     }
 
     @Test
+    @NeedsStandIn("it refuses requests")
     void serverThatRefusesOrIsGoneIsDown() throws Exception {
-        server.on(request -> true, ApiFault.FORBIDDEN);
+        standIn().on(request -> true, ApiFault.FORBIDDEN);
         Health refused = check(IN_TIME);
         assertThat(refused).isInstanceOf(Health.Down.class);
         assertThat(refused.reason()).contains("403");
 
-        server.heal();
-        server.on(request -> true, ApiFault.DROP);
+        standIn().heal();
+        standIn().on(request -> true, ApiFault.DROP);
         assertThat(check(IN_TIME)).isInstanceOf(Health.Down.class);
     }
 }

@@ -16,27 +16,29 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who leads, whatever clocks say, and whoever is frozen. */
-class KubernetesLeaseTest extends ClusterCase {
+class KubernetesLeaseTest extends AnyClusterCase {
 
     private static final Duration LENGTH = Duration.ofSeconds(30);
-    private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/backups/leases/plans";
 
     private final AtomicLong time = new AtomicLong(17);
+    private String backups;
+    /** The path of the lease. */
+    private String path;
+
     private KubernetesLease one;
     private KubernetesLease other;
 
     @BeforeEach
     void make() throws Exception {
-        namespace("backups");
+        backups = cluster.namespace("backups");
+        path = "/apis/coordination.k8s.io/v1/namespaces/" + backups + "/leases/plans";
         // Their clocks are years apart.
         one = lease("one", MutableClock.at("2020-01-01T00:00:00Z"));
         other = lease("other", MutableClock.at("2030-01-01T00:00:00Z"));
     }
 
-    private KubernetesLease lease(String holder, MutableClock clock) throws IOException {
-        KubernetesTarget cluster =
-                KubernetesTarget.builder().kubeconfig(server.kubeconfig()).build();
-        return KubernetesLease.builder(cluster.namespace("backups"), "plans")
+    private KubernetesLease lease(String holder, MutableClock clock) {
+        return KubernetesLease.builder(cluster.target().namespace(backups), "plans")
                 .length(LENGTH)
                 .holder(holder)
                 .clock(clock)
@@ -55,7 +57,7 @@ class KubernetesLeaseTest extends ClusterCase {
     }
 
     private String holder() throws Exception {
-        return get(LEASE).at("/spec/holderIdentity").asText();
+        return get(path).at("/spec/holderIdentity").asText();
     }
 
     @Test
@@ -67,8 +69,8 @@ class KubernetesLeaseTest extends ClusterCase {
             assertThat(one.held()).isTrue();
         }
         assertThat(holder()).startsWith("one_");
-        assertThat(get(LEASE).at("/spec/leaseTransitions").asInt()).isZero();
-        assertThat(get(LEASE).at("/spec/renewTime").asText()).isEqualTo("2020-01-01T00:00:00.000000Z");
+        assertThat(get(path).at("/spec/leaseTransitions").asInt()).isZero();
+        assertThat(get(path).at("/spec/renewTime").asText()).isEqualTo("2020-01-01T00:00:00.000000Z");
     }
 
     @Test
@@ -82,7 +84,7 @@ class KubernetesLeaseTest extends ClusterCase {
         assertThat(other.held()).isTrue();
 
         assertThat(one.held()).as("it was frozen").isFalse();
-        assertThat(get(LEASE).at("/spec/leaseTransitions").asInt()).isEqualTo(1);
+        assertThat(get(path).at("/spec/leaseTransitions").asInt()).isEqualTo(1);
         pass(other.renewal());
         assertThat(one.held()).isFalse();
         assertThat(other.held()).isTrue();
@@ -99,21 +101,23 @@ class KubernetesLeaseTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("another takes the lease within a request")
     void holderThatFreezesWhileItRenewsFindsOut() throws Exception {
         assertThat(one.held()).isTrue();
         assertThat(other.held()).isFalse();
         pass(LENGTH.dividedBy(2));
         AtomicBoolean once = new AtomicBoolean();
         AtomicBoolean taken = new AtomicBoolean();
-        server.on(
-                request -> {
-                    if (request.method().equals("PATCH") && once.compareAndSet(false, true)) {
-                        pass(LENGTH);
-                        taken.set(isHeld(other));
-                    }
-                    return false;
-                },
-                ApiFault.DROP);
+        standIn()
+                .on(
+                        request -> {
+                            if (request.method().equals("PATCH") && once.compareAndSet(false, true)) {
+                                pass(LENGTH);
+                                taken.set(isHeld(other));
+                            }
+                            return false;
+                        },
+                        ApiFault.DROP);
 
         assertThat(one.held()).isFalse();
         assertThat(taken).isTrue();
@@ -129,42 +133,47 @@ class KubernetesLeaseTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("its answers are late")
     void answerThatTookTooLongIsNoAnswer() throws Exception {
         assertThat(one.held()).isTrue();
         pass(LENGTH.dividedBy(2));
         // Each renewal is over when its answer comes.
-        server.on(
-                request -> {
-                    if (request.method().equals("PATCH")) {
-                        pass(LENGTH);
-                    }
-                    return false;
-                },
-                ApiFault.DROP);
+        standIn()
+                .on(
+                        request -> {
+                            if (request.method().equals("PATCH")) {
+                                pass(LENGTH);
+                            }
+                            return false;
+                        },
+                        ApiFault.DROP);
         assertThat(one.held()).isFalse();
-        server.heal();
+        standIn().heal();
         assertThat(one.held()).isTrue();
     }
 
     @Test
+    @NeedsStandIn("another takes the lease within a request")
     void ofSeveralWhoTakeItOneDoes() throws Exception {
         AtomicBoolean once = new AtomicBoolean();
-        server.on(
-                request -> {
-                    if (request.method().equals("POST") && once.compareAndSet(false, true)) {
-                        isHeld(other);
-                    }
-                    return false;
-                },
-                ApiFault.DROP);
+        standIn()
+                .on(
+                        request -> {
+                            if (request.method().equals("POST") && once.compareAndSet(false, true)) {
+                                isHeld(other);
+                            }
+                            return false;
+                        },
+                        ApiFault.DROP);
         assertThat(one.held()).isFalse();
         assertThat(other.held()).isTrue();
     }
 
     @Test
+    @NeedsStandIn("its answers are lost")
     void answersThatAreLostDoNotLoseTheLease() throws Exception {
-        server.on(ApiRequest.first(1, ApiRequest.of("POST", "leases")), ApiFault.LOSE_ANSWER);
-        server.on(ApiRequest.first(1, ApiRequest.of("PATCH", "leases")), ApiFault.LOSE_ANSWER);
+        standIn().on(ApiRequest.first(1, ApiRequest.of("POST", "leases")), ApiFault.LOSE_ANSWER);
+        standIn().on(ApiRequest.first(1, ApiRequest.of("PATCH", "leases")), ApiFault.LOSE_ANSWER);
         assertThat(one.held()).isTrue();
         pass(LENGTH.dividedBy(2));
         assertThat(one.held()).isTrue();
@@ -195,7 +204,7 @@ class KubernetesLeaseTest extends ClusterCase {
         create(
                 "coordination.k8s.io/v1",
                 "Lease",
-                "backups",
+                backups,
                 "plans",
                 "\"spec\": {\"holderIdentity\": \"stranger\", \"leaseDurationSeconds\": 90}");
         assertThat(one.held()).isFalse();
@@ -206,19 +215,18 @@ class KubernetesLeaseTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("it refuses requests")
     void whatCannotBeToldIsNotHeld() throws Exception {
         assertThat(one.held()).isTrue();
-        server.on(ApiRequest.any(), ApiFault.FORBIDDEN);
+        standIn().on(ApiRequest.any(), ApiFault.FORBIDDEN);
         assertThatThrownBy(() -> one.held()).isInstanceOf(IOException.class);
     }
 
     @Test
     void leasesAreInNamespacesAndLastAWhile() throws Exception {
-        KubernetesTarget cluster =
-                KubernetesTarget.builder().kubeconfig(server.kubeconfig()).build();
-        assertThatThrownBy(() -> KubernetesLease.builder(cluster, "plans"))
-                .isInstanceOf(IllegalArgumentException.class);
-        KubernetesLease.Builder builder = KubernetesLease.builder(cluster.namespace("backups"), "plans");
+        KubernetesTarget whole = cluster.target();
+        assertThatThrownBy(() -> KubernetesLease.builder(whole, "plans")).isInstanceOf(IllegalArgumentException.class);
+        KubernetesLease.Builder builder = KubernetesLease.builder(whole.namespace(backups), "plans");
         assertThatThrownBy(() -> builder.length(Duration.ofSeconds(2))).isInstanceOf(IllegalArgumentException.class);
     }
 

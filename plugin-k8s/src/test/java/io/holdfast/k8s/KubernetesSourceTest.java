@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.spi.source.Source;
 import io.holdfast.testkit.SourceContract;
-import io.holdfast.testkit.k8s.ApiServerStandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -18,25 +16,26 @@ class KubernetesSourceTest extends SourceContract {
 
     private static final int MAPS = 60;
 
-    private ApiServerStandIn server;
+    private TestCluster cluster;
+    private String shop;
 
     @BeforeEach
     void start() throws Exception {
-        server = ApiServerStandIn.startWithTls(Clock.systemUTC());
-        server.create(Objects.json("v1", "Namespace", "", "shop", ""));
+        cluster = TestCluster.openWithTls();
+        shop = cluster.namespace("shop");
         for (int i = 0; i < MAPS; i++) {
-            server.create(Objects.json("v1", "ConfigMap", "shop", "map" + i, "\"data\": {\"key\": \"" + i + "\"}"));
+            cluster.create("v1", "ConfigMap", shop, "map" + i, "\"data\": {\"key\": \"" + i + "\"}");
         }
     }
 
     @AfterEach
     void stop() throws Exception {
-        server.close();
+        cluster.close();
     }
 
     @Override
     protected Source open() throws Exception {
-        return ClusterCase.source(server).build();
+        return cluster.source().namespaces(shop).build();
     }
 
     @Override
@@ -47,13 +46,13 @@ class KubernetesSourceTest extends SourceContract {
     @Override
     protected void assertRestored(Path restored) throws Exception {
         for (int i = 0; i < MAPS; i++) {
-            Path file = restored.resolve("original/namespaces/shop/core/ConfigMap/map" + i + ".json");
+            Path file = restored.resolve("original/namespaces/" + shop + "/core/ConfigMap/map" + i + ".json");
             JsonNode object = ApiServer.JSON.readTree(Files.readAllBytes(file));
             assertThat(object.at("/data/key").asText()).isEqualTo(Integer.toString(i));
-            assertThat(restored.resolve("namespaces/shop/core/ConfigMap/map" + i + ".yaml"))
+            assertThat(restored.resolve("namespaces/" + shop + "/core/ConfigMap/map" + i + ".yaml"))
                     .content()
                     .contains("key: \"" + i + "\"");
         }
-        assertThat(restored.resolve("cluster/core/Namespace/shop.yaml")).exists();
+        assertThat(restored.resolve("cluster/core/Namespace/" + shop + ".yaml")).exists();
     }
 }

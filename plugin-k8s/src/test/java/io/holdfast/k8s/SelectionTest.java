@@ -13,97 +13,113 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What of a cluster is copied. */
-class SelectionTest extends ClusterCase {
+class SelectionTest extends AnyClusterCase {
+
+    private String shop;
+    /** Where the files of its objects are. */
+    private String files;
 
     @BeforeEach
-    void fill() {
-        for (String namespace : List.of("shop", "shop-test", "other")) {
-            namespace(namespace);
+    void fill() throws Exception {
+        shop = cluster.name("shop");
+        files = "namespaces/" + shop + "/core/";
+        for (String each : List.of("shop", "shop-test", "other")) {
+            String namespace = cluster.namespace(each);
             create("v1", "ConfigMap", namespace, "settings", "\"data\": {\"a\": \"b\"}");
             create("v1", "Secret", namespace, "login", "\"data\": {\"password\": \"aHVudGVyMg==\"}");
         }
     }
 
+    private KubernetesSource.Builder ours() {
+        return source().namespaces(shop);
+    }
+
     @Test
     void namespacesAndKindsAreChosenByPattern() throws Exception {
-        List<String> paths = yaml(copy(source().namespaces("shop*")
+        List<String> paths = yaml(ClusterCase.copy(source().namespaces(shop + "*")
                 .excludeNamespaces("*-test")
                 .kinds("configmaps", "Namespace")
                 .build()));
 
         assertThat(paths)
-                .containsExactly("cluster/core/Namespace/shop.yaml", "namespaces/shop/core/ConfigMap/settings.yaml");
+                .containsExactly("cluster/core/Namespace/" + shop + ".yaml", files + "ConfigMap/settings.yaml");
     }
 
     @Test
     void singleObjectIsChosenByNameAndLabel() throws Exception {
-        server.create(
-                "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"one\", \"namespace\": \"shop\","
-                        + " \"labels\": {\"app\": \"web\"}, \"annotations\": {\"keep\": \"yes\"}}}");
+        cluster.create(
+                "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"one\", \"namespace\": \""
+                        + shop + "\"," + " \"labels\": {\"app\": \"web\"}, \"annotations\": {\"keep\": \"yes\"}}}");
 
         for (KubernetesSource.Builder each :
-                List.of(source().labels("app=web"), source().annotations("keep"), source().names("one"))) {
-            assertThat(yaml(copy(each.clusterScope(ClusterScope.NONE).build())))
-                    .contains("namespaces/shop/core/ConfigMap/one.yaml")
-                    .doesNotContain("namespaces/shop/core/ConfigMap/settings.yaml");
+                List.of(ours().labels("app=web"), ours().annotations("keep"), ours().names("one"))) {
+            assertThat(yaml(ClusterCase.copy(
+                            each.clusterScope(ClusterScope.NONE).build())))
+                    .contains(files + "ConfigMap/one.yaml")
+                    .doesNotContain(files + "ConfigMap/settings.yaml");
         }
-        assertThat(yaml(copy(source().labels("app!=web").build())))
-                .contains("namespaces/shop/core/ConfigMap/settings.yaml")
-                .doesNotContain("namespaces/shop/core/ConfigMap/one.yaml");
+        assertThat(yaml(ClusterCase.copy(ours().labels("app!=web").build())))
+                .contains(files + "ConfigMap/settings.yaml")
+                .doesNotContain(files + "ConfigMap/one.yaml");
     }
 
     @Test
+    @NeedsStandIn("no controller of its own makes endpoints")
     void whatTheClusterMakesByItselfIsLeftOutAndSaidSo() throws Exception {
         create(
                 "v1",
                 "Service",
-                "shop",
+                shop,
                 "web",
                 "\"spec\": {\"selector\": {\"app\": \"web\"}, \"ports\": [{\"port\": 80}]}");
-        create("v1", "Endpoints", "shop", "web", "\"subsets\": []");
-        create("v1", "Endpoints", "shop", "elsewhere", "\"subsets\": []");
-        create("v1", "Event", "shop", "it-happened", "");
-        create("coordination.k8s.io/v1", "Lease", "shop", "leader", "");
-        RecordedEntries copied = copy(source().namespaces("shop").build());
+        create("v1", "Endpoints", shop, "web", "\"subsets\": []");
+        create("v1", "Endpoints", shop, "elsewhere", "\"subsets\": []");
+        create("v1", "Event", shop, "it-happened", "");
+        create("coordination.k8s.io/v1", "Lease", shop, "leader", "");
+        RecordedEntries copied = ClusterCase.copy(ours().build());
 
         assertThat(yaml(copied))
-                .contains("namespaces/shop/core/Service/web.yaml", "namespaces/shop/core/Endpoints/elsewhere.yaml")
-                .doesNotContain(
-                        "namespaces/shop/core/Endpoints/web.yaml",
-                        "namespaces/shop/core/ConfigMap/kube-root-ca.crt.yaml")
+                .contains(files + "Service/web.yaml", files + "Endpoints/elsewhere.yaml")
+                .doesNotContain(files + "Endpoints/web.yaml", files + "ConfigMap/kube-root-ca.crt.yaml")
                 .noneMatch(path -> path.contains("/Event/") || path.contains("/Lease/"));
-        assertThat(text(copied, "kubernetes.json"))
+        assertThat(ClusterCase.text(copied, "kubernetes.json"))
                 .contains("\"all events\" : 1", "\"generated endpoints\" : 1", "\"generated configmaps\" : 1");
     }
 
     @Test
+    @NeedsStandIn("it refuses requests")
     void kindThatMayNotBeListedIsASkip() throws Exception {
-        server.on(ApiRequest.list("secrets"), ApiFault.FORBIDDEN);
-        RecordingSink sink = snapshot(source().build());
+        standIn().on(ApiRequest.list("secrets"), ApiFault.FORBIDDEN);
+        RecordingSink sink = ClusterCase.snapshot(source().build());
 
         assertThat(sink.skipped()).containsOnlyKeys("namespaces/*/core/Secret");
-        assertThat(sink.recorded(io.holdfast.spi.source.Checkpoint.none())
-                        .entry("namespaces/shop/core/ConfigMap/settings.yaml"))
+        assertThat(sink.recorded(io.holdfast.spi.source.Checkpoint.none()).entry(files + "ConfigMap/settings.yaml"))
                 .isPresent();
     }
 
     @Test
+    @NeedsStandIn("an API of it is dead")
     void apiWhoseServerIsDeadIsASkip() throws Exception {
-        server.addDeadApi("metrics.k8s.io/v1beta1");
-        assertThat(snapshot(source().build()).skipped()).containsOnlyKeys("original/metrics.k8s.io/v1beta1");
-        server.aggregatesDiscovery(false);
-        assertThat(snapshot(source().build()).skipped()).containsOnlyKeys("original/metrics.k8s.io/v1beta1");
+        standIn().addDeadApi("metrics.k8s.io/v1beta1");
+        assertThat(ClusterCase.snapshot(source().build()).skipped())
+                .containsOnlyKeys("original/metrics.k8s.io/v1beta1");
+        standIn().aggregatesDiscovery(false);
+        assertThat(ClusterCase.snapshot(source().build()).skipped())
+                .containsOnlyKeys("original/metrics.k8s.io/v1beta1");
     }
 
     @Test
+    @NeedsStandIn("it tells what it serves in two ways")
     void discoveryGroupByGroupFindsTheSame() throws Exception {
-        String all = text(copy(source().build()), "kubernetes.json");
-        server.aggregatesDiscovery(false);
+        String all = ClusterCase.text(ClusterCase.copy(source().build()), "kubernetes.json");
+        standIn().aggregatesDiscovery(false);
 
-        assertThat(text(copy(source().build()), "kubernetes.json")).isEqualTo(all);
+        assertThat(ClusterCase.text(ClusterCase.copy(source().build()), "kubernetes.json"))
+                .isEqualTo(all);
     }
 
     @Test
+    @NeedsStandIn("nothing else is in no namespace")
     void namespacesTakeAlongWhatTheyNeedOfTheCluster() throws Exception {
         create("rbac.authorization.k8s.io/v1", "ClusterRole", "", "reader", "\"rules\": []");
         create("rbac.authorization.k8s.io/v1", "ClusterRole", "", "writer", "\"rules\": []");
@@ -113,25 +129,26 @@ class SelectionTest extends ClusterCase {
                 "",
                 "readers",
                 "\"roleRef\": {\"kind\": \"ClusterRole\", \"name\": \"reader\"},"
-                        + " \"subjects\": [{\"kind\": \"ServiceAccount\", \"namespace\": \"shop\", \"name\": \"default\"}]");
+                        + " \"subjects\": [{\"kind\": \"ServiceAccount\", \"namespace\": \"" + shop
+                        + "\", \"name\": \"default\"}]");
         create(
                 "v1",
                 "PersistentVolume",
                 "",
                 "ours",
-                "\"spec\": {\"claimRef\": {\"namespace\": \"shop\", \"name\": \"c\"}}");
+                "\"spec\": {\"claimRef\": {\"namespace\": \"" + shop + "\", \"name\": \"c\"}}");
         create(
                 "v1",
                 "PersistentVolume",
                 "",
                 "theirs",
-                "\"spec\": {\"claimRef\": {\"namespace\": \"other\", \"name\": \"c\"}}");
+                "\"spec\": {\"claimRef\": {\"namespace\": \"" + cluster.name("other") + "\", \"name\": \"c\"}}");
         create("storage.k8s.io/v1", "StorageClass", "", "fast", "\"provisioner\": \"p\"");
 
-        assertThat(yaml(copy(source().namespaces("shop").build())))
+        assertThat(yaml(ClusterCase.copy(ours().build())))
                 .filteredOn(path -> path.startsWith("cluster/"))
                 .containsExactlyInAnyOrder(
-                        "cluster/core/Namespace/shop.yaml",
+                        "cluster/core/Namespace/" + shop + ".yaml",
                         "cluster/core/PersistentVolume/ours.yaml",
                         "cluster/rbac.authorization.k8s.io/ClusterRole/reader.yaml",
                         "cluster/rbac.authorization.k8s.io/ClusterRoleBinding/readers.yaml",
@@ -140,11 +157,11 @@ class SelectionTest extends ClusterCase {
 
     @Test
     void unchangedObjectsHaveTheSameBytes() throws Exception {
-        RecordedEntries first = copy(source().build());
-        RecordedEntries second = copy(source().build());
+        RecordedEntries first = ClusterCase.copy(ours().build());
+        RecordedEntries second = ClusterCase.copy(ours().build());
 
         for (String path : yaml(first)) {
-            assertThat(text(second, path)).isEqualTo(text(first, path));
+            assertThat(ClusterCase.text(second, path)).isEqualTo(ClusterCase.text(first, path));
         }
     }
 
