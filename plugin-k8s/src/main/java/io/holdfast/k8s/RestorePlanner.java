@@ -172,7 +172,10 @@ final class RestorePlanner {
 
     private Planned unserved(Original original, JsonNode object) {
         String instead = target.kind(original.group(), original.kind())
-                .map(resource -> "; it is served as " + resource.served())
+                .map(resource -> "; it is served as " + resource.served()
+                        + (VersionSkew.hasAnotherMeaning(object)
+                                ? ", where its empty selector means something else"
+                                : ""))
                 .orElse("");
         return new Planned(
                 original,

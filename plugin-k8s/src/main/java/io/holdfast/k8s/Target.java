@@ -4,25 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.spi.Operation;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 
 /** The cluster that is restored into. */
 final class Target {
 
     private static final int NOT_FOUND = 404;
-
-    /** Kinds whose versions differ in name only. */
-    private static final Set<String> SAME_IN_ALL_VERSIONS = Set.of(
-            "batch/CronJob",
-            "policy/PodDisruptionBudget",
-            "rbac.authorization.k8s.io/Role",
-            "rbac.authorization.k8s.io/RoleBinding",
-            "rbac.authorization.k8s.io/ClusterRole",
-            "rbac.authorization.k8s.io/ClusterRoleBinding",
-            "storage.k8s.io/StorageClass",
-            "storage.k8s.io/CSIDriver",
-            "scheduling.k8s.io/PriorityClass",
-            "node.k8s.io/RuntimeClass");
 
     private final ApiServer server;
     private final Operation operation;
@@ -51,15 +37,8 @@ final class Target {
 
     /** As what an object is applied; empty if the cluster serves its kind in no version that fits. */
     Optional<ApiResource> resource(JsonNode object) {
-        String group = Original.group(object);
-        String kind = object.path("kind").asText();
-        String version = Original.version(object);
-        return kind(group, kind).flatMap(served -> {
-            if (served.served().contains(version)) {
-                return Optional.of(served.in(version));
-            }
-            return SAME_IN_ALL_VERSIONS.contains(group + "/" + kind) ? Optional.of(served) : Optional.empty();
-        });
+        return kind(Original.group(object), object.path("kind").asText())
+                .flatMap(served -> VersionSkew.version(object, served).map(served::in));
     }
 
     /** The object that is there where another is to be. */

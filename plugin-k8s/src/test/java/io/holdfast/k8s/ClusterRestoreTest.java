@@ -245,20 +245,6 @@ class ClusterRestoreTest extends ClusterCase {
     }
 
     @Test
-    void olderVersionOfTheSameShapeIsMapped() throws Exception {
-        server.close();
-        server = ApiServerStandIn.start(Clock.systemUTC());
-        server.serve("cronjobs.batch", "v1beta1");
-        namespace("shop");
-        create("batch/v1beta1", "CronJob", "shop", "nightly", "\"spec\": {\"schedule\": \"0 2 * * *\"}");
-        RecordedEntries before = backup();
-        moveToAnotherCluster();
-        restore(target().build(), before, directory);
-
-        assertThat(isThere("/apis/batch/v1/namespaces/shop/cronjobs/nightly")).isTrue();
-    }
-
-    @Test
     void everyRequestMayFailOnceOrLoseItsAnswer() throws Exception {
         RecordedEntries before = backup();
         moveToAnotherCluster();
