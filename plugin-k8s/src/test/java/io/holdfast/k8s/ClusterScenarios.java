@@ -3,16 +3,21 @@ package io.holdfast.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.spi.Secret;
 import io.holdfast.spi.recovery.CheckReport;
+import io.holdfast.spi.recovery.Outcome;
+import io.holdfast.spi.recovery.Probe;
 import io.holdfast.spi.recovery.Restored;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.RestorePoint;
 import io.holdfast.testkit.RecordedEntries;
 import io.holdfast.testkit.TestOperation;
+import io.holdfast.testkit.TestStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,6 +203,49 @@ abstract class ClusterScenarios extends AnyClusterCase {
 
         assertThat(get(widgets).at("/spec/size").asInt()).isEqualTo(3);
         assertThat(get(widgets).at("/status/phase").asText()).isEqualTo("Ready");
+    }
+
+    @Test
+    void objectsAreChangedOnTheirWay() throws Exception {
+        RestorePatch patch = RestorePatch.builder(
+                        "[{\"op\": \"replace\", \"path\": \"/data/key\", \"value\": \"patched\"}]")
+                .kinds("ConfigMap")
+                .names("settings")
+                .build();
+        RecordedEntries before = backup();
+        cluster.delete(place + "/configmaps/settings");
+        restore(ours().restoreTo(RestoreTo.CLUSTER).patch(patch), before, "restored");
+
+        assertThat(get(place + "/configmaps/settings").at("/data/key").asText()).isEqualTo("patched");
+    }
+
+    @Test
+    void podsAreIsolatedUntilThatIsUndone() throws Exception {
+        String policies = "/apis/networking.k8s.io/v1/namespaces/" + shop + "/networkpolicies/";
+        KubernetesIsolation isolation = KubernetesIsolation.of(cluster.target().namespace(shop), Map.of("app", "web"));
+        Outcome outcome = isolation.run(TestStep.real());
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        String policy = String.valueOf(((Outcome.Done) outcome).outputs().get("policy"));
+        assertThat(get(policies + policy)
+                        .at("/spec/podSelector/matchLabels/app")
+                        .asText())
+                .isEqualTo("web");
+        assertThat(isolation.probe(TestStep.real())).isInstanceOf(Probe.Done.class);
+
+        isolation.compensate(TestStep.real());
+        assertThat(isThere(policies + policy)).isFalse();
+        assertThat(isThere(policies + "closed")).isTrue();
+    }
+
+    @Test
+    void secretGetsAnotherValue() throws Exception {
+        KubernetesSecretRotation rotation = KubernetesSecretRotation.of(
+                cluster.target().namespace(shop).object("Secret", "login"), Map.of("password", Secret.of("other")));
+        assertThat(rotation.probe(TestStep.real())).isEqualTo(Probe.notDone());
+        assertThat(rotation.run(TestStep.real())).isInstanceOf(Outcome.Done.class);
+
+        assertThat(get(place + "/secrets/login").at("/data/password").asText()).isEqualTo("b3RoZXI=");
+        assertThat(rotation.probe(TestStep.real())).isEqualTo(Probe.done());
     }
 
     @Test
