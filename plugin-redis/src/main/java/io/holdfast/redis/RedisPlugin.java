@@ -9,6 +9,7 @@ import io.holdfast.spi.recovery.ScratchProvider;
 import io.holdfast.spi.source.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Servers of Redis and Valkey, and their append-only files, as sources, what recoveries do to servers, and where restores of them are tried. */
 public final class RedisPlugin implements Plugin {
@@ -118,6 +119,12 @@ public final class RedisPlugin implements Plugin {
                             Setting.Type.TEXT,
                             "by which name or address the target reaches this machine, if not by the one that it is reached from"),
                     Setting.optional(
+                            "served-certificate",
+                            Setting.Type.PATH,
+                            "a file of the certificate, in PEM, by which a target that replicates by TLS knows this machine while it is filled, and of those up to one that the target trusts"),
+                    Setting.optional(
+                            "served-key", Setting.Type.PATH, "a file of its private key, in PEM, not encrypted"),
+                    Setting.optional(
                             "keys",
                             Setting.Type.TEXT,
                             "a pattern such as order:* of the keys that a restore puts into the target beside what it has; else it is filled with everything"),
@@ -225,6 +232,15 @@ public final class RedisPlugin implements Plugin {
             }
             if (settings.has("reachable-as")) {
                 source.reachableAs(settings.text("reachable-as"));
+            }
+            if (settings.has("served-certificate") != settings.has("served-key")) {
+                throw new IllegalArgumentException("served-certificate and served-key go together");
+            }
+            if (settings.has("served-certificate")) {
+                source.servedTls(ServedCertificate.of(
+                        settings.path("served-certificate"),
+                        settings.path("served-key"),
+                        settings.has("trust") ? Optional.of(settings.path("trust")) : Optional.empty()));
             }
         }
     }

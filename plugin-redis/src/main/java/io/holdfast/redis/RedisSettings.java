@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * @param copyFromReplica whether copies are made of a replica, where there is one
  * @param method how it is copied
  * @param target which server a restore fills, or with keys also which cluster; empty to make files for one
- * @param reachable by which name or address the target reaches this machine; empty for the address that it is reached from
+ * @param served where a target that is filled comes to
  * @param keys which keys a restore puts into the target, beside what it has; empty to fill it with all
  * @param replaceExisting whether a restore may replace what the target has
  */
@@ -24,7 +24,7 @@ record RedisSettings(
         boolean copyFromReplica,
         CopyMethod method,
         Optional<Deployment> target,
-        Optional<String> reachable,
+        ServedPlace served,
         Optional<KeyRestore> keys,
         boolean replaceExisting) {
 

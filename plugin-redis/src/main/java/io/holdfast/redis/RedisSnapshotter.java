@@ -60,7 +60,7 @@ final class RedisSnapshotter implements Snapshotter {
             new ServedRestore(
                             point,
                             settings.target().get().master(),
-                            settings.reachable(),
+                            settings.served(),
                             settings.replaceExisting(),
                             operation)
                     .restore(directory);

@@ -111,6 +111,7 @@ public final class RedisSource implements Source {
         private Optional<String> targetUser = Optional.empty();
         private Optional<Secret> targetPassword = Optional.empty();
         private Optional<String> reachable = Optional.empty();
+        private Optional<SSLContext> served = Optional.empty();
         private Optional<KeyRestore> keys = Optional.empty();
         private boolean replaceExisting;
         private boolean copyFromReplica;
@@ -203,6 +204,16 @@ public final class RedisSource implements Source {
             return this;
         }
 
+        /**
+         * TLS with which a {@linkplain #target target} is awaited that is filled and replicates by TLS ({@code tls-replication yes}): with the key and certificate of this side, which the target has to trust
+         * ({@code tls-ca-cert-file}), and which certificates of the target are trusted, where that shows one. The context must be able to serve. By default it is awaited without TLS, and a target at {@code rediss://}
+         * is not filled.
+         */
+        public Builder servedTls(SSLContext context) {
+            served = Optional.of(context);
+            return this;
+        }
+
         /** Whether a restore may replace {@code dump.rdb} or {@code appendonly.aof} in its target, or what a target server has; by default it may not. */
         public Builder replaceExisting(boolean may) {
             replaceExisting = may;
@@ -248,7 +259,14 @@ public final class RedisSource implements Source {
                         "a cluster, or a server that Sentinels watch, is filled by keys only, since each becomes a replica meanwhile otherwise: say keys=*");
             }
             return new RedisSource(new RedisSettings(
-                    name, deployment, copyFromReplica, method, target, reachable, keys, replaceExisting));
+                    name,
+                    deployment,
+                    copyFromReplica,
+                    method,
+                    target,
+                    new ServedPlace(reachable, served),
+                    keys,
+                    replaceExisting));
         }
 
         static SSLContext system() {

@@ -86,7 +86,12 @@ final class RestoredServer implements Restored {
         Path otherData = Files.createDirectories(other.resolve("data"));
         try (ScratchServer second =
                 ScratchServer.start(server.program(), other, otherData, false, limit, operation::checkCancelled)) {
-            new ServedRestore(point, second.login(), Optional.of("127.0.0.1"), false, operation)
+            new ServedRestore(
+                            point,
+                            second.login(),
+                            new ServedPlace(Optional.of("127.0.0.1"), Optional.empty()),
+                            false,
+                            operation)
                     .restore(other.resolve("config"));
             return save(second, otherData, operation);
         }

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +34,14 @@ final class ServedRestore {
 
     private final RestorePoint point;
     private final Login target;
-    private final Optional<String> reachable;
+    private final ServedPlace place;
     private final boolean replaceExisting;
     private final Operation operation;
 
-    ServedRestore(
-            RestorePoint point,
-            Login target,
-            Optional<String> reachable,
-            boolean replaceExisting,
-            Operation operation) {
+    ServedRestore(RestorePoint point, Login target, ServedPlace place, boolean replaceExisting, Operation operation) {
         this.point = point;
         this.target = target;
-        this.reachable = reachable;
+        this.place = place;
         this.replaceExisting = replaceExisting;
         this.operation = operation;
     }
@@ -57,15 +52,16 @@ final class ServedRestore {
      * @param directory where what is not in the server is put: its former configuration
      */
     void restore(Path directory) throws IOException, InterruptedException {
-        if (target.tls().isPresent()) {
+        if (target.tls().isPresent() && place.tls().isEmpty()) {
             throw new IOException(
-                    "The target server was not touched: it is reached by TLS, and what it is filled with would not be encrypted. Restore into files, or through a tunnel to redis://");
+                    "The target server was not touched: it is reached by TLS, and what it is filled with would not be encrypted. Name a certificate that it trusts and its key (served-certificate, served-key), or restore into files");
         }
         EntrySource base = point.base();
         SnapshotDump dump = SnapshotDump.of(base);
         Files.createDirectories(directory);
         target.connected(operation, connection -> {
             TargetServer server = new TargetServer(connection);
+            server.requireReplication(place.tls().isPresent());
             server.require(SnapshotDump.format(dump), replaceExisting);
             RestoredFiles.copyConfig(base, directory);
             try (ServerSocket listener = listen(connection)) {
@@ -77,7 +73,7 @@ final class ServedRestore {
 
     /** Where the server comes to: the address by which this machine has reached it, or any, if that is not the one. */
     private ServerSocket listen(RespConnection connection) throws IOException {
-        InetAddress address = reachable.isPresent() ? null : connection.localAddress();
+        InetAddress address = place.host().isPresent() ? null : connection.localAddress();
         ServerSocket listener = new ServerSocket(0, 10, address);
         listener.setSoTimeout((int) LIMIT.toMillis());
         return listener;
@@ -89,7 +85,7 @@ final class ServedRestore {
         Operation.Registration closing = operation.onCancel(() -> close(listener));
         try {
             server.prepare(secret);
-            server.follow(reachable.orElse(local.getHostAddress()), listener.getLocalPort());
+            server.follow(place.host().orElse(local.getHostAddress()), listener.getLocalPort());
             try (ServedReplica replica = accept(listener, secret)) {
                 serve(replica, dump);
             }
@@ -99,14 +95,20 @@ final class ServedRestore {
         }
     }
 
-    private static ServedReplica accept(ServerSocket listener, String secret) throws IOException {
+    private ServedReplica accept(ServerSocket listener, String secret) throws IOException {
         try {
-            return ServedReplica.accept(listener, secret);
+            return ServedReplica.accept(listener, place.tls(), secret);
         } catch (SocketTimeoutException e) {
             throw new IOException(
                     "The target server has not come to port " + listener.getLocalPort() + " of this machine within "
                             + LIMIT.toSeconds()
                             + " s and keeps what it had. It must be able to connect to this machine; say by which address, if not by the one that it is reached from",
+                    e);
+        } catch (SSLException e) {
+            throw new IOException(
+                    "The target server keeps what it had: it came, but TLS could not be agreed on with it ("
+                            + e.getMessage()
+                            + "). It must trust the certificate of this side (its tls-ca-cert-file), and one that it shows must be trusted here",
                     e);
         }
     }

@@ -70,12 +70,34 @@ final class TargetServer {
         if (info.lines().anyMatch(line -> line.matches("db\\d+:keys=.*")) && !replaceExisting) {
             throw refused("it has keys. Allow that existing ones are replaced, or name an empty server");
         }
-        if (setting("tls-replication").equals("yes")) {
-            throw refused("it replicates by TLS only (tls-replication)");
-        }
         Formats formats = formats(info);
         if (!formats.read(format.startsWith("VALKEY"), SnapshotDump.version(format))) {
             throw refused("it is " + formats + ", and the copy has format " + format);
+        }
+    }
+
+    /**
+     * Looks whether it comes to this process with TLS, or without, and touches nothing.
+     *
+     * @param byTls whether it is awaited with TLS
+     * @throws IOException if it comes otherwise, or does not say; the message says why
+     */
+    void requireReplication(boolean byTls) throws IOException {
+        boolean its;
+        try {
+            its = setting("tls-replication").equals("yes");
+        } catch (ServerException e) {
+            throw new IOException(
+                    "The target server was not touched: whether it replicates by TLS (tls-replication) cannot be asked, and its other settings could not be put back. Its user needs +config|get +config|set",
+                    e);
+        }
+        if (its && !byTls) {
+            throw refused(
+                    "it replicates by TLS only (tls-replication yes). Name a certificate that it trusts and its key (served-certificate, served-key)");
+        }
+        if (byTls && !its) {
+            throw refused(
+                    "it does not replicate by TLS (tls-replication no), so that what it is filled with would not be encrypted. Set tls-replication yes there until it is restored");
         }
     }
 

@@ -34,6 +34,8 @@ class RedisPluginTest {
         "expiry=persist, keys=*",
         "from-database=1, keys=*",
         "keys=* into-database=1, needs from-database",
+        "served-certificate=/tmp/served.pem, go together",
+        "served-key=/tmp/served.key, go together",
         "keys=* existing=overwrite, 'fail, skip, replace'",
         "keys=* expiry=never, 'keep, shift, persist'"
     })

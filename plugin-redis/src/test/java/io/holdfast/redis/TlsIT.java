@@ -17,11 +17,11 @@ class TlsIT {
     @TempDir
     private Path directory;
 
-    private Path certificate;
+    private TestCertificate certificate;
 
     @BeforeEach
     void make() throws Exception {
-        certificate = certificate("server", "IP:127.0.0.1");
+        certificate = TestCertificate.make(directory, "server", "IP:127.0.0.1");
     }
 
     @Test
@@ -40,67 +40,37 @@ class TlsIT {
 
     @Test
     void certificateThatIsNotTrustedIsRefused() throws Exception {
-        Path other = certificate("other", "IP:127.0.0.1");
+        TestCertificate other = TestCertificate.make(directory, "other", "IP:127.0.0.1");
         try (TestServer server = server(certificate)) {
             RedisSource source =
-                    server.source().tls(TrustedCertificates.of(other)).build();
+                    server.source().tls(TrustedCertificates.of(other.file())).build();
             assertThatThrownBy(source::identity).isInstanceOf(SSLException.class);
         }
     }
 
     @Test
     void certificateOfAnotherNameIsRefused() throws Exception {
-        Path other = certificate("other", "IP:127.0.0.2");
+        TestCertificate other = TestCertificate.make(directory, "other", "IP:127.0.0.2");
         try (TestServer server = server(certificate)) {
             server.command(
                     "CONFIG",
                     "SET",
                     "tls-cert-file",
-                    other.toString(),
+                    other.file().toString(),
                     "tls-key-file",
-                    key(other).toString());
+                    other.key().toString());
             RedisSource source =
-                    server.source().tls(TrustedCertificates.of(other)).build();
+                    server.source().tls(TrustedCertificates.of(other.file())).build();
             assertThatThrownBy(source::identity).isInstanceOf(SSLException.class);
         }
     }
 
-    private TestServer server(Path shown) throws Exception {
+    private TestServer server(TestCertificate shown) throws Exception {
         return TestServer.in(directory.resolve("tls"))
-                .setting("tls-cert-file", shown.toString())
-                .setting("tls-key-file", key(shown).toString())
-                .setting("tls-ca-cert-file", shown.toString())
+                .setting("tls-cert-file", shown.file().toString())
+                .setting("tls-key-file", shown.key().toString())
+                .setting("tls-ca-cert-file", shown.file().toString())
                 .setting("tls-auth-clients", "no")
                 .start();
-    }
-
-    private static Path key(Path certificate) {
-        return certificate.resolveSibling(certificate.getFileName().toString().replace(".pem", ".key"));
-    }
-
-    private Path certificate(String name, String of) throws Exception {
-        Path made = directory.resolve(name + ".pem");
-        Process openssl = new ProcessBuilder(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "rsa:2048",
-                        "-nodes",
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=" + name,
-                        "-addext",
-                        "subjectAltName=" + of,
-                        "-keyout",
-                        key(made).toString(),
-                        "-out",
-                        made.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(openssl.waitFor()).as("openssl").isZero();
-        return made;
     }
 }

@@ -25,12 +25,23 @@ public final class RespConnection implements AutoCloseable {
     private static final int LONGEST_LINE = 1 << 16;
 
     private final Socket socket;
+    private final Socket beneath;
     private final InputStream in;
     private final OutputStream out;
 
     /** A connection over a socket that is connected. */
     public RespConnection(Socket socket) throws IOException {
+        this(socket, socket);
+    }
+
+    /**
+     * A connection over a socket that is connected, with TLS over another one.
+     *
+     * @param beneath that other one, which is what is closed: to close TLS waits for what is being sent, and that may wait for the server
+     */
+    RespConnection(Socket socket, Socket beneath) throws IOException {
         this.socket = socket;
+        this.beneath = beneath;
         in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         out = socket.getOutputStream();
     }
@@ -259,7 +270,7 @@ public final class RespConnection implements AutoCloseable {
     @Override
     public void close() {
         try {
-            socket.close();
+            beneath.close();
         } catch (IOException e) {
             LOG.debug("A connection could not be closed", e);
         }

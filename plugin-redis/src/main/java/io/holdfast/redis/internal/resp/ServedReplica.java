@@ -2,14 +2,19 @@ package io.holdfast.redis.internal.resp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class ServedReplica implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedReplica.class);
+    private static final int HANDSHAKES = 3;
 
     private final RespConnection connection;
 
@@ -28,21 +34,46 @@ public final class ServedReplica implements AutoCloseable {
      * Waits for a server that knows the secret, and asks for all.
      *
      * @param listener whose time limit is that of the wait for each who comes
+     * @param tls with which it is spoken to; empty without TLS
+     * @throws SSLException if nobody came with whom TLS could be agreed on, and some tried again and again
      */
-    public static ServedReplica accept(ServerSocket listener, String secret) throws IOException {
+    public static ServedReplica accept(ServerSocket listener, Optional<SSLContext> tls, String secret)
+            throws IOException {
+        int failed = 0;
         while (true) {
             Socket socket = listener.accept();
-            RespConnection connection = new RespConnection(socket);
             try {
-                connection.limit(Duration.ofMillis(listener.getSoTimeout()));
+                socket.setSoTimeout(listener.getSoTimeout());
+                RespConnection connection =
+                        new RespConnection(tls.isPresent() ? secured(socket, tls.get()) : socket, socket);
                 if (greet(connection, secret)) {
                     return new ServedReplica(connection);
                 }
+            } catch (SSLException e) {
+                // A server comes again each second; somebody else does not.
+                if (++failed == HANDSHAKES) {
+                    socket.close();
+                    throw e;
+                }
+                LOG.debug("Somebody came with whom TLS could not be agreed on", e);
             } catch (IOException e) {
                 LOG.debug("Somebody came who is no replica, or went away", e);
             }
-            connection.close();
+            socket.close();
         }
+    }
+
+    private static Socket secured(Socket socket, SSLContext tls) throws IOException {
+        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, false);
+        secured.setUseClientMode(false);
+        // One that is shown has to be trusted; that there is one is not asked for, since it knows the secret.
+        secured.setWantClientAuth(true);
+        try {
+            secured.startHandshake();
+        } catch (SocketException | EOFException e) {
+            throw new SSLException("it went away in the midst of the handshake", e);
+        }
+        return secured;
     }
 
     /** Whether it is the replica that is waited for. */

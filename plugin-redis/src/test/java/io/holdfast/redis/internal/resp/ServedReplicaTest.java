@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ class ServedReplicaTest {
         listener.setSoTimeout(30_000);
         accepted = CompletableFuture.supplyAsync(() -> {
             try {
-                return ServedReplica.accept(listener, "the secret");
+                return ServedReplica.accept(listener, Optional.empty(), "the secret");
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
