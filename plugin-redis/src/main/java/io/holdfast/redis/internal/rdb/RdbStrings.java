@@ -70,19 +70,19 @@ final class RdbStrings {
                 long compressed = length();
                 yield content(new LzfInputStream(in, compressed, length()), consumer);
             }
-            default -> content(new Part(length(first)), consumer);
+            default -> part(length(first), consumer);
         };
+    }
+
+    /** Shows so many bytes, of which what is not read is passed over. */
+    <T> T part(long length, Consumer<T> consumer) throws IOException {
+        return content(new Part(length), consumer);
     }
 
     private static <T> T content(InputStream content, Consumer<T> consumer) throws IOException {
         T taken = consumer.take(content);
         content.transferTo(OutputStream.nullOutputStream());
         return taken;
-    }
-
-    /** All of the next string. */
-    byte[] string() throws IOException {
-        return string(InputStream::readAllBytes);
     }
 
     private InputStream number(int count) throws IOException {

@@ -40,6 +40,7 @@ public final class ValueDigest {
     private static final Set<Integer> UNDERSTOOD =
             Set.of(0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21);
     private static final int BUFFER = 1 << 16;
+    private static final int LONGEST_NUMBER = 1000;
 
     private final int streamVersion;
     private final MessageDigest sha;
@@ -102,13 +103,17 @@ public final class ValueDigest {
         LISTPACK,
         INTSET;
 
-        void unpack(byte[] bytes, Packed.Visitor visitor) throws IOException {
-            switch (this) {
-                case PLAIN -> visitor.element(bytes);
-                case ZIPLIST -> Packed.ziplist(bytes, visitor);
-                case LISTPACK -> Packed.listpack(bytes, visitor);
-                case INTSET -> Packed.intset(bytes, visitor);
-            }
+        /** Shows what is in the next string. */
+        void unpack(RdbStrings in, Packed.Visitor visitor) throws IOException {
+            in.string(content -> {
+                switch (this) {
+                    case PLAIN -> visitor.element(content);
+                    case ZIPLIST -> Packed.ziplist(content, visitor);
+                    case LISTPACK -> Packed.listpack(content, visitor);
+                    case INTSET -> Packed.intset(content, visitor);
+                }
+                return this;
+            });
         }
     }
 
@@ -137,8 +142,12 @@ public final class ValueDigest {
             all = of(all.bytes(), next.bytes());
         }
 
+        void addBytes(byte[] element) {
+            add(content(element));
+        }
+
         @Override
-        public void element(byte[] element) {
+        public void element(InputStream element) throws IOException {
             add(content(element));
         }
     }
@@ -146,18 +155,14 @@ public final class ValueDigest {
     private Sum list(RdbStrings in, Form form) throws IOException {
         Ordered list = new Ordered();
         for (long i = in.length(); i > 0; i--) {
-            if (form == Form.PLAIN) {
-                list.add(in.string(this::content));
-            } else {
-                form.unpack(in.string(), list);
-            }
+            form.unpack(in, list);
         }
         return list.all;
     }
 
     private Sum listOf(RdbStrings in, Form form) throws IOException {
         Ordered list = new Ordered();
-        form.unpack(in.string(), list);
+        form.unpack(in, list);
         return list.all;
     }
 
@@ -165,11 +170,8 @@ public final class ValueDigest {
     private Sum quicklist(RdbStrings in) throws IOException {
         Ordered list = new Ordered();
         for (long i = in.length(); i > 0; i--) {
-            if (in.length() == 1) {
-                list.add(in.string(this::content));
-            } else {
-                Form.LISTPACK.unpack(in.string(), list);
-            }
+            Form node = in.length() == 1 ? Form.PLAIN : Form.LISTPACK;
+            node.unpack(in, list);
         }
         return list.all;
     }
@@ -225,7 +227,7 @@ public final class ValueDigest {
 
     private Sum packed(RdbStrings in, Form form, int each, boolean scored) throws IOException {
         Unordered all = new Unordered(each, scored);
-        form.unpack(in.string(), all);
+        form.unpack(in, all);
         return all.finish();
     }
 
@@ -244,10 +246,10 @@ public final class ValueDigest {
         }
 
         @Override
-        public void element(byte[] element) throws IOException {
+        public void element(InputStream element) throws IOException {
             have++;
             if (scored && have == 2) {
-                all = all.plus(member(member, bits(number(element))));
+                all = all.plus(member(member, bits(number(element.readNBytes(LONGEST_NUMBER)))));
             } else if (scored) {
                 member = content(element);
             } else {
@@ -286,15 +288,15 @@ public final class ValueDigest {
                 lengths(in, 1, streamVersion > 1 ? stream : new Ordered());
             }
             for (long pending = pending(in, stream); pending > 0; pending--) {
-                stream.element(in.bytes(16 + Long.BYTES));
+                stream.addBytes(in.bytes(16 + Long.BYTES));
                 lengths(in, 1, stream);
             }
             for (long consumer = pending(in, stream); consumer > 0; consumer--) {
                 stream.add(in.string(this::content));
-                stream.element(in.bytes(Long.BYTES));
+                stream.addBytes(in.bytes(Long.BYTES));
                 in.bytes(version > 2 ? Long.BYTES : 0); // When it was active, which not all servers know.
                 for (long pending = pending(in, stream); pending > 0; pending--) {
-                    stream.element(in.bytes(16));
+                    stream.addBytes(in.bytes(16));
                 }
             }
         }
@@ -304,13 +306,13 @@ public final class ValueDigest {
     /** How many come now. */
     private static long pending(RdbStrings in, Ordered stream) throws IOException {
         long count = in.length();
-        stream.element(text(count));
+        stream.addBytes(text(count));
         return count;
     }
 
     private static void lengths(RdbStrings in, int count, Ordered to) throws IOException {
         for (int i = 0; i < count; i++) {
-            to.element(text(in.length()));
+            to.addBytes(text(in.length()));
         }
     }
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Values are the same or another, however they are encoded. */
@@ -73,6 +77,27 @@ class ValueDigestTest {
         assertThat(digest(3, "\1\1a\u00fe")).isEqualTo(digest(5, "\1\1a\0\0\0\0\0\0\u00f0\177"));
     }
 
+    /** Redis 7 packs an element of up to 1 GB. */
+    @Test
+    void largePackedElementIsNotReadAtOnce() throws Exception {
+        byte[] element = "x".repeat(1_000_000).getBytes(ISO_8859_1);
+        byte[] begin = "\0\0\0\0\1\0\u00f0@B\17\0".getBytes(ISO_8859_1);
+        byte[] end = "\u00c5\u0084=\u00ff".getBytes(ISO_8859_1);
+        byte[] packed = ByteBuffer.allocate(begin.length + element.length + end.length)
+                .put(begin)
+                .put(element)
+                .put(end)
+                .array();
+        InputStream in = new ByteArrayInputStream(packed);
+        List<String> elements = new ArrayList<>();
+        Packed.listpack(in, shown -> {
+            assertThat(in.available()).isGreaterThan(900_000);
+            elements.add(new String(shown.readAllBytes(), ISO_8859_1));
+        });
+        assertThat(elements).containsExactly(new String(element, ISO_8859_1));
+        assertThat(in.available()).isZero();
+    }
+
     @Test
     void damagedValueIsSaidToBe() {
         for (String damaged : new String[] {"\5abc", "\u00c3\5\24\0a\u00e0\12", "\u00c4", ""}) {
@@ -80,6 +105,9 @@ class ValueDigestTest {
         }
         assertThatThrownBy(() -> digest(20, "\10\0\0\0\0\1\0\u00bfa")).isInstanceOf(RdbException.class);
         assertThatThrownBy(() -> digest(11, "\10\2\0\0\0\2\0\0\0")).isInstanceOf(RdbException.class);
+        assertThatThrownBy(() -> digest(11, "\10\0\0\0\0\2\0\0\0")).isInstanceOf(RdbException.class);
+        assertThatThrownBy(() -> digest(20, "\14\0\0\0\0\1\0\u00f0\u00ff\u00ff\u00ff\u00ff\u00ff"))
+                .isInstanceOf(RdbException.class);
         assertThatThrownBy(() -> digest(16, "\12\12\0\0\0\1\0\u0081a\2\u00ff")).isInstanceOf(RdbException.class);
     }
 
