@@ -13,14 +13,13 @@ import io.holdfast.health.ConfiguredHealth;
 import io.holdfast.health.HealthReason;
 import io.holdfast.health.HealthReport;
 import io.holdfast.health.HealthState;
+import io.holdfast.health.LogFact;
 import io.holdfast.health.RepositoryFacts;
 import io.holdfast.health.SourceHealth;
-import io.holdfast.repository.RecoveryWindow;
 import io.holdfast.repository.Repository;
 import io.holdfast.spi.InvalidSettingsException;
 import io.holdfast.spi.source.Source;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
         return ConfiguredHealth.of(
                 protection,
                 name -> read.computeIfAbsent(name, unread -> read(protection, unread)),
-                (plan, source) -> logRpo(protection, plan, source),
+                (plan, source) -> log(protection, plan, source),
                 holdfast.environment().clock().instant());
     }
 
@@ -109,11 +108,11 @@ final class StatusCommand implements Callable<Integer> {
         return holdfast.open(repository);
     }
 
-    private Optional<Duration> logRpo(ProtectionConfig config, PlanConfig plan, SourceConfig source) {
+    private Optional<LogFact> log(ProtectionConfig config, PlanConfig plan, SourceConfig source) {
         try (Repository repository = open(config, plan.repository());
                 Source followed = Plugins.discover()
                         .source(source.type(), source.settings().resolve(holdfast.environment()::variable))) {
-            return Optional.of(repository.window(followed)).flatMap(RecoveryWindow::rpo);
+            return Optional.of(LogFact.of(repository.window(followed), followed));
         } catch (HoldfastException | InvalidSettingsException e) {
             holdfast.problems(
                     "status",

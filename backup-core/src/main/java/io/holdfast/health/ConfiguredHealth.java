@@ -6,7 +6,6 @@ import io.holdfast.config.PlanConfig;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.spi.source.SnapshotKind;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,13 +26,13 @@ public final class ConfiguredHealth {
      * The health of each source of each plan of a configuration, also of one that nobody has backed up ever, or that is in no plan.
      *
      * @param repositories gives what was read of the repository with this name
-     * @param logRpo gives how much would be lost by the change log of a source of a plan that has one; nothing if that is not known
+     * @param log gives what is known of the change log of a source of a plan that has one; nothing if that is not known
      * @param now the moment at which a source is judged that is in no plan, and so in no repository
      */
     public static HealthReport of(
             ProtectionConfig config,
             Function<String, RepositoryFacts> repositories,
-            BiFunction<PlanConfig, SourceConfig, Optional<Duration>> logRpo,
+            BiFunction<PlanConfig, SourceConfig, Optional<LogFact>> log,
             Instant now) {
         List<SourceHealth> all = new ArrayList<>();
         List<String> planned = new ArrayList<>();
@@ -42,7 +41,7 @@ public final class ConfiguredHealth {
                 planned.add(name);
                 SourceConfig source = config.sources().get(name);
                 if (source != null) {
-                    all.add(of(plan, source, repositories, logRpo));
+                    all.add(of(plan, source, repositories, log));
                 }
             }
         }
@@ -62,7 +61,7 @@ public final class ConfiguredHealth {
             PlanConfig plan,
             SourceConfig source,
             Function<String, RepositoryFacts> repositories,
-            BiFunction<PlanConfig, SourceConfig, Optional<Duration>> logRpo) {
+            BiFunction<PlanConfig, SourceConfig, Optional<LogFact>> log) {
         Predicate<Snapshot> its =
                 snapshot -> snapshot.plan().filter(plan.name()::equals).isPresent()
                         && snapshot.source().filter(source.name()::equals).isPresent();
@@ -82,7 +81,10 @@ public final class ConfiguredHealth {
             facts.copy(repositories.apply(copy.repository()).copy(copy.repository(), its));
         }
         if (plan.log().isPresent()) {
-            logRpo.apply(plan, source).ifPresent(facts::logRpo);
+            log.apply(plan, source).ifPresent(fact -> {
+                fact.rpo().ifPresent(facts::logRpo);
+                fact.retention().ifPresent(facts::logRetention);
+            });
         }
         return SourceHealth.of(facts.build(), HealthObjectives.of(plan, source), repository.time());
     }

@@ -15,6 +15,7 @@ public final class SourceFacts {
     private final List<BackupFact> backups;
     private final List<String> problems;
     private final Optional<Duration> logRpo;
+    private final Optional<Health> logRetention;
     private final Optional<LedgerSummary> ledger;
     private final Optional<RestoreTestFact> restoreTest;
     private final Optional<RestoreTestFact> drill;
@@ -29,6 +30,7 @@ public final class SourceFacts {
                 .toList();
         problems = List.copyOf(builder.problems);
         logRpo = builder.logRpo;
+        logRetention = builder.logRetention;
         ledger = builder.ledger;
         restoreTest = builder.restoreTest;
         drill = builder.drill;
@@ -64,6 +66,11 @@ public final class SourceFacts {
     /** How much time's worth of changes would be lost now, by its change log. */
     public Optional<Duration> logRpo() {
         return logRpo;
+    }
+
+    /** Whether what the source keeps of its change log bridges an outage of whoever follows it. */
+    public Optional<Health> logRetention() {
+        return logRetention;
     }
 
     /** What of the repository is proven. */
@@ -104,6 +111,7 @@ public final class SourceFacts {
         private final List<String> problems = new ArrayList<>();
         private final List<CopyFact> copies = new ArrayList<>();
         private Optional<Duration> logRpo = Optional.empty();
+        private Optional<Health> logRetention = Optional.empty();
         private Optional<LedgerSummary> ledger = Optional.empty();
         private Optional<RestoreTestFact> restoreTest = Optional.empty();
         private Optional<RestoreTestFact> drill = Optional.empty();
@@ -129,6 +137,12 @@ public final class SourceFacts {
         /** Says how much would be lost now, by the change log. */
         public Builder logRpo(Duration rpo) {
             logRpo = Optional.of(rpo);
+            return this;
+        }
+
+        /** Says whether what the source keeps of its change log bridges an outage of whoever follows it. */
+        public Builder logRetention(Health retention) {
+            logRetention = Optional.of(retention);
             return this;
         }
 

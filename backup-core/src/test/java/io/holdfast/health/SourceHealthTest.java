@@ -149,6 +149,19 @@ class SourceHealthTest {
     }
 
     @Test
+    void aSourceThatKeepsTooLittleOfItsLogIsAWarning() {
+        SourceHealth small = health(
+                facts().logRetention(new Health.Degraded("raise repl-backlog-size to 1200000")), OBJECTIVES, NOW);
+        assertThat(small.state()).isEqualTo(HealthState.WARN);
+        assertThat(sentence(small, "log-retention")).contains("would not bridge", "1200000");
+        assertThat(health(facts().logRetention(new Health.Unknown("no route")), OBJECTIVES, NOW)
+                        .state())
+                .isEqualTo(HealthState.UNKNOWN);
+        assertThat(health(facts().logRetention(Health.up()), OBJECTIVES, NOW).state())
+                .isEqualTo(HealthState.OK);
+    }
+
+    @Test
     void theNextBackupMakesItWellAgain() {
         Instant later = Instant.parse("2024-05-22T12:00:00Z");
         assertThat(health(facts(), OBJECTIVES, later).state()).isEqualTo(HealthState.FAILED);

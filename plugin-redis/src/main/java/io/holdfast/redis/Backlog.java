@@ -1,6 +1,12 @@
 package io.holdfast.redis;
 
+import io.holdfast.redis.internal.resp.Login;
 import io.holdfast.redis.internal.resp.Replication;
+import io.holdfast.redis.internal.resp.RespConnection;
+import io.holdfast.redis.internal.resp.ServerException;
+import io.holdfast.spi.Health;
+import io.holdfast.spi.source.Checkpoint;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +67,31 @@ final class Backlog {
     Backlog(Clock clock, Consumer<String> warning) {
         this.clock = clock;
         this.warning = warning;
+    }
+
+    /**
+     * Whether that of a server bridges an outage, at the average rate since a copy; empty if it does not let that be asked, goes on from no such copy, or has no backlog since nobody has followed it.
+     *
+     * @param since where the copy stands
+     * @param now by the clock of the copy
+     */
+    static Optional<Health> health(Login server, Checkpoint since, Instant now) throws IOException {
+        CommandPosition from = ReplicaLink.position(since);
+        Look look;
+        try (RespConnection connection = server.connect()) {
+            look = Look.of(connection.text("INFO", "replication"), now);
+        } catch (ServerException e) {
+            if (e.isForbidden()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        return since.instant()
+                .filter(at -> look.size() > 0 && look.id().startsWith(from.id()))
+                .filter(at -> Duration.between(at, now).compareTo(SPAN) >= 0)
+                .map(at -> look.tooSmall(new Look(look.id(), at, from.offset(), look.size()), OUTAGE)
+                        .<Health>map(why -> new Health.Degraded(server + ": " + why))
+                        .orElseGet(Health::up));
     }
 
     /** Takes what the server says of itself now. */

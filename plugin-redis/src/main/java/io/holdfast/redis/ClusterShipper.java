@@ -1,11 +1,15 @@
 package io.holdfast.redis;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogLostException;
 import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.LogSink;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,6 +59,19 @@ final class ClusterShipper implements LogShipper {
                             + " before: what is written to others than these is not in the log",
                     Optional.of(begin(state, operation)));
         }
+    }
+
+    /** As the worst of its masters that say it. */
+    @Override
+    public Optional<Health> retention(Checkpoint since, Instant now) throws IOException {
+        List<Health> parts = new ArrayList<>();
+        for (Cluster.Master master : cluster.state().masters()) {
+            Checkpoint own = master.shard().in(since);
+            if (own.positions().containsKey(CommandPosition.STREAM)) {
+                Backlog.health(master.login(), own, now).ifPresent(parts::add);
+            }
+        }
+        return parts.isEmpty() ? Optional.empty() : Optional.of(Health.of(parts.toArray(Health[]::new)));
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.holdfast.redis;
 
 import io.holdfast.redis.internal.resp.Login;
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.LogShipper;
 import io.holdfast.spi.source.LogSink;
 import io.holdfast.spi.source.SourceRefusedException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Follows the commands of a server as a replica does. */
@@ -42,6 +44,11 @@ final class CommandShipper implements LogShipper {
             new CommandFollowing(connection, master, sink, ServerHead.telling(sink), operation).follow(begin);
             return begin;
         });
+    }
+
+    @Override
+    public Optional<Health> retention(Checkpoint since, Instant now) throws IOException {
+        return Backlog.health(settings.deployment().master(), since, now);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.holdfast.health.HealthObjectives;
 import io.holdfast.health.HealthReason;
 import io.holdfast.health.HealthState;
 import io.holdfast.health.SourceFacts;
+import io.holdfast.spi.Health;
 import io.holdfast.spi.source.SnapshotKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,7 @@ final class BackupChecks {
                             "The backup of " + Words.of(backup.time())
                                     + " is of a time that is still to come, so that nobody knows when it was made: some clock was wrong."));
         }
+        facts.logRetention().ifPresent(kept -> reasons.add(retention(kept)));
         if (complete.isEmpty()) {
             reasons.add(noneComplete());
             return;
@@ -169,6 +171,23 @@ final class BackupChecks {
                 lost.compareTo(rpo) > 0 ? HealthState.FAILED : HealthState.OK,
                 "rpo",
                 is + ", and the RPO is " + Words.of(rpo) + ".");
+    }
+
+    /** What the source keeps of its log for whoever follows it, and is away for a while. */
+    private static HealthReason retention(Health kept) {
+        if (kept instanceof Health.Up) {
+            return new HealthReason(
+                    HealthState.OK, "log-retention", "What the source keeps of its change log bridges an outage.");
+        }
+        return kept instanceof Health.Unknown
+                ? new HealthReason(
+                        HealthState.UNKNOWN,
+                        "log-retention",
+                        "What the source keeps of its change log could not be found out: " + kept.reason() + ".")
+                : new HealthReason(
+                        HealthState.WARN,
+                        "log-retention",
+                        "What the source keeps of its change log would not bridge an outage: " + kept.reason() + ".");
     }
 
     private HealthReason completeness(BackupFact last) {

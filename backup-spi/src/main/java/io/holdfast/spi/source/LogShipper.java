@@ -1,7 +1,9 @@
 package io.holdfast.spi.source;
 
+import io.holdfast.spi.Health;
 import io.holdfast.spi.Operation;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,19 @@ public interface LogShipper {
      * @throws IllegalArgumentException if one of them is no position of such a stream
      */
     int compare(String stream, String position, String other);
+
+    /**
+     * Whether what the source keeps of its log bridges an outage of ten minutes of whoever follows it, at the average rate of changes since a checkpoint; if not, its log may have a gap after
+     * one. Changes nothing at the source.
+     *
+     * @param since where a snapshot of it stands, which says when that was
+     * @param now by the same clock
+     * @return degraded if it does not, with what is to be done; empty if the source keeps its log until it is durable, does not let that be asked, or is another by now, and by default
+     * @throws IOException if the source cannot be reached
+     */
+    default Optional<Health> retention(Checkpoint since, Instant now) throws IOException, InterruptedException {
+        return Optional.empty();
+    }
 
     /**
      * A place in the log by what only this plugin's systems have, such as the end of a transaction. Asks nothing but its arguments.
