@@ -30,21 +30,7 @@ enum S3Server {
     PROXY {
         @Override
         S3Bucket newBucket(Path directory) throws Exception {
-            List<String> reads = new CopyOnWriteArrayList<>();
-            BlobStore files = new FilesystemNio2BlobStore(
-                    Files.createDirectories(directory.resolve("medium")).toString());
-            files.createContainer("backups");
-            S3Proxy server = S3Proxy.builder()
-                    .blobStore(recording(files, reads))
-                    .endpoint(URI.create("http://127.0.0.1:0"))
-                    .awsAuthentication(AuthenticationType.AWS_V4, "tester", "a secret that nobody may see")
-                    .build();
-            server.start();
-            return new S3Bucket(
-                    "http://127.0.0.1:" + server.getPort() + "/backups/shop",
-                    Map.of("access-key", "tester", "secret-key", "a secret that nobody may see"),
-                    Optional.of(() -> reads),
-                    server::stop);
+            return proxy(directory, Optional.empty());
         }
     },
 
@@ -93,6 +79,43 @@ enum S3Server {
      * @param directory for what the server needs
      */
     abstract S3Bucket newBucket(Path directory) throws Exception;
+
+    /** {@link #PROXY} over TLS, with a new certificate that nobody trusts yet. */
+    static S3Bucket secureProxy(Path directory) throws Exception {
+        return proxy(directory, Optional.of(ServerKeys.make(directory.resolve("server"))));
+    }
+
+    private static S3Bucket proxy(Path directory, Optional<ServerKeys> keys) throws Exception {
+        List<String> reads = new CopyOnWriteArrayList<>();
+        BlobStore files = new FilesystemNio2BlobStore(
+                Files.createDirectories(directory.resolve("medium")).toString());
+        files.createContainer("backups");
+        S3Proxy.Builder builder = S3Proxy.builder()
+                .blobStore(recording(files, reads))
+                .awsAuthentication(AuthenticationType.AWS_V4, "tester", "a secret that nobody may see");
+        if (keys.isPresent()) {
+            builder.secureEndpoint(URI.create("https://127.0.0.1:0"))
+                    .keyStore(keys.get().store().toString(), ServerKeys.PASSWORD);
+        } else {
+            builder.endpoint(URI.create("http://127.0.0.1:0"));
+        }
+        S3Proxy server = builder.build();
+        server.start();
+        String address = keys.isPresent()
+                ? "https://127.0.0.1:" + server.getSecurePort()
+                : "http://127.0.0.1:" + server.getPort();
+        return new S3Bucket(
+                address + "/backups/shop",
+                Map.of(
+                        "access-key",
+                        "tester",
+                        "secret-key",
+                        "a secret that nobody may see",
+                        "trust",
+                        keys.map(made -> made.certificate().toString()).orElse("")),
+                Optional.of(() -> reads),
+                server::stop);
+    }
 
     private static String variable(String name) {
         return Optional.ofNullable(System.getenv(name)).orElse("");
