@@ -11,16 +11,29 @@ import java.util.Locale;
  * @param fields in which the cluster has something else
  * @param uid of the object that is there; empty if none is
  * @param patches what patches do to it, without values
+ * @param warnings what it relies on and the cluster lacks
  */
-record Planned(Original original, Action action, String reason, List<String> fields, String uid, List<String> patches) {
+record Planned(
+        Original original,
+        Action action,
+        String reason,
+        List<String> fields,
+        String uid,
+        List<String> patches,
+        List<String> warnings) {
 
     Planned(Original original, Action action, String reason, List<String> fields, String uid) {
-        this(original, action, reason, fields, uid, List.of());
+        this(original, action, reason, fields, uid, List.of(), List.of());
     }
 
     /** The same, with what patches do. */
     Planned patchedBy(List<String> all) {
-        return new Planned(original, action, reason, fields, uid, all);
+        return new Planned(original, action, reason, fields, uid, all, warnings);
+    }
+
+    /** The same, with what it relies on and the cluster lacks. */
+    Planned warning(List<String> all) {
+        return new Planned(original, action, reason, fields, uid, patches, all);
     }
 
     /** What is done. */
@@ -53,6 +66,9 @@ record Planned(Original original, Action action, String reason, List<String> fie
         }
         if (!patches.isEmpty()) {
             patches.forEach(json.putArray("patched")::add);
+        }
+        if (!warnings.isEmpty()) {
+            warnings.forEach(json.putArray("warnings")::add);
         }
         if (!fields.isEmpty()) {
             fields.forEach(json.putArray("differs")::add);

@@ -29,6 +29,7 @@ final class RestorePlanner {
     private final Set<String> ours;
     private final Rewriting rewriting;
     private final Needed needed;
+    private final Reliances reliances = new Reliances();
     /** What is known of every object of the snapshot, whether it is selected or not, by its file. */
     private final Map<String, Original> known = new HashMap<>();
     /** The files of the objects that may be wanted; of those in no namespace it is known when all were seen. */
@@ -66,7 +67,7 @@ final class RestorePlanner {
         });
         List<Planned> ordered = new ArrayList<>(plan);
         ordered.sort((one, other) -> one.original().compareTo(other.original()));
-        return ordered;
+        return reliances.warned(ordered, target);
     }
 
     boolean isDefined(Original original) {
@@ -126,7 +127,9 @@ final class RestorePlanner {
         String plural = plural(original.group(), original.kind());
         List<String> patches = rewriting.patches(object, plural);
         try {
-            return patched(original, object, rewriting.rewrite(object, plural)).patchedBy(patches);
+            ObjectNode wanted = rewriting.rewrite(object, plural);
+            reliances.see(original, wanted);
+            return patched(original, object, wanted).patchedBy(patches);
         } catch (UnfitPatchException e) {
             return new Planned(original, Action.CONFLICT, String.valueOf(e.getMessage()), List.of(), "")
                     .patchedBy(patches);

@@ -53,6 +53,11 @@ final class Target {
         }
     }
 
+    /** The nodes; empty if the account may not list them. */
+    Optional<NodeFit> nodes() throws IOException, InterruptedException {
+        return Machines.all(server, operation).map(NodeFit::new);
+    }
+
     JsonNode apply(ApiResource resource, JsonNode object, String subresource, boolean force, boolean dryRun)
             throws IOException, InterruptedException {
         return server.apply(
