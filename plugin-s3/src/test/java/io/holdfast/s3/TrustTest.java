@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.holdfast.spi.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -40,6 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrustTest {
 
     private static final String PASSWORD = "holdfast";
+    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+    private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
     private static final String REFUSED = "does not prove that it is who it should be";
 
     @TempDir
@@ -213,6 +216,28 @@ class TrustTest {
     @EnumSource
     void whoIsVouchedForByAStrangerIsNotAsked(S3Tls tls) throws Exception {
         refuses(store(server("good"), tls).trust(trust("stranger")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whomThisJavaTrustsIsAskedWhateverElseIsTrusted(S3Tls tls) throws Exception {
+        int port = server("good");
+        Path machines = files.resolve("machines");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("authority", keys().getCertificate("authority"));
+        try (OutputStream out = Files.newOutputStream(machines)) {
+            store.store(out, PASSWORD.toCharArray());
+        }
+        System.setProperty(TRUST_STORE, machines.toString());
+        System.setProperty(TRUST_STORE_PASSWORD, PASSWORD);
+        try (S3Store trusting = store(port, tls).trust(trust("stranger")).build()) {
+            assertThat(trusting.stat("config")).isEmpty();
+        } finally {
+            System.clearProperty(TRUST_STORE);
+            System.clearProperty(TRUST_STORE_PASSWORD);
+        }
+        assertThat(requests).hasPositiveValue();
     }
 
     @ParameterizedTest
