@@ -31,7 +31,7 @@ import java.util.Set;
  *   <li>Keys of other passwords stay. With {@link Builder#keepOld} the former one does, too, for as long as hosts still have it.
  *   <li>At every moment one of both passwords opens the repository. Which is shown by {@link #probe}, also after a crash: it tries them. Whoever goes on with a run opens the repository with either.
  *   <li>Removing waits for nobody: while somebody else uses the repository the step fails, the new key is there, and the old one is still.
- *   <li>{@link #compensate} puts a key for the former password back, and removes what the new one opens.
+ *   <li>{@link #compensate} puts a key for the former password back, and removes what the new one opens; where that opens nothing, it does nothing.
  *   <li>In a drill the same is done to a copy of the keys in a directory of the drill, which is deleted when it is over. No key of the repository is touched then.
  *   <li>Whoever knew the former password may have kept the repository's master key, which opens it for ever: then a new repository is needed.
  * </ul>
@@ -181,7 +181,9 @@ public final class RepositoryKeyRotation implements RecoveryAction {
     public void compensate(ActionContext context) throws IOException, InterruptedException {
         if (context.mode() == RecoveryMode.DRILL) {
             drill.orElseThrow().delete(context.key());
-        } else {
+        } else if (!isSame(password, newPassword)
+                && repository.keyOf(newPassword).isPresent()) {
+            // Before there is a key of the new one, nothing was done.
             change(repository, newPassword, password, false);
         }
     }

@@ -204,6 +204,7 @@ class RepositoryKeyRotationIT {
                         .isInstanceOf(Outcome.Failed.class)
                         .asString()
                         .contains("nothing was done");
+                undo(wrong);
             }
             assertThat(repository.keys()).isEqualTo(before);
             assertThat(probe(RepositoryKeyRotation.builder(repository, Secret.of("mistyped"), Secret.of(NEW))
