@@ -31,6 +31,9 @@ final class WindowCommand implements Callable<Integer> {
     /** So many are shown to a person. */
     private static final int LAST_MARKS = 10;
 
+    /** So many positions are shown to a person. */
+    private static final int READABLE = 4;
+
     /** How much of an id tells a person which one it is. */
     private static final int SHORT = 8;
 
@@ -129,8 +132,14 @@ final class WindowCommand implements Callable<Integer> {
 
     /** The moment of a checkpoint, or else its positions; and whether it is none. */
     static String text(Checkpoint at) {
-        return at.moment().map(Instant::toString).orElseGet(() -> new TreeMap<>(at.positions()).toString())
+        return at.moment().map(Instant::toString).orElseGet(() -> positions(at))
                 + noMoment(at).map(why -> " (not a point in time: " + why + ")").orElse("");
+    }
+
+    /** Nobody reads those of all kinds of a cluster; where they are wanted, {@code --json} has them. */
+    private static String positions(Checkpoint at) {
+        int count = at.positions().size();
+        return count > READABLE ? count + " positions" : new TreeMap<>(at.positions()).toString();
     }
 
     /** Why it is no moment, if it is none. */

@@ -7,10 +7,13 @@ import io.holdfast.repository.Repository;
 import io.holdfast.repository.RestoreTestResult;
 import io.holdfast.repository.TestedSnapshot;
 import io.holdfast.spi.Secret;
+import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +50,16 @@ class WindowCommandTest {
         assertThat(run.lines().get(2)).containsSubsequence("2026-11-21T12:01:00Z", "2026-11-21T12:04:00Z", "1");
         assertThat(run.lines().get(3)).isEqualTo("Mark between: 2026-11-21T12:03:00Z.");
         assertThat(run.lines().get(4)).startsWith("The latest point is 2026-11-21T12:04:00Z");
+    }
+
+    @Test
+    void manyPositionsAreCounted() {
+        Map<String, String> positions = new HashMap<>(Map.of("a", "1", "b", "2", "c", "3", "d", "4"));
+        assertThat(WindowCommand.text(new Checkpoint(Optional.empty(), positions, Map.of())))
+                .isEqualTo("{a=1, b=2, c=3, d=4}");
+        positions.put("e", "5");
+        assertThat(WindowCommand.text(new Checkpoint(Optional.empty(), positions, Map.of())))
+                .isEqualTo("5 positions");
     }
 
     @Test

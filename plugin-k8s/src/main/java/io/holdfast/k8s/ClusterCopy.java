@@ -56,7 +56,8 @@ final class ClusterCopy {
         }
         for (ApiResource resource : ordered(discovery.resources())) {
             operation.checkCancelled();
-            if (!settings.selection().hasKind(resource)) {
+            // What cannot be listed, such as a review of somebody's rights, is asked and never kept.
+            if (!settings.selection().hasKind(resource) || !resource.verbs().contains("list")) {
                 continue;
             }
             if (Generated.isNeverKept(resource)) {

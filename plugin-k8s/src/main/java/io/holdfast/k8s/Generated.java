@@ -16,6 +16,9 @@ final class Generated {
             "nodes.metrics.k8s.io",
             "pods.metrics.k8s.io");
 
+    /** The service of the API itself, whose endpoints are the API servers. */
+    private static final String OF_THE_API = "default/kubernetes";
+
     /** Services that select their pods, and so get endpoints from the cluster. */
     private final Set<String> selecting = new HashSet<>();
 
@@ -45,12 +48,14 @@ final class Generated {
                 }
                 yield false;
             }
-            case "endpoints" -> selecting.contains(place) || place.equals("default/kubernetes");
+            case "endpoints" -> selecting.contains(place) || place.equals(OF_THE_API);
             case "endpointslices.discovery.k8s.io" ->
-                metadata.path("labels")
-                        .path("endpointslice.kubernetes.io/managed-by")
-                        .asText()
-                        .endsWith("controller.k8s.io");
+                place.equals(OF_THE_API)
+                        || metadata.path("labels")
+                                .path("endpointslice.kubernetes.io/managed-by")
+                                .asText()
+                                .endsWith("controller.k8s.io");
+            case "ipaddresses.networking.k8s.io" -> metadata.path("labels").has("ipaddress.kubernetes.io/managed-by");
             case "configmaps" -> name.equals("kube-root-ca.crt");
             case "secrets" -> object.path("type").asText().equals("kubernetes.io/service-account-token");
             case "apiservices.apiregistration.k8s.io" ->

@@ -160,7 +160,7 @@ final class RestorePlanner {
         if (MADE_BY_MACHINES.contains(original.kind())) {
             return Optional.of("the machines of the cluster make it");
         }
-        if (object.at("/metadata/labels/kubernetes.io~1bootstrapping").asText().equals("rbac-defaults")) {
+        if (ServersOwn.is(original, object)) {
             return Optional.of("every cluster has its own");
         }
         boolean finished = switch (original.kind()) {
