@@ -9,7 +9,7 @@ import java.time.OffsetDateTime;
  * @param end when everything but the snapshot itself was stored
  * @param filesNew files that the parent did not have
  * @param filesChanged files that the parent had otherwise
- * @param filesUnmodified files that were taken from the parent unread
+ * @param filesUnmodified files that the parent had just so, whether they were read again or not
  * @param directoriesNew directories that the parent did not have
  * @param directoriesChanged directories that the parent had otherwise
  * @param directoriesUnmodified directories that the parent had just so

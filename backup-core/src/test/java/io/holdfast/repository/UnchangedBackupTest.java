@@ -47,6 +47,9 @@ class UnchangedBackupTest {
     /** What is backed up, by path; directories come before what is in them. */
     private final Map<String, Entry> entries = new TreeMap<>();
 
+    /** Whether the source knows without reading what is unchanged. */
+    private boolean known = true;
+
     private SnapshotSummary summary;
 
     @BeforeEach
@@ -82,22 +85,17 @@ class UnchangedBackupTest {
                         .build());
     }
 
-    private record Named(String text) implements Content {
+    private record Named(String text, boolean unchanged) implements Content {
         @Override
         public InputStream open() {
             return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public boolean unchanged() {
-            return true;
         }
     }
 
     private void puts(EntrySink sink) throws IOException, InterruptedException {
         for (Entry entry : entries.values()) {
             if (entry.type() == EntryType.FILE) {
-                sink.put(entry, new Named(entry.path()));
+                sink.put(entry, new Named(entry.path(), known));
             } else {
                 sink.put(entry);
             }
@@ -134,6 +132,15 @@ class UnchangedBackupTest {
                 .hasSizeLessThanOrEqualTo(3);
         assertThat(summary.filesUnmodified()).isEqualTo(MANY + 4);
         assertThat(summary.directoriesUnmodified()).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void whatIsReadAgainAndIsTheSameIsUnmodified() {
+        known = false;
+        putFile("some/a", 0644);
+        backUp(false);
+        assertThat(summary.filesUnmodified()).isEqualTo(MANY + 3);
+        assertThat(summary.filesChanged()).isEqualTo(1);
     }
 
     @Test

@@ -50,7 +50,7 @@ class SelfHealTest {
         assertThat(records()).isEmpty();
         SourceReport report = run();
         assertThat(report.healed()).isZero();
-        assertThat(report.summary().filesChanged()).isZero();
+        assertThat(report.summary().dataBlobs()).isZero();
     }
 
     @Test
@@ -63,7 +63,8 @@ class SelfHealTest {
 
         assertThat(report.healed()).isEqualTo(1);
         // Its copy needs the same chunk, which is there again by then.
-        assertThat(report.summary().filesChanged()).isEqualTo(1);
+        assertThat(report.summary().dataBlobs()).isEqualTo(1);
+        assertThat(report.summary().filesChanged()).isZero();
         nothingIsLost();
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,12 +102,22 @@ final class OpenDirectory {
         return () -> encoded;
     }
 
-    /** Adds a file whose chunks may still be on their way. */
-    synchronized void add(Node node, PendingContent content) throws InterruptedException {
+    /**
+     * Adds a file whose chunks may still be on their way.
+     *
+     * @param isInParent is told once, when all are stored, whether the parent snapshot has it just so
+     */
+    synchronized void add(Node node, PendingContent content, Consumer<Boolean> isInParent) throws InterruptedException {
         if (content.isStored()) {
-            add(node.withContent(content.ids()));
+            Node complete = node.withContent(content.ids());
+            add(complete);
+            isInParent.accept(isInParent(complete));
         } else {
-            claim(node.name(), () -> NodeCodec.encode(node.withContent(content.ids())));
+            claim(node.name(), () -> {
+                Node complete = node.withContent(content.ids());
+                isInParent.accept(isInParent(complete));
+                return NodeCodec.encode(complete);
+            });
         }
     }
 

@@ -86,12 +86,12 @@ final class SnapshotWriter implements EntrySink {
         if (unread) {
             size = before.get().size();
             directory.add(node.size(size).content(before.get().content()).build());
+            counts.filesUnmodified.increment();
         } else {
             PendingContent pending = linked.contentOf(file, () -> read(file, content));
             size = pending.size();
-            directory.add(node.size(size).build(), pending);
+            directory.add(node.size(size).build(), pending, same -> count(before, same));
         }
-        count(before, unread);
         counts.bytes.add(size);
         guard.refuse(counts.bytes.sum());
         operation.advance(1, unread ? size : 0, file.path());
@@ -121,10 +121,10 @@ final class SnapshotWriter implements EntrySink {
         return chunking instanceof Chunking.Fixed fixed ? new FixedChunker(fixed.size()) : contentDefined;
     }
 
-    private void count(Optional<Node> before, boolean unread) {
+    private void count(Optional<Node> before, boolean same) {
         if (before.isEmpty()) {
             counts.filesNew.increment();
-        } else if (unread) {
+        } else if (same) {
             counts.filesUnmodified.increment();
         } else {
             counts.filesChanged.increment();
