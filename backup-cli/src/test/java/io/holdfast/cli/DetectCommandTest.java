@@ -112,6 +112,20 @@ class DetectCommandTest {
     }
 
     @Test
+    void certificatesInFilesAreLookedAt() throws IOException {
+        Path certificate = Files.writeString(directory.resolve("shop.pem"), "no certificate");
+        change(
+                "type: heartbeat, settings: {file: \"" + directory + "/beat\", most: 999d}",
+                "type: certificates, settings: {file: \"" + certificate + "\"}");
+        assertThat(run("detect", "--dry-run").endedWith(ExitCode.ERROR).err())
+                .contains("beat: incident since", "The certificate in " + certificate + " cannot be read");
+
+        change("shop.pem\"}", "shop.pem\", key-store: shop.p12}");
+        assertThat(run("detect", "--dry-run").endedWith(ExitCode.ERROR).err())
+                .contains("'written' cannot look: it has either a file or a key-store");
+    }
+
+    @Test
     void oneObserverAloneOpensNoIncidentAndNoVoteIsInPlainText() throws IOException {
         change("    looks: 3\n", """
                     looks: 3

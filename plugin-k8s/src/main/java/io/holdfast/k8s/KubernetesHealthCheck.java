@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Looks whether the API server of a cluster answers and lets the account in, and whether the certificates in the secrets of type {@code kubernetes.io/tls} of some namespaces
- * are valid, for how long, and hold together. Thread-safe.
+ * are valid, for how long, hold together, and have their own keys beside them. Thread-safe.
  *
  * <p>The account needs {@code get} on the namespace {@code kube-system}, as for a backup, and {@code list} on the secrets of these namespaces, without which their health is
  * {@link Health.Unknown}.
@@ -78,21 +78,29 @@ public final class KubernetesHealthCheck implements HealthCheck {
     }
 
     private Health certificate(String namespace, JsonNode secret, Instant now) {
-        Health health = chain(secret.path("data").path("tls.crt").asText(), now);
+        Health health = chain(secret.path("data"), now);
         String where = "Secret " + secret.path("metadata").path("name").asText() + " of namespace " + namespace + ": ";
         if (health instanceof Health.Degraded degraded) {
             return new Health.Degraded(where + degraded.reason());
         }
+        if (health instanceof Health.Unknown unknown) {
+            return new Health.Unknown(where + unknown.reason());
+        }
         return health instanceof Health.Down down ? new Health.Down(where + down.reason()) : health;
     }
 
-    private Health chain(String encoded, Instant now) {
+    private Health chain(JsonNode data, Instant now) {
         try {
-            return CertificateChain.parse(Base64.getDecoder().decode(encoded)).health(now, soon);
+            CertificateChain chain = CertificateChain.parse(decoded(data, "tls.crt"));
+            return Health.of(chain.health(now, soon), chain.keyHealth(decoded(data, "tls.key")));
         } catch (CertificateException | IllegalArgumentException e) {
             // What it says may repeat what it could not read.
             return new Health.Down("tls.crt is no certificate");
         }
+    }
+
+    private static byte[] decoded(JsonNode data, String key) {
+        return Base64.getDecoder().decode(data.path(key).asText());
     }
 
     /** Builds a {@link KubernetesHealthCheck}. Not thread-safe. */

@@ -37,19 +37,19 @@ class KubernetesHealthCheckTest extends AnyClusterCase {
     }
 
     /** Makes a secret with what a server presents. */
-    private void tls(String name, byte[] certificate) throws Exception {
-        String encoded = Base64.getEncoder().encodeToString(certificate);
+    private void tls(String name, byte[] certificate, byte[] key) throws Exception {
         create(
                 "v1",
                 "Secret",
                 shop,
                 name,
-                "\"type\": \"kubernetes.io/tls\", \"data\": {\"tls.crt\": \"" + encoded
-                        + "\", \"tls.key\": \"c2VjcmV0\"}");
+                "\"type\": \"kubernetes.io/tls\", \"data\": {\"tls.crt\": \""
+                        + Base64.getEncoder().encodeToString(certificate) + "\", \"tls.key\": \""
+                        + Base64.getEncoder().encodeToString(key) + "\"}");
     }
 
-    private static byte[] leaf() throws IOException {
-        try (InputStream in = Objects.requireNonNull(KubernetesHealthCheckTest.class.getResourceAsStream("leaf.pem"))) {
+    private static byte[] pem(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(KubernetesHealthCheckTest.class.getResourceAsStream(name))) {
             return in.readAllBytes();
         }
     }
@@ -57,7 +57,7 @@ class KubernetesHealthCheckTest extends AnyClusterCase {
     @Test
     void clusterIsWellUntilACertificateHasToBeReplaced() throws Exception {
         create("v1", "Secret", shop, "other", "\"data\": {\"tls.crt\": \"bm9uZQ==\"}");
-        tls("web", leaf());
+        tls("web", pem("leaf.pem"), pem("leaf.key"));
 
         assertThat(check(IN_TIME)).isEqualTo(Health.up());
         assertThat(check("2027-01-20T00:00:00Z"))
@@ -68,10 +68,19 @@ class KubernetesHealthCheckTest extends AnyClusterCase {
 
     @Test
     void whatIsNoCertificateIsSaidAndNotShown() throws Exception {
-        tls("web", "hunter2".getBytes(US_ASCII));
+        tls("web", "hunter2".getBytes(US_ASCII), pem("leaf.key"));
 
         assertThat(check(IN_TIME))
                 .isEqualTo(new Health.Down("Secret web of namespace " + shop + ": tls.crt is no certificate"));
+    }
+
+    @Test
+    void keyOfAnotherCertificateIsDown() throws Exception {
+        tls("web", pem("leaf.pem"), pem("other.key"));
+
+        assertThat(check(IN_TIME)).isInstanceOf(Health.Down.class);
+        assertThat(check(IN_TIME).reason())
+                .startsWith("Secret web of namespace " + shop + ": The private key for CN=shop.example");
     }
 
     @Test

@@ -29,6 +29,13 @@ public enum CheckType {
             Setting.withDefault("port", Setting.Type.INTEGER, "443", "the port"),
             Setting.withDefault("soon", Setting.Type.DURATION, "14d", "from when on before its end one is degraded"),
             Setting.withDefault("timeout", Setting.Type.DURATION, "5s", "how long it may take")),
+    /** Whether certificates in files are valid, and for how long, and whether their keys are theirs. */
+    CERTIFICATES(
+            Setting.optional("file", Setting.Type.PATH, "a chain of certificates, as PEM, or a certificate as DER"),
+            Setting.optional("key", Setting.Type.PATH, "the private key of the first one, as PEM"),
+            Setting.optional("key-store", Setting.Type.PATH, "instead of file and key: PKCS #12 or JKS"),
+            Setting.optional("password", Setting.Type.SECRET, "that of the key store and its keys"),
+            Setting.withDefault("soon", Setting.Type.DURATION, "14d", "from when on before its end one is degraded")),
     /** Whether a database answers a query as it should. */
     JDBC(
             Database.URL,

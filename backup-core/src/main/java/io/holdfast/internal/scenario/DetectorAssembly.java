@@ -26,6 +26,7 @@ import io.holdfast.internal.detect.UrlDataSource;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.recovery.HealthCheck;
+import io.holdfast.verify.CertificateHealthCheck;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -110,6 +111,7 @@ public final class DetectorAssembly {
                             port(settings),
                             settings.duration("soon"),
                             settings.duration(TIMEOUT));
+                case CERTIFICATES -> certificates(settings);
                 case JDBC -> jdbc(settings);
                 case INTEGRITY -> integrity(check).live(database(settings));
                 case DISK -> DiskHealthCheck.of(settings.path("path"), settings.bytes("low"), settings.bytes("least"));
@@ -145,6 +147,25 @@ public final class DetectorAssembly {
         }
         if (settings.has("authorization")) {
             check.secretHeader("Authorization", settings.secret("authorization"));
+        }
+        return check.build();
+    }
+
+    private static CertificateHealthCheck certificates(Settings settings) {
+        boolean store = settings.has("key-store");
+        if (store == settings.has("file")) {
+            throw new IllegalArgumentException("it has either a file or a key-store");
+        }
+        if (store != settings.has("password") || (store && settings.has("key"))) {
+            throw new IllegalArgumentException("a key-store has a password, and keys of its own");
+        }
+        CertificateHealthCheck.Builder check = CertificateHealthCheck.builder(settings.duration("soon"));
+        if (store) {
+            check.keyStore(settings.path("key-store"), settings.secret("password"));
+        } else if (settings.has("key")) {
+            check.file(settings.path("file"), settings.path("key"));
+        } else {
+            check.file(settings.path("file"));
         }
         return check.build();
     }

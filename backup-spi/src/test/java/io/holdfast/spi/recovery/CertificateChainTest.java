@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.spi.Health;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.KeyPairGenerator;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates of a shop, valid in November and December of 2026 and January, issued by an intermediate authority and that by a root. */
 class CertificateChainTest {
@@ -47,6 +51,50 @@ class CertificateChainTest {
                 .isEqualTo(new Health.Down(
                         "The certificate of CN=other.example was not issued by CN=Example Intermediate, which follows it in the"
                                 + " chain"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ec, ec.key", "ec, ec.sec1.key", "rsa, rsa.key", "rsa, rsa.pkcs1.key", "ed, ed.key"})
+    void keyInWhateverFormIsThatOfItsCertificate(String certificate, String key) throws Exception {
+        CertificateChain chain = CertificateChain.parse(pem("keys/" + certificate + ".crt"));
+
+        assertThat(chain.keyHealth(pem("keys/" + key))).isEqualTo(Health.up());
+    }
+
+    @Test
+    void keyOfAnotherCertificateIsSaid() throws Exception {
+        byte[] key = pem("keys/rsa.key");
+        assertThat(CertificateChain.parse(pem("keys/ec.crt")).keyHealth(key))
+                .isEqualTo(new Health.Down(
+                        "The private key for CN=shop.example cannot be read, or is of another algorithm"));
+        assertThat(CertificateChain.parse(pem("chain.pem")).keyHealth(pem("keys/ec.sec1.key")))
+                .isEqualTo(new Health.Down("The private key for CN=shop.example is that of another certificate"));
+        KeyPairGenerator other = KeyPairGenerator.getInstance("RSA");
+        assertThat(CertificateChain.parse(pem("keys/rsa.crt"))
+                        .keyHealth(other.generateKeyPair().getPrivate()))
+                .isEqualTo(new Health.Down("The private key for CN=shop.example is that of another certificate"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ec, ec.encrypted.key", "rsa, rsa.encrypted.key"})
+    void encryptedKeyIsNotKnown(String certificate, String key) throws Exception {
+        assertThat(CertificateChain.parse(pem("keys/" + certificate + ".crt")).keyHealth(pem("keys/" + key)))
+                .isEqualTo(new Health.Unknown("The private key for CN=shop.example is encrypted"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "c2VjcmV0",
+                "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----",
+                "-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----"
+            })
+    void whatIsNoKeyIsSaidAndNotShown(String key) throws Exception {
+        Health health = CertificateChain.parse(pem("keys/ec.crt")).keyHealth(key.getBytes(US_ASCII));
+
+        assertThat(health).isInstanceOf(Health.Down.class);
+        assertThat(health.reason()).contains("cannot be read").doesNotContain("c2VjcmV0");
     }
 
     @Test
