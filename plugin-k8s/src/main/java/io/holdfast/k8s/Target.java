@@ -3,15 +3,19 @@ package io.holdfast.k8s;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.spi.Operation;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The cluster that is restored into. */
 final class Target {
 
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
     private final ApiServer server;
     private final Operation operation;
+    private final Map<String, Boolean> namespaces = new ConcurrentHashMap<>();
     private volatile Discovery discovery;
 
     Target(ApiServer server, Operation operation) throws IOException, InterruptedException {
@@ -41,16 +45,39 @@ final class Target {
                 .flatMap(served -> VersionSkew.version(object, served).map(served::in));
     }
 
-    /** The object that is there where another is to be. */
+    /** The object that is there where another is to be. A namespace is asked for once, so that nothing in one that is not there has to be. */
     Optional<JsonNode> live(ApiResource resource, JsonNode object) throws IOException, InterruptedException {
+        String namespace = object.path("metadata").path("namespace").asText();
+        return namespace.isEmpty() || mayHaveObjects(namespace) ? find(path(resource, object)) : Optional.empty();
+    }
+
+    private Optional<JsonNode> find(String path) throws IOException, InterruptedException {
         try {
-            return Optional.of(server.get(path(resource, object), operation));
+            return Optional.of(server.get(path, operation));
         } catch (ApiException e) {
             if (e.code() == NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /** Whether a namespace was there when it was asked for first; so it is if that may not be asked. */
+    private boolean mayHaveObjects(String namespace) throws IOException, InterruptedException {
+        Boolean known = namespaces.get(namespace);
+        if (known != null) {
+            return known;
+        }
+        boolean there = true;
+        try {
+            there = find("/api/v1/namespaces/" + ApiServer.encoded(namespace)).isPresent();
+        } catch (ApiException e) {
+            if (e.code() != FORBIDDEN) {
+                throw e;
+            }
+        }
+        namespaces.put(namespace, there);
+        return there;
     }
 
     /** The nodes; empty if the account may not list them. */
