@@ -3,7 +3,9 @@ package io.holdfast.k8s;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Takes from an object what its server has given it and no other server takes. */
@@ -81,19 +83,33 @@ final class Cleaning {
     private static void pod(JsonNode spec) {
         if (spec instanceof ObjectNode own) {
             own.remove(List.of("nodeName", "priority"));
-            removeIf(own, "volumes", volume -> isToken(volume.path("name").asText()));
+            String account = own.path("serviceAccountName").asText();
+            Set<String> tokens = new HashSet<>();
+            for (JsonNode volume : own.path("volumes")) {
+                if (isToken(volume, account)) {
+                    tokens.add(volume.path("name").asText());
+                }
+            }
+            removeIf(
+                    own,
+                    "volumes",
+                    volume -> tokens.contains(volume.path("name").asText()));
             for (String containers : List.of("containers", "initContainers")) {
                 own.path(containers)
                         .forEach(container -> removeIf(
                                 (ObjectNode) container,
                                 "volumeMounts",
-                                mount -> isToken(mount.path("name").asText())));
+                                mount -> tokens.contains(mount.path("name").asText())));
             }
         }
     }
 
-    private static boolean isToken(String volume) {
-        return volume.startsWith("kube-api-access-");
+    /** Servers before 1.21 give pods the secret of their account, which no other cluster has by that name. */
+    private static boolean isToken(JsonNode volume, String account) {
+        String name = volume.path("name").asText();
+        boolean secret = name.startsWith(account + "-token-")
+                && volume.at("/secret/secretName").asText().equals(name);
+        return secret || name.startsWith("kube-api-access-");
     }
 
     /** Servers before 1.24 make a token for each account, and name it there. */

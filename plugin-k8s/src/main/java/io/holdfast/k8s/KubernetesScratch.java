@@ -248,7 +248,7 @@ public final class KubernetesScratch implements ScratchProvider {
         }
 
         /**
-         * Has pods of workloads run, and waits until they are ready if a node of the cluster is; jobs stay suspended. Their images do what they do where they were backed up: with the same passwords, kept from it by the network only.
+         * Has pods of workloads run, and waits until they are ready if a node of the cluster is; jobs have none, and nothing starts jobs. Their images do what they do where they were backed up: with the same passwords, kept from it by the network only.
          *
          * <p>Workloads are only tried as a dry run whose pods would have more than that: the network, processes or ports of their node, privileges on it, or volumes other than those of their namespace; {@link Restored#limits} names them. Claims ask
          * for a new volume of their class, and get one that is there if the cluster has a free one of that class. Those of no class are not made.

@@ -203,7 +203,7 @@ final class RestoredNamespaces implements Restored {
                     .forEach(object -> limits.add(
                             object.name() + " runs no pods and was only tried, since " + object.triedSince()));
         }
-        limits.add(startsPods ? "Claims ask for new volumes, and jobs are suspended" : "No pod was started");
+        limits.add(startsPods ? "Claims ask for new volumes, and jobs have no pods" : "No pod was started");
         return limits;
     }
 

@@ -34,7 +34,6 @@ final class ScratchRules {
             Set.of("apps/Deployment", "apps/StatefulSet", "apps/ReplicaSet", "/ReplicationController");
 
     private static final Set<String> OF_MACHINES = Set.of("apps/DaemonSet", "/Pod");
-    private static final Set<String> JOBS = Set.of("batch/Job", "batch/CronJob");
 
     private static final Optional<String> ACTED_ON = Optional.of("something would act on it");
     private static final Optional<String> NO_CLASS = Optional.of("it claims volumes of no class");
@@ -62,7 +61,11 @@ final class ScratchRules {
         if (kind.equals("/Service")) {
             return isInner(wanted) ? Optional.empty() : ACTED_ON;
         }
-        if (JOBS.contains(kind)) {
+        if (kind.equals("batch/Job")) {
+            stop(wanted.withObject("/spec"));
+            return Optional.empty();
+        }
+        if (kind.equals("batch/CronJob")) {
             wanted.withObject("/spec").put("suspend", true);
             return Optional.empty();
         }
@@ -74,6 +77,12 @@ final class ScratchRules {
             return startsPods ? prepareRunning(wanted) : ACTED_ON;
         }
         return kind.equals("/PersistentVolumeClaim") && startsPods ? prepareClaim(wanted) : ACTED_ON;
+    }
+
+    /** Lets a job have no pods, nor end in time and be deleted for that. Servers before 1.21 do not know of suspended ones. */
+    private static void stop(ObjectNode job) {
+        job.put("parallelism", 0);
+        job.remove("activeDeadlineSeconds");
     }
 
     /** Drops the annotations of all but Kubernetes itself. */
