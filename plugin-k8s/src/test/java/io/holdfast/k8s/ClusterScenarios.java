@@ -18,79 +18,64 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every cluster has to come through: a namespace of objects that servers since 1.21 take as they stand, of which nothing runs, goes and comes back, as a whole, in part, elsewhere. Nothing but the API is used.
+ * What every cluster has to come through: a namespace of many kinds, of which nothing runs, goes and comes back, as a whole, in part, elsewhere. Nothing but the API is used.
  */
 abstract class ClusterScenarios extends AnyClusterCase {
 
-    private static final String LABELS = "\"metadata\": {\"labels\": {\"app\": \"web\"}}";
-    private static final String CONTAINERS = "\"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]";
-    private static final String TEMPLATE = "\"template\": {" + LABELS + ", \"spec\": {" + CONTAINERS + "}}";
-    private static final String SELECTED = "\"selector\": {\"matchLabels\": {\"app\": \"web\"}}, " + TEMPLATE;
-    private static final String JOB = "\"template\": {\"spec\": {\"restartPolicy\": \"Never\", " + CONTAINERS + "}}";
+    /** The kinds that servers since 1.21 must at least have had: what an older one does not serve is left out. */
+    private static final int KINDS = 30;
 
-    /** Version, kind, name, and the fields behind the metadata. */
-    private static final List<String> OBJECTS = List.of(
-            "v1 ConfigMap settings \"data\": {\"key\": \"value\", \"script\": \"#!/bin/sh\\necho\\n\"}",
-            "v1 Secret login \"data\": {\"password\": \"aHVudGVyMg==\"}",
-            "v1 Secret sh.helm.release.v1.web.v1 \"type\": \"helm.sh/release.v1\", \"data\": {\"release\": \"H4sI\"}",
-            "v1 ServiceAccount robot \"automountServiceAccountToken\": false",
-            "v1 Service web \"spec\": {\"type\": \"NodePort\", \"selector\": {\"app\": \"web\"}, \"ports\": [{\"port\": 80}]}",
-            "v1 Service headless \"spec\": {\"clusterIP\": \"None\", \"selector\": {\"app\": \"web\"}}",
-            "v1 Service elsewhere \"spec\": {\"type\": \"ExternalName\", \"externalName\": \"web.NAMESPACE.svc.cluster.local\"}",
-            "v1 PersistentVolumeClaim data \"spec\": {\"accessModes\": [\"ReadWriteOnce\"], \"storageClassName\": \"holdfast-none\", \"resources\": {\"requests\": {\"storage\": \"1Gi\"}}}",
-            "v1 PodTemplate template " + TEMPLATE,
-            "v1 ReplicationController old \"spec\": {\"replicas\": 0, \"selector\": {\"app\": \"web\"}, " + TEMPLATE
-                    + "}",
-            "v1 LimitRange limits \"spec\": {\"limits\": [{\"type\": \"Pod\", \"max\": {\"cpu\": \"2\"}}]}",
-            "v1 ResourceQuota quota \"spec\": {\"hard\": {\"pods\": \"10\"}}",
-            "rbac.authorization.k8s.io/v1 Role reader \"rules\": [{\"apiGroups\": [\"\"], \"resources\": [\"pods\"], \"verbs\": [\"get\"]}]",
-            "rbac.authorization.k8s.io/v1 RoleBinding readers \"roleRef\": {\"apiGroup\": \"rbac.authorization.k8s.io\", \"kind\": \"Role\", \"name\": \"reader\"},"
-                    + " \"subjects\": [{\"kind\": \"ServiceAccount\", \"namespace\": \"NAMESPACE\", \"name\": \"robot\"}]",
-            "apps/v1 Deployment web \"spec\": {\"replicas\": 0, " + SELECTED + "}",
-            "apps/v1 StatefulSet db \"spec\": {\"replicas\": 0, \"serviceName\": \"headless\", " + SELECTED + "}",
-            "apps/v1 DaemonSet agent \"spec\": {\"selector\": {\"matchLabels\": {\"app\": \"web\"}}, \"template\": {"
-                    + LABELS + ", \"spec\": {\"nodeSelector\": {\"holdfast.io/no\": \"node\"}, " + CONTAINERS + "}}}",
-            "apps/v1 ReplicaSet lone \"spec\": {\"replicas\": 0, " + SELECTED + "}",
-            "batch/v1 Job once \"spec\": {\"parallelism\": 0, " + JOB + "}",
-            "batch/v1 CronJob nightly \"spec\": {\"schedule\": \"0 2 * * *\", \"suspend\": true, \"jobTemplate\": {\"spec\": {"
-                    + JOB + "}}}",
-            "autoscaling/v2 HorizontalPodAutoscaler web \"spec\": {\"maxReplicas\": 5, \"scaleTargetRef\": {\"apiVersion\": \"apps/v1\", \"kind\": \"Deployment\", \"name\": \"web\"}}",
-            "policy/v1 PodDisruptionBudget web \"spec\": {\"minAvailable\": 1, \"selector\": {\"matchLabels\": {\"app\": \"web\"}}}",
-            "networking.k8s.io/v1 Ingress web \"spec\": {\"defaultBackend\": {\"service\": {\"name\": \"web\", \"port\": {\"number\": 80}}}}",
-            "networking.k8s.io/v1 NetworkPolicy closed \"spec\": {\"podSelector\": {}, \"policyTypes\": [\"Ingress\"]}");
+    /** A finalizer, which is not restored unless that is asked for. */
+    private static final String KEPT = "(?m)^  finalizers:\\n *- example.org/keep\\n";
 
     @TempDir
     private Path directory;
 
-    /** The namespace, and the path of it. */
-    private String shop;
+    /** What the tests are about, the name of its namespace, and the path of that. */
+    private ShopNamespace made;
 
+    private String shop;
     private String place;
-    /** The files of the objects that were made in it. */
-    private final List<String> files = new ArrayList<>();
 
     @BeforeEach
     void fill() throws Exception {
-        shop = cluster.namespace("shop");
-        place = "/api/v1/namespaces/" + shop;
-        for (String object : OBJECTS) {
-            String[] parts = object.replace("NAMESPACE", shop).split(" ", 4);
-            // Older servers do not have all of them.
-            if (cluster.serves(parts[0], parts[1])) {
-                create(parts[0], parts[1], shop, parts[2], parts[3]);
-                String group = parts[0].contains("/") ? parts[0].replaceAll("/.*", "") : "core";
-                files.add("namespaces/" + shop + "/" + group + "/" + parts[1] + "/" + parts[2] + ".yaml");
-            }
+        made = ShopNamespace.create(cluster);
+        shop = made.name("shop");
+        place = made.path();
+    }
+
+    @Override
+    @AfterEach
+    void stop() throws Exception {
+        try {
+            release();
+        } finally {
+            super.stop();
         }
     }
 
+    /** Nothing keeps the namespace from being deleted any more. */
+    private void release() throws Exception {
+        if (isThere(made.widget())) {
+            cluster.mergePatch(made.widget(), "{\"metadata\": {\"finalizers\": null}}");
+        }
+    }
+
+    /** Deletes the namespace, and all that was made beside it. */
+    private void deleteEverything() throws Exception {
+        release();
+        cluster.delete(place);
+        cluster.deleteOfTheCluster();
+    }
+
     private KubernetesSource.Builder ours() {
-        return source().namespaces(shop);
+        return made.of(source().namespaces(shop));
     }
 
     private RecordedEntries backup() throws Exception {
@@ -111,34 +96,150 @@ abstract class ClusterScenarios extends AnyClusterCase {
                 .replaceAll("(?m)^ *(annotations:\\n *)?deployment.kubernetes.io/revision: .*\\n", "");
     }
 
+    /** The files of what is not made by controllers that give it a new name each time. */
+    private static List<String> lasting(RecordedEntries entries) throws Exception {
+        List<String> lasting = new ArrayList<>();
+        for (String file : SelectionTest.yaml(entries)) {
+            JsonNode object = ApiServer.JSON.readTree(ClusterCase.text(
+                    entries, ObjectFiles.original(file.substring(0, file.length() - ".yaml".length()))));
+            boolean numbered = object.at("/metadata").has("generateName")
+                    && object.path("kind").asText().equals("Pod");
+            if (!numbered) {
+                lasting.add(file);
+            }
+        }
+        return lasting;
+    }
+
+    /** A backup, when the controllers have made again what they make. */
+    private RecordedEntries backupOf(KubernetesSource.Builder source, List<String> files) throws Exception {
+        List<RecordedEntries> last = new ArrayList<>();
+        TestCluster.await("had all of " + files, () -> {
+            last.clear();
+            last.add(ClusterCase.copy(source.build()));
+            return SelectionTest.yaml(last.get(0)).containsAll(files);
+        });
+        return last.get(0);
+    }
+
     @Test
     void namespaceIsEqualButForWhatTheServerOwns() throws Exception {
-        RecordedEntries before = backup();
-        cluster.delete(place);
-        restore(before);
-        RecordedEntries after = backup();
+        RecordedEntries before = backupOf(ours(), made.files());
+        assertThat(ShopNamespace.kinds(made.files())).hasSizeGreaterThanOrEqualTo(KINDS);
+        deleteEverything();
+        restore(ours().restoreTo(RestoreTo.CLUSTER).keepFinalizers(true).restoreStatus(true), before, "restored");
+        List<String> files = lasting(before);
+        RecordedEntries after = backupOf(ours(), files);
 
-        assertThat(files).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(files).containsAll(made.files());
         for (String file : files) {
             assertThat(owned(after, file)).as(file).isEqualTo(owned(before, file));
+        }
+        assertThat(lasting(after)).containsExactlyInAnyOrderElementsOf(files);
+        assertThat(get(made.widget()).at("/status/phase").asText()).isEqualTo("Ready");
+        assertTokensAreThere();
+        assertThat(directory.resolve("restored/report.json")).content().doesNotContain("\"lost\"");
+    }
+
+    /** The secrets that a pod was given by a server before 1.21. */
+    private void assertTokensAreThere() throws Exception {
+        for (JsonNode volume : get(place + "/pods/single").at("/spec/volumes")) {
+            if (volume.has("secret")) {
+                String secret = volume.at("/secret/secretName").asText();
+                assertThat(isThere(place + "/secrets/" + secret)).as(secret).isTrue();
+            }
         }
     }
 
     @Test
-    void otherNamespaceIsReferredToInstead() throws Exception {
+    void otherNamespaceIsEqualAndReferredToInstead() throws Exception {
         String copy = cluster.name("copy");
-        restore(ours().restoreTo(RestoreTo.CLUSTER).mapNamespace(shop, copy), backup(), "restored");
+        RecordedEntries before = backupOf(ours(), made.files());
+        restore(ours().restoreTo(RestoreTo.CLUSTER).mapNamespace(shop, copy), before, "restored");
+        List<String> files = lasting(before).stream()
+                .filter(file -> file.startsWith("namespaces/"))
+                .toList();
+        RecordedEntries after = backupOf(
+                made.of(source().namespaces(copy)),
+                files.stream().map(file -> file.replace(shop, copy)).toList());
 
-        assertThat(get("/apis/rbac.authorization.k8s.io/v1/namespaces/" + copy + "/rolebindings/readers")
-                        .at("/subjects/0/namespace")
-                        .asText())
-                .isEqualTo(copy);
-        JsonNode services = get("/api/v1/namespaces/" + copy + "/services");
-        assertThat(services.toString()).contains("\"web." + copy + ".svc.cluster.local\"");
+        for (String file : files) {
+            assertThat(owned(after, file.replace(shop, copy)))
+                    .as(file)
+                    .isEqualTo(owned(before, file).replace(shop, copy).replaceAll(KEPT, ""));
+        }
         assertThat(get("/api/v1/namespaces/" + copy + "/services/web")
                         .at("/spec/clusterIP")
                         .asText())
                 .isNotEqualTo(get(place + "/services/web").at("/spec/clusterIP").asText());
+    }
+
+    @Test
+    void ownersAreThoseThatCameBack() throws Exception {
+        RecordedEntries before = backup();
+        String old = get(place + "/configmaps/owner").at("/metadata/uid").asText();
+        release();
+        cluster.delete(place);
+        restore(before);
+
+        String owner = get(place + "/configmaps/owner").at("/metadata/uid").asText();
+        assertThat(owner).isNotEqualTo(old);
+        assertThat(get(place + "/configmaps/aowned")
+                        .at("/metadata/ownerReferences/0/uid")
+                        .asText())
+                .isEqualTo(owner);
+    }
+
+    @Test
+    void whatControllersMakeIsLeftToThem() throws Exception {
+        String sets = made.path("apps/v1") + "/replicasets";
+        String deployment = get(made.path("apps/v1") + "/deployments/web")
+                .at("/metadata/uid")
+                .asText();
+        if (cluster.hasControllers()) {
+            TestCluster.await("had its pod", () -> pods(sets).size() == 1);
+        } else {
+            cluster.create(ApiServer.JSON
+                    .readTree(Objects.json("apps/v1", "ReplicaSet", shop, "web-1", "\"spec\": {\"replicas\": 1}"))
+                    .toString()
+                    .replace(
+                            "\"name\":\"web-1\"",
+                            "\"name\":\"web-1\",\"labels\":{\"" + ShopNamespace.LABEL + "\":\"" + made.name("label")
+                                    + "\"},\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"web\",\"controller\":true,\"uid\":\""
+                                    + deployment + "\"}]"));
+        }
+        RecordedEntries before = backup();
+        release();
+        cluster.delete(place);
+        restore(before);
+
+        String again = get(made.path("apps/v1") + "/deployments/web")
+                .at("/metadata/uid")
+                .asText();
+        List<String> owners = new ArrayList<>();
+        if (cluster.hasControllers()) {
+            TestCluster.await("made the pod again", () -> pods(sets).size() == 1);
+        }
+        for (JsonNode set : get(sets).path("items")) {
+            owners.add(set.at("/metadata/ownerReferences/0/uid").asText());
+        }
+        assertThat(owners).containsOnlyOnce("");
+        assertThat(owners).hasSize(cluster.hasControllers() ? 2 : 1).isSubsetOf(again, "");
+    }
+
+    /** The pods of replica sets. */
+    private List<JsonNode> pods(String sets) throws Exception {
+        List<String> owners = new ArrayList<>();
+        get(sets)
+                .path("items")
+                .forEach(set -> owners.add(set.at("/metadata/uid").asText()));
+        List<JsonNode> pods = new ArrayList<>();
+        for (JsonNode pod : get(place + "/pods").path("items")) {
+            if (owners.contains(pod.at("/metadata/ownerReferences/0/uid").asText())) {
+                pods.add(pod);
+            }
+        }
+        return pods;
     }
 
     @Test
@@ -186,23 +287,6 @@ abstract class ClusterScenarios extends AnyClusterCase {
         assertThat(get(place + "/configmaps/settings").at("/data/key").asText()).isEqualTo("another");
         restore(ours().restoreTo(RestoreTo.CLUSTER).onConflict(ConflictPolicy.REPLACE), before, "replaced");
         assertThat(get(place + "/configmaps/settings").at("/data/key").asText()).isEqualTo("value");
-    }
-
-    @Test
-    void customResourceComesBackWithItsDefinition() throws Exception {
-        String group = cluster.name("shop") + ".example.org";
-        String widgets = "/apis/" + group + "/v1/namespaces/" + shop + "/widgets/one";
-        String definition = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets." + group;
-        cluster.create(ShopNamespace.widgets("size").replace("example.org", group));
-        create(group + "/v1", "Widget", shop, "one", "\"spec\": {\"size\": 3}");
-        cluster.mergePatch(widgets + "/status", "{\"status\": {\"phase\": \"Ready\"}}");
-        RecordedEntries before = backup();
-        cluster.delete(place);
-        cluster.delete(definition);
-        restore(ours().restoreTo(RestoreTo.CLUSTER).restoreStatus(true), before, "restored");
-
-        assertThat(get(widgets).at("/spec/size").asInt()).isEqualTo(3);
-        assertThat(get(widgets).at("/status/phase").asText()).isEqualTo("Ready");
     }
 
     @Test
@@ -262,6 +346,11 @@ abstract class ClusterScenarios extends AnyClusterCase {
                     + restored.unwrap(KubernetesTarget.class).orElseThrow().namespace();
             assertThat(get(scratch + "/configmaps/settings").at("/data/key").asText())
                     .isEqualTo("value");
+            assertThat(get(scratch.replace("/api/v1", "/apis/batch/v1") + "/jobs/once")
+                            .at("/spec/parallelism")
+                            .asInt())
+                    .isZero();
+            assertThat(get(scratch + "/pods").path("items")).isEmpty();
         }
         assertThat(isThere(scratch)).isFalse();
         assertThat(reports).isEmptyDirectory();

@@ -37,6 +37,15 @@ class NamedClusterTest extends ClusterScenarios {
             "/api/v1/configmaps",
             "/api/v1/serviceaccounts",
             "/api/v1/persistentvolumes",
+            "/apis/storage.k8s.io/v1/storageclasses",
+            "/apis/storage.k8s.io/v1/csidrivers",
+            "/apis/scheduling.k8s.io/v1/priorityclasses",
+            "/apis/node.k8s.io/v1/runtimeclasses",
+            "/apis/networking.k8s.io/v1/ingressclasses",
+            "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+            "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+            "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+            "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
             "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
         }) {
             all.append(IDENTITY.matcher(server.get(path)).replaceAll("\"$1\":\"\""))

@@ -104,6 +104,11 @@ final class TestCluster {
         return name;
     }
 
+    /** Whether controllers make pods of workloads, as they do on every real cluster. */
+    boolean hasControllers() {
+        return named().isPresent();
+    }
+
     /** Whether it serves a kind in a version. */
     boolean serves(String apiVersion, String kind) throws Exception {
         return resource(ApiServer.JSON.readTree(Objects.json(apiVersion, kind, "", "any", "")))
@@ -168,6 +173,13 @@ final class TestCluster {
     void delete(String path) throws Exception {
         api.delete(path, get(path).at("/metadata/uid").asText(), operation);
         await("has deleted " + path, () -> !isThere(path));
+    }
+
+    /** Deletes what was made in no namespace; it can be made again. */
+    void deleteOfTheCluster() throws Exception {
+        for (String path : made) {
+            delete(path);
+        }
     }
 
     /** What is so or not. */
