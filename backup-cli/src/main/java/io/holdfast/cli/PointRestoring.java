@@ -89,8 +89,8 @@ final class PointRestoring {
         return followed.named();
     }
 
-    /** Restores the source into a directory. */
-    void restore(HoldfastCommand holdfast, RecoveryPoint point, Path target) throws Exception {
+    /** Restores the source into a directory; partially, if something was not restored as it was. */
+    ExitCode restore(HoldfastCommand holdfast, RecoveryPoint point, Path target) throws Exception {
         // The source comes first: what is wrong with it should show before a password is asked for.
         try (Source source = followed.create(holdfast.environment());
                 Repository repository = holdfast.open()) {
@@ -100,6 +100,7 @@ final class PointRestoring {
             followed.identity(repository).ifPresent(request::identity);
             PointRestoreReport report = repository.restore(source, request.build());
             holdfast.summary(json(report), () -> holdfast.terminal().result(text(report, target)));
+            return report.skipped().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL;
         }
     }
 
@@ -108,14 +109,17 @@ final class PointRestoring {
                 report.at().instant().isPresent() || !report.at().positions().isEmpty();
         return "Restored " + (placed ? "to " + WindowCommand.text(report.at()) + " " : "") + "into " + target + " in "
                 + Figures.duration(report.duration()) + ", from the snapshot "
-                + report.base().snapshot().substring(0, 8) + (report.base().partial() ? ", which is partial." : ".");
+                + report.base().snapshot().substring(0, 8) + (report.base().partial() ? ", which is partial." : ".")
+                + (report.done().isEmpty() ? "" : " " + report.done())
+                + (report.skipped().isEmpty() ? "" : " Something is missing from it, see above.");
     }
 
     private static JsonLine json(PointRestoreReport report) {
         Checkpoint at = report.at();
         return JsonLine.message("summary")
                 .with("snapshot_id", report.base().snapshot())
-                .with("partial", report.base().partial())
+                .with("partial", report.partial())
+                .with("done", report.done())
                 .with("instant", at.moment().map(Instant::toString))
                 .with("positions", new TreeMap<>(at.positions()).toString())
                 .with("not_a_point_in_time", WindowCommand.noMoment(at))

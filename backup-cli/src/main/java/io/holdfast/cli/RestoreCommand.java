@@ -102,14 +102,14 @@ final class RestoreCommand implements Callable<Integer> {
             if (named.isPresent()) {
                 throw misuse("A snapshot or a point of time can be restored, not both");
             }
-            restoring.restore(holdfast, points.get(0), target);
-            return ExitCode.OK.number();
+            return restoring.restore(holdfast, points.get(0), target).number();
         }
         if (named.isPresent() && restoring.namesSource()) {
             refuse(OF_SNAPSHOTS, "does not go with --source, whose plugin restores the snapshot");
-            restoring.restore(
-                    holdfast, RecoveryPoint.snapshot(named.get().whole().id()), target);
-            return ExitCode.OK.number();
+            return restoring
+                    .restore(
+                            holdfast, RecoveryPoint.snapshot(named.get().whole().id()), target)
+                    .number();
         }
         refuse(OF_POINTS, "goes with a snapshot or a point of time, such as --to-latest");
         return restore(named.orElseThrow(() ->

@@ -133,7 +133,14 @@ public final class PointRestoreAction implements RecoveryAction {
                 PointRestoreRequest.to(target).point(point(context)).cancellation(cancellation);
         identity.ifPresent(request::identity);
         PointRestoreReport report = repository.restore(source, request.build());
-        return done(report.at(), report.base().snapshot()).with(Outcome.DIRECTORY, target.toString());
+        Outcome.Done done = done(report.at(), report.base().snapshot()).with(Outcome.DIRECTORY, target.toString());
+        return report.skipped().isEmpty()
+                ? done
+                : done.with(
+                        "skipped",
+                        report.skipped().stream()
+                                .map(problem -> problem.path() + ": " + problem.reason())
+                                .collect(joining("; ")));
     }
 
     private Outcome rehearse(ActionContext context, Cancellation cancellation) {

@@ -10,6 +10,7 @@ import io.holdfast.k8s.Planned.Action;
 import io.holdfast.spi.Operation;
 import io.holdfast.spi.source.Entry;
 import io.holdfast.spi.source.RestorePoint;
+import io.holdfast.spi.source.RestoreTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ final class ClusterRestore {
 
     private final KubernetesSettings settings;
     private final RestorePoint point;
+    private final RestoreTarget restored;
     private final Path directory;
     private final Operation operation;
     private final Originals originals;
@@ -54,14 +56,15 @@ final class ClusterRestore {
             KubernetesSettings settings,
             RestorePoint point,
             Originals originals,
-            Path directory,
+            RestoreTarget restored,
             ApiServer server,
             Operation operation)
             throws IOException, InterruptedException {
         this.settings = settings;
         this.point = point;
         this.originals = originals;
-        this.directory = directory;
+        this.restored = restored;
+        directory = restored.directory();
         this.operation = operation;
         target = new Target(server, operation);
         rewriting = new Rewriting(settings.restore());
@@ -69,7 +72,11 @@ final class ClusterRestore {
 
     void restore() throws IOException, InterruptedException {
         if (settings.restore().to() == RestoreTo.PLAN) {
-            writePlan(new RestorePlanner(settings, originals, target, Set.of()).plan());
+            List<Planned> plan = new RestorePlanner(settings, originals, target, Set.of()).plan();
+            writePlan(plan);
+            RestoreSummary summary = new RestoreSummary();
+            plan.forEach(summary::add);
+            summary.tell(restored, true);
             return;
         }
         try (RestoreJournal journal = RestoreJournal.open(directory, identity())) {
@@ -259,20 +266,22 @@ final class ClusterRestore {
     /** Whether everything is there that should be. */
     private void report(List<Planned> plan) throws IOException {
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        RestoreSummary summary = new RestoreSummary();
         int missing = 0;
         for (Planned planned : plan) {
             ObjectNode line = json.addObject();
             planned.write(line);
-            ObjectNode result = results.get(planned.original().file().path());
-            if (result != null) {
-                line.setAll(result);
-            }
+            ObjectNode result =
+                    results.getOrDefault(planned.original().file().path(), JsonNodeFactory.instance.objectNode());
+            line.setAll(result);
+            summary.add(planned, result);
             boolean failed = planned.action() == Action.CONFLICT
-                    || (result != null && result.path("result").asText().equals("failed"));
+                    || result.path("result").asText().equals("failed");
             missing += failed ? 1 : 0;
         }
         Path file = directory.resolve("report.json");
         Files.writeString(file, json.toPrettyString() + "\n", UTF_8);
+        summary.tell(restored, false);
         if (missing > 0) {
             throw new IOException(missing + " of " + plan.size() + " objects were not restored, the others were; "
                     + file + " says which and why. Restore again into the same directory to go on");

@@ -46,7 +46,7 @@ final class KubernetesSnapshotter implements Snapshotter {
         if (settings.restore().to() == RestoreTo.FILES) {
             new FileRestore(settings, point.base(), changed, originals, directory).restore();
         } else {
-            new ClusterRestore(settings, point, originals, directory, source.server(), operation).restore();
+            new ClusterRestore(settings, point, originals, target, source.server(), operation).restore();
         }
     }
 }

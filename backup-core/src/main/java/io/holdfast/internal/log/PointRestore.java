@@ -180,13 +180,13 @@ public final class PointRestore implements AutoCloseable {
     public PointRestoreReport perform(Path target, RunningOperation operation) throws InterruptedException {
         operation.checkCancelled();
         Instant begin = operation.clock().instant();
+        ToldTarget told = new ToldTarget(target, operation);
         try {
-            source.snapshotter().restore(point, () -> target, operation);
+            source.snapshotter().restore(point, told, operation);
         } catch (IOException e) {
             throw failed(e);
         }
-        return new PointRestoreReport(
-                base, at, Duration.between(begin, operation.clock().instant()));
+        return told.report(base, at, Duration.between(begin, operation.clock().instant()));
     }
 
     /**
