@@ -1,20 +1,28 @@
 package io.holdfast.cli;
 
 import io.holdfast.repository.Repository;
+import io.holdfast.spi.CommandConfiguration;
 import io.holdfast.spi.CommandContext;
 import io.holdfast.spi.PluginCommand;
+import io.holdfast.spi.Setting;
 import io.holdfast.spi.source.LogSource;
 import io.holdfast.spi.source.SourceIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 
@@ -25,6 +33,8 @@ final class AddedCommand implements Callable<Integer> {
     private final HoldfastCommand holdfast;
     private final PluginCommand command;
     private final List<String> arguments = new ArrayList<>();
+    /** Settings that were given as options. */
+    private final Map<String, String> options = new HashMap<>();
 
     @Option(
             names = "--set",
@@ -61,7 +71,26 @@ final class AddedCommand implements Callable<Integer> {
                             .setter(added::argument)
                             .build());
         }
+        for (Setting setting : command.schema().settings()) {
+            added.option(setting).ifPresent(line.getCommandSpec()::addOption);
+        }
         return line;
+    }
+
+    /** Files and flags are options as well: a shell completes the one, and the other needs no value. */
+    private Optional<OptionSpec> option(Setting setting) {
+        boolean flag = setting.type() == Setting.Type.FLAG;
+        if (!flag && setting.type() != Setting.Type.PATH) {
+            return Optional.empty();
+        }
+        OptionSpec.Builder option = OptionSpec.builder("--" + setting.name())
+                .description(setting.description().replace("%", "%%"))
+                .setter(new GivenSetting(setting.name()));
+        return Optional.of((flag ? option.arity("0").type(boolean.class) : file(option)).build());
+    }
+
+    private static OptionSpec.Builder file(OptionSpec.Builder option) {
+        return option.arity("1").type(Path.class).paramLabel("FILE");
     }
 
     private <T> @Nullable T argument(T value) {
@@ -74,9 +103,31 @@ final class AddedCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Map<String, List<String>> settings = new HashMap<>(Assignments.read("--set", assignments));
+        options.forEach((name, value) -> settings.merge(
+                name,
+                List.of(value),
+                (one, other) -> Stream.concat(one.stream(), other.stream()).toList()));
         new Variables(holdfast.environment(), NamedSource.VARIABLES).addTo(settings, command.schema());
         try (Lent lent = new Lent()) {
             return command.run(List.copyOf(arguments), command.schema().read(settings), lent);
+        }
+    }
+
+    /** Takes what is given for a setting. */
+    private final class GivenSetting implements ISetter {
+
+        private final String name;
+
+        GivenSetting(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public <T> @Nullable T set(T value) {
+            if (value != null && !Boolean.FALSE.equals(value)) {
+                options.put(name, String.valueOf(value));
+            }
+            return null;
         }
     }
 
@@ -104,6 +155,11 @@ final class AddedCommand implements Callable<Integer> {
                 open = repository;
             }
             repository.readLog(of, order, stream, after, upTo, handler);
+        }
+
+        @Override
+        public CommandConfiguration configuration(Path file) throws IOException {
+            return LentConfiguration.read(file, holdfast.environment());
         }
 
         @Override

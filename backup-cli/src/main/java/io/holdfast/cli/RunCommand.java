@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-    private static final String BACKUP = "backup";
+    static final String BACKUP = "backup";
 
     private final HoldfastCommand holdfast;
 

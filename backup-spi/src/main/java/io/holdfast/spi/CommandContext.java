@@ -3,6 +3,7 @@ package io.holdfast.spi;
 import io.holdfast.spi.source.LogSource;
 import io.holdfast.spi.source.SourceIdentity;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Comparator;
 
 /** Implemented by Holdfast: what the program lends to a running {@link PluginCommand}. */
@@ -29,4 +30,11 @@ public interface CommandContext extends PluginContext {
             String upTo,
             LogSource.RecordHandler handler)
             throws IOException, InterruptedException;
+
+    /**
+     * Reads a configuration as the program's own commands do. Nothing that it names is asked, and no secret is fetched.
+     *
+     * @throws IOException if it cannot be read, or used; its message says everything that is wrong with it
+     */
+    CommandConfiguration configuration(Path file) throws IOException;
 }

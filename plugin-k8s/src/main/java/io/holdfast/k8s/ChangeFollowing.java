@@ -225,7 +225,9 @@ final class ChangeFollowing implements AutoCloseable {
 
     /** Endpoints are kept if the cluster does not make them, which their services tell. */
     private void learnServices(Discovery discovery) throws IOException, InterruptedException {
-        services = discovery.find("", "Service");
+        services = discovery.find("", "Endpoints").filter(settings::copies).isPresent()
+                ? discovery.find("", "Service")
+                : Optional.empty();
         if (services.isEmpty()) {
             return;
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Kubernetes clusters as sources, as targets of recoveries, and as where restores are tried. */
@@ -38,6 +39,15 @@ public final class KubernetesPlugin implements Plugin {
     @Override
     public List<PluginCommand> commands() {
         return List.of(new ManifestsCommand());
+    }
+
+    /**
+     * A source of settings that are not read yet.
+     *
+     * @throws IllegalArgumentException if they are not its own, or a file that they name cannot be read
+     */
+    static KubernetesSource.Builder source(Map<String, List<String>> settings) {
+        return Clusters.builder(Clusters.schema().read(settings));
     }
 
     private static final class Scratches {

@@ -1,11 +1,15 @@
 package io.holdfast.k8s;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rights that a copy of what is selected takes, and no others that rules can do without: to list, and to get the namespace by which the cluster is known.
@@ -27,6 +31,22 @@ record LeastRights(List<Rule> inCluster, List<Rule> inNamespaces, List<InNamespa
 
         static Rule list(String group, Set<String> resources) {
             return new Rule(group, resources, List.of("list"), Set.of());
+        }
+
+        /** Whether it allows all that another one does. */
+        boolean covers(Rule other) {
+            return (group.equals(ANY) || group.equals(other.group))
+                    && (resources.contains(ANY) || resources.containsAll(other.resources))
+                    && verbs.containsAll(other.verbs)
+                    && (names.isEmpty() || (!other.names.isEmpty() && names.containsAll(other.names)));
+        }
+
+        private Stream<Rule> single() {
+            return resources.stream().map(resource -> new Rule(group, Set.of(resource), verbs, names));
+        }
+
+        private List<Object> butResources() {
+            return List.of(group, verbs, names);
         }
     }
 
@@ -68,6 +88,12 @@ record LeastRights(List<Rule> inCluster, List<Rule> inNamespaces, List<InNamespa
         rules.computeIfAbsent(group, none -> new TreeSet<>()).add(resource);
     }
 
+    /** Whether kinds are chosen that somebody has defined. */
+    static boolean mayHaveCustomKinds(Selection selection) {
+        return selection.kinds().isEmpty()
+                || !selection.kinds().stream().allMatch(pattern -> !pattern.contains(ANY) && isBuiltIn(pattern));
+    }
+
     private static boolean isBuiltIn(String pattern) {
         Selection only = new Selection(
                 List.of(),
@@ -98,5 +124,27 @@ record LeastRights(List<Rule> inCluster, List<Rule> inNamespaces, List<InNamespa
         List<Rule> rules = new ArrayList<>();
         resources.forEach((group, all) -> rules.add(Rule.list(group, all.contains(ANY) ? Set.of(ANY) : all)));
         return rules;
+    }
+
+    /**
+     * Rules that allow the same, and nothing twice.
+     *
+     * @param given what is allowed there besides
+     */
+    static List<Rule> merged(List<Rule> rules, List<Rule> given) {
+        Set<Rule> single = rules.stream().flatMap(Rule::single).collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<List<Object>, List<Rule>> alike = single.stream()
+                .filter(rule -> given.stream().noneMatch(other -> other.covers(rule)))
+                .filter(rule -> single.stream().noneMatch(other -> !other.equals(rule) && other.covers(rule)))
+                .collect(Collectors.groupingBy(Rule::butResources, LinkedHashMap::new, Collectors.toList()));
+        return alike.values().stream().map(LeastRights::joined).toList();
+    }
+
+    private static Rule joined(List<Rule> alike) {
+        Set<String> resources = alike.stream()
+                .flatMap(rule -> rule.resources().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Rule first = alike.get(0);
+        return new Rule(first.group(), resources, first.verbs(), first.names());
     }
 }

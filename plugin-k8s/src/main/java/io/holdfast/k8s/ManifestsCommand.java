@@ -14,18 +14,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Writes the objects by which a cluster backs itself up. No cluster is asked. */
 final class ManifestsCommand implements PluginCommand {
 
     private static final String MANIFESTS = "manifests";
+    private static final String CONFIG = "config";
+    private static final String CLUSTER_VERSION = "cluster-version";
+    private static final String ZONE = "zone";
+    private static final String DAEMON = "daemon";
+    private static final String MOUNT_SECRET = "mount-secret";
+    private static final String MOUNT_CLAIM = "mount-claim";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-    /** The pods of its jobs get 11 characters more, of 63. */
-    private static final int LONGEST_NAME = 52;
-
     /** What of a source is selected, as its own settings are called. */
     private static final List<String> SELECTING = List.of(
             "namespace", "exclude-namespace", "kind", "exclude-kind", "name", "labels", "annotations", "cluster-scope");
+
+    /** What a configuration says itself. */
+    private static final List<String> OF_ONE_SOURCE = Stream.concat(
+                    SELECTING.stream(),
+                    Stream.of(
+                            "repository",
+                            "repository-claim",
+                            "password-secret",
+                            "hooks",
+                            "hooks-secret",
+                            "schedule",
+                            ZONE))
+            .toList();
 
     @Override
     public String name() {
@@ -34,7 +51,7 @@ final class ManifestsCommand implements PluginCommand {
 
     @Override
     public String description() {
-        return "Write the objects by which a cluster backs itself up, an account with the least rights and a CronJob: holdfast k8s manifests FILE";
+        return "Write the objects by which a cluster backs itself up, or carries out the plans of a configuration: an account with the least rights, and CronJobs or a daemon: holdfast k8s manifests FILE";
     }
 
     @Override
@@ -46,6 +63,25 @@ final class ManifestsCommand implements PluginCommand {
     public SettingsSchema schema() {
         return SettingsSchema.of(
                 Setting.required("image", Setting.Type.TEXT, "the container image that has the holdfast command"),
+                Setting.optional(
+                        CONFIG,
+                        Setting.Type.PATH,
+                        "a configuration whose plans are carried out, instead of the one source that is said here"),
+                Setting.withDefault(
+                        DAEMON,
+                        Setting.Type.FLAG,
+                        "false",
+                        "whether a daemon carries the plans of the configuration out, instead of a job for each schedule"),
+                Setting.optional(
+                                MOUNT_SECRET,
+                                Setting.Type.TEXT,
+                                "NAME=DIRECTORY: where the configuration looks for the keys of a secret")
+                        .repeated(),
+                Setting.optional(
+                                MOUNT_CLAIM,
+                                Setting.Type.TEXT,
+                                "NAME=DIRECTORY: where the configuration looks for a volume")
+                        .repeated(),
                 Setting.optional("repository", Setting.Type.TEXT, "the address of the repository"),
                 Setting.optional(
                         "repository-claim", Setting.Type.TEXT, "or the claim of the volume that the repository is on"),
@@ -55,9 +91,10 @@ final class ManifestsCommand implements PluginCommand {
                         "holdfast-repository",
                         "the secret with the key password, which is that of the repository"),
                 Setting.optional(
-                        "variables-secret",
-                        Setting.Type.TEXT,
-                        "a secret whose keys are variables, such as AWS_ACCESS_KEY_ID"),
+                                "variables-secret",
+                                Setting.Type.TEXT,
+                                "a secret whose keys are variables, such as AWS_ACCESS_KEY_ID")
+                        .repeated(),
                 Setting.optional(
                         "hooks",
                         Setting.Type.PATH,
@@ -68,7 +105,7 @@ final class ManifestsCommand implements PluginCommand {
                         "holdfast-hooks",
                         "the secret with the key hooks.json, which is that file"),
                 Setting.withDefault("schedule", Setting.Type.TEXT, "0 2 * * *", "when it is begun, as cron says it"),
-                Setting.optional("zone", Setting.Type.TEXT, "the time zone of the schedule; else that of the cluster"),
+                Setting.optional(ZONE, Setting.Type.TEXT, "the time zone of the schedule; else that of the cluster"),
                 Setting.withDefault(
                         "job-name", Setting.Type.TEXT, "holdfast-backup", "the name of the job and its account"),
                 Setting.withDefault(
@@ -76,6 +113,10 @@ final class ManifestsCommand implements PluginCommand {
                         Setting.Type.TEXT,
                         "holdfast",
                         "the namespace in which it runs, which is there"),
+                Setting.optional(
+                        CLUSTER_VERSION,
+                        Setting.Type.TEXT,
+                        "the version of a cluster that is older than 1.25, such as 1.20"),
                 selecting("namespace", "only these namespaces"),
                 selecting("exclude-namespace", "not these namespaces"),
                 selecting("kind", "only these kinds: Deployment, widgets.example.org"),
@@ -97,7 +138,11 @@ final class ManifestsCommand implements PluginCommand {
         }
         byte[] yaml;
         try {
-            yaml = new BackupManifests(job(settings), source(settings).build().settings()).yaml();
+            yaml = settings.has(CONFIG)
+                    ? plans(settings, context).yaml()
+                    : new BackupManifests(
+                                    job(settings), source(settings).build().settings())
+                            .yaml();
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage() + ". Nothing was written", e);
         }
@@ -105,31 +150,75 @@ final class ManifestsCommand implements PluginCommand {
         return 0;
     }
 
+    private PlanManifests plans(Settings settings, CommandContext context) throws IOException {
+        List<String> beside =
+                OF_ONE_SOURCE.stream().filter(name -> isGiven(settings, name)).toList();
+        if (!beside.isEmpty()) {
+            throw new IllegalArgumentException("The configuration says itself what " + beside + " would");
+        }
+        PlanManifests.Setup setup = new PlanManifests.Setup(
+                new JobAccount(
+                        named(settings, "job-namespace", 63), named(settings, "job-name", ScheduledPod.LONGEST_NAME)),
+                settings.text("image"),
+                cluster(settings),
+                settings.flag(DAEMON),
+                settings.texts("variables-secret"),
+                mounts(settings, MOUNT_SECRET),
+                mounts(settings, MOUNT_CLAIM));
+        return PlanManifests.of(setup, context.configuration(settings.path(CONFIG)));
+    }
+
+    /** Whether it has another value than that which it has by itself. */
+    private boolean isGiven(Settings settings, String name) {
+        Setting setting = schema().setting(name).orElseThrow();
+        return settings.has(name)
+                && (setting.type() != Setting.Type.TEXT
+                        || !setting.defaultValue().equals(Optional.of(settings.text(name))));
+    }
+
+    private static List<PodMount> mounts(Settings settings, String name) {
+        return settings.texts(name).stream()
+                .map(text -> PodMount.parse(name, text))
+                .toList();
+    }
+
     private static BackupManifests.Job job(Settings settings) {
+        if (settings.flag(DAEMON) || settings.has(MOUNT_SECRET) || settings.has(MOUNT_CLAIM)) {
+            throw new IllegalArgumentException("There is a daemon, and there are " + MOUNT_SECRET + " and "
+                    + MOUNT_CLAIM + ", only for a configuration: say " + CONFIG);
+        }
         if (settings.has("repository") == settings.has("repository-claim")) {
             throw new IllegalArgumentException("One of repository and repository-claim says where the repository is");
         }
         String schedule = settings.text("schedule");
-        if (!schedule.startsWith("@") && schedule.trim().split("\\s+").length != 5) {
-            throw new IllegalArgumentException(
-                    "A schedule has five fields, as 0 2 * * * has, and not '" + schedule + "'");
+        ScheduledPod.refusal(schedule).ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
+        });
+        ClusterVersion cluster = cluster(settings);
+        if (settings.has(ZONE) && !cluster.hasTimeZones()) {
+            throw new IllegalArgumentException("A job has a time zone from Kubernetes 1.25 on: leave the zone out");
         }
         List<String> selection = new ArrayList<>();
         for (String name : SELECTING) {
             settings.texts(name).forEach(value -> selection.add(name + "=" + value));
         }
         return new BackupManifests.Job(
-                named(settings, "job-name", LONGEST_NAME),
+                named(settings, "job-name", ScheduledPod.LONGEST_NAME),
                 named(settings, "job-namespace", 63),
                 settings.text("image"),
                 schedule,
-                optional(settings, "zone"),
+                optional(settings, ZONE),
                 optional(settings, "repository"),
                 optional(settings, "repository-claim"),
                 settings.text("password-secret"),
-                optional(settings, "variables-secret"),
+                settings.texts("variables-secret"),
                 settings.has("hooks") ? Optional.of(settings.text("hooks-secret")) : Optional.empty(),
-                selection);
+                selection,
+                cluster);
+    }
+
+    private static ClusterVersion cluster(Settings settings) {
+        return optional(settings, CLUSTER_VERSION).map(ClusterVersion::parse).orElse(ClusterVersion.RECENT);
     }
 
     private static KubernetesSource.Builder source(Settings settings) throws IOException {

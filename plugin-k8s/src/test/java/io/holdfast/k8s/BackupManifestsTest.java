@@ -14,14 +14,12 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.holdfast.spi.Settings;
 import io.holdfast.spi.source.Source;
 import io.holdfast.testkit.RecordingSink;
-import io.holdfast.testkit.TestOperation;
 import io.holdfast.testkit.k8s.ApiRequest;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +53,7 @@ class BackupManifestsTest extends ClusterCase {
     }
 
     /** As the client's own model of the API reads them. */
-    private static List<HasMetadata> typed(String yaml) {
+    static List<HasMetadata> typed(String yaml) {
         KubernetesSerialization model = new KubernetesSerialization();
         List<HasMetadata> objects = new ArrayList<>();
         for (String document : yaml.split("(?m)^---\n")) {
@@ -80,7 +78,7 @@ class BackupManifestsTest extends ClusterCase {
     }
 
     /** Fields that the model does not know are kept aside by it. */
-    private static void assertKnown(Object object, String path) throws Exception {
+    static void assertKnown(Object object, String path) throws Exception {
         if (object instanceof Iterable<?> list) {
             for (Object element : list) {
                 assertKnown(element, path + "[]");
@@ -100,33 +98,6 @@ class BackupManifestsTest extends ClusterCase {
         }
     }
 
-    @Test
-    void serverTakesThemAsTheyAre() throws Exception {
-        namespace("shop");
-        namespace("holdfast");
-        BackupManifests manifests = manifests(List.of("shop"), List.of());
-        try (ApiServer api = connected()) {
-            Discovery served = Discovery.of(api, new TestOperation());
-            for (ObjectNode object : manifests.objects()) {
-                JsonNode metadata = object.path("metadata");
-                ApiResource resource = served.find(
-                                Original.group(object), object.path("kind").asText())
-                        .orElseThrow();
-                String path = resource.path(
-                        metadata.path("namespace").asText(),
-                        metadata.path("name").asText());
-                JsonNode kept = api.apply(path + "?fieldManager=test&force=false", object, new TestOperation());
-                assertThat(Comparison.differences(object, kept)).as(path).isEmpty();
-            }
-        }
-        assertThat(isThere("/apis/batch/v1/namespaces/holdfast/cronjobs/backup"))
-                .isTrue();
-    }
-
-    private ApiServer connected() throws Exception {
-        return new ClusterAddress(Optional.of(server.kubeconfig()), Optional.empty(), Duration.ofSeconds(20)).connect();
-    }
-
     private static BackupManifests manifests(List<String> namespaces, List<String> kinds) {
         BackupManifests.Job job = new BackupManifests.Job(
                 "backup",
@@ -137,9 +108,10 @@ class BackupManifestsTest extends ClusterCase {
                 Optional.empty(),
                 Optional.of("disk"),
                 "password",
+                List.of(),
                 Optional.empty(),
-                Optional.empty(),
-                List.of());
+                List.of(),
+                ClusterVersion.RECENT);
         return new BackupManifests(
                 job,
                 KubernetesSource.builder()
@@ -187,7 +159,7 @@ class BackupManifestsTest extends ClusterCase {
                 .toList();
     }
 
-    private static boolean isAllowed(ApiRequest request, List<ObjectNode> objects) {
+    static boolean isAllowed(ApiRequest request, List<ObjectNode> objects) {
         return objects.stream().anyMatch(role -> {
             for (JsonNode rule : role.path("rules")) {
                 if (allows(role, rule, request)) {
@@ -199,16 +171,24 @@ class BackupManifestsTest extends ClusterCase {
     }
 
     /** As an API server decides. */
-    private static boolean allows(JsonNode role, JsonNode rule, ApiRequest request) {
+    static boolean allows(JsonNode role, JsonNode rule, ApiRequest request) {
         boolean inPlace = role.path("kind").asText().equals("ClusterRole")
                 || role.at("/metadata/namespace").asText().equals(request.namespace());
-        String verb = request.name().isEmpty() ? "list" : "get";
+        String verb = verb(request);
         return inPlace
                 && request.method().equals("GET")
                 && has(rule.path("verbs"), verb)
                 && (has(rule.path("apiGroups"), request.group()) || has(rule.path("apiGroups"), "*"))
                 && (has(rule.path("resources"), request.resource()) || has(rule.path("resources"), "*"))
                 && (!rule.has("resourceNames") || has(rule.path("resourceNames"), request.name()));
+    }
+
+    /** Of a request that changes nothing. */
+    static String verb(ApiRequest request) {
+        if (ApiRequest.watch(request.resource()).test(request)) {
+            return "watch";
+        }
+        return request.name().isEmpty() ? "list" : "get";
     }
 
     private static boolean has(JsonNode list, String text) {
@@ -263,6 +243,16 @@ class BackupManifestsTest extends ClusterCase {
     }
 
     @Test
+    void jobIsOneOfTheVersionOfTheCluster() throws Exception {
+        assertThat(written(settings("cluster-version", "v1.20.2"))).contains("apiVersion: batch/v1beta1\n");
+        for (String newer : List.of("1.21", "1.36.2+k3s1")) {
+            assertThat(written(settings("cluster-version", newer))).contains("apiVersion: batch/v1\n");
+        }
+        assertThat(written(settings("cluster-version", "1.25", "zone", "Europe/Berlin")))
+                .contains("timeZone: Europe/Berlin");
+    }
+
+    @Test
     void whatCannotBeMadeIsRefusedAndNothingWritten() throws Exception {
         assertThatThrownBy(() -> written(settings("kind", "Widget")))
                 .isInstanceOf(IOException.class)
@@ -270,6 +260,9 @@ class BackupManifestsTest extends ClusterCase {
                 .hasMessageContaining("Nothing was written");
         assertThatThrownBy(() -> written(settings("repository-claim", "disk"))).hasMessageContaining("repository");
         assertThatThrownBy(() -> written(settings("schedule", "daily"))).hasMessageContaining("five fields");
+        assertThatThrownBy(() -> written(settings("cluster-version", "1.24", "zone", "Europe/Berlin")))
+                .hasMessageContaining("from Kubernetes 1.25 on");
+        assertThatThrownBy(() -> written(settings("cluster-version", "1.19"))).hasMessageContaining("1.20 or newer");
         assertThatThrownBy(() -> written(settings("job-name", "Night!"))).hasMessageContaining("job-name");
         assertThatThrownBy(() -> written(settings("cluster-scope", "some"))).hasMessageContaining("needed");
         assertThatIllegalArgumentException().isThrownBy(() -> COMMAND.schema().read(Map.of()));

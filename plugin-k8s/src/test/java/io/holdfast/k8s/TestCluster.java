@@ -1,10 +1,14 @@
 package io.holdfast.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.Config;
 import io.holdfast.spi.Operation;
 import io.holdfast.testkit.TestOperation;
 import io.holdfast.testkit.k8s.ApiServerStandIn;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,6 +151,49 @@ final class TestCluster {
             });
         }
         return resource(object).orElseThrow();
+    }
+
+    /** Applies an object of a kind that is served, and returns what the cluster keeps of it. */
+    JsonNode apply(ObjectNode object) throws Exception {
+        ApiResource resource = served(object);
+        String path = resource.path(
+                object.at("/metadata/namespace").asText(),
+                object.at("/metadata/name").asText());
+        JsonNode kept = api.apply(path + "?fieldManager=test&force=false", object, operation);
+        if (!resource.namespaced() && !resource.isNamespaces() && !made.contains(path)) {
+            made.push(path);
+        }
+        return kept;
+    }
+
+    /** Writes a kubeconfig by which an account is let in, and has no rights but its own. A stand-in has no accounts. */
+    Path letIn(String namespace, String account, Path file) throws Exception {
+        JsonNode asked = ApiServer.JSON.readTree(Objects.json(
+                "authentication.k8s.io/v1",
+                "TokenRequest",
+                namespace,
+                account,
+                "\"spec\": {\"expirationSeconds\": 3600}"));
+        String path = "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + account + "/token";
+        String token = api.create(path, asked, operation).at("/status/token").asText();
+        Config admin = Config.fromKubeconfig(null, kubeconfig.toFile());
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        config.put("apiVersion", "v1").put("kind", "Config").put("current-context", "account");
+        ObjectNode server =
+                config.putArray("clusters").addObject().put("name", "cluster").putObject("cluster");
+        server.put("server", admin.getMasterUrl()).put("insecure-skip-tls-verify", admin.isTrustCerts());
+        if (admin.getCaCertData() != null) {
+            server.put("certificate-authority-data", admin.getCaCertData());
+        } else if (admin.getCaCertFile() != null) {
+            server.put("certificate-authority", admin.getCaCertFile());
+        }
+        ObjectNode user =
+                config.putArray("users").addObject().put("name", "account").putObject("user");
+        user.put("token", token);
+        ObjectNode context =
+                config.putArray("contexts").addObject().put("name", "account").putObject("context");
+        context.put("cluster", "cluster").put("user", "account");
+        return Files.writeString(file, config.toString());
     }
 
     /** What is at a path of the API now. */

@@ -3,6 +3,7 @@ package io.holdfast.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.spi.CommandConfiguration;
 import io.holdfast.spi.CommandContext;
 import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.source.LogSource;
@@ -77,6 +78,11 @@ class ArchiveCommandsTest {
                 String upTo,
                 LogSource.RecordHandler handler) {
             throw new AssertionError("asked for the repository");
+        }
+
+        @Override
+        public CommandConfiguration configuration(Path file) {
+            throw new AssertionError("asked for the configuration " + file);
         }
     }
 }
