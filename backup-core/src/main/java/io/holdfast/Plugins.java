@@ -2,6 +2,7 @@ package io.holdfast;
 
 import io.holdfast.internal.plugin.FoundPlugins;
 import io.holdfast.spi.Factory;
+import io.holdfast.spi.Lease;
 import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.PluginContext;
 import io.holdfast.spi.SettingsSchema;
@@ -104,6 +105,16 @@ public final class Plugins {
      */
     public ScratchProvider scratch(String type, Map<String, List<String>> settings) {
         return found.create(ScratchProvider.class, type, settings, context);
+    }
+
+    /**
+     * What says which of several processes leads.
+     *
+     * @param settings by name, each with its values
+     * @throws ConfigurationException if no plugin knows the type, or the settings are not valid
+     */
+    public Lease lease(String type, Map<String, List<String>> settings) {
+        return found.create(Lease.class, type, settings, context);
     }
 
     /**

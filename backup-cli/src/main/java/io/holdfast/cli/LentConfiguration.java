@@ -6,6 +6,7 @@ import io.holdfast.bootstrap.RecoveryDocuments;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ConfigReading;
 import io.holdfast.config.CopyConfig;
+import io.holdfast.config.LeaderConfig;
 import io.holdfast.config.LogConfig;
 import io.holdfast.config.PlanConfig;
 import io.holdfast.config.PluginSettings;
@@ -19,6 +20,7 @@ import io.holdfast.config.SourceConfig;
 import io.holdfast.spi.CommandConfiguration;
 import io.holdfast.spi.CommandConfiguration.Part;
 import io.holdfast.spi.CommandConfiguration.Role;
+import io.holdfast.spi.Lease;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.recovery.ScratchProvider;
@@ -32,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -80,18 +83,25 @@ final class LentConfiguration {
 
     private CommandConfiguration lent() {
         List<Part> parts = new ArrayList<>();
-        config.repositories().values().forEach(repository -> parts.add(repository(repository)));
+        for (RepositoryConfig repository : config.repositories().values()) {
+            parts.add(repository(repository));
+            repository.leader().ifPresent(leader -> parts.add(leader(repository.name(), leader)));
+        }
         for (SourceConfig source : config.sources().values()) {
             parts.add(part(Role.SOURCE, source.name(), Source.class, source.type(), source.settings()));
             source.scratch().ifPresent(scratch -> parts.add(scratch(source.name(), scratch)));
         }
         List<CommandConfiguration.Plan> plans =
-                config.plans().values().stream().map(LentConfiguration::plan).toList();
+                config.plans().values().stream().map(this::plan).toList();
         return new CommandConfiguration(files, variables(), parts, plans);
     }
 
     private Part scratch(String source, ScratchConfig scratch) {
         return part(Role.SCRATCH, source, ScratchProvider.class, scratch.type(), scratch.settings());
+    }
+
+    private Part leader(String repository, LeaderConfig leader) {
+        return part(Role.LEADER, repository, Lease.class, leader.type(), leader.settings());
     }
 
     private Part repository(RepositoryConfig repository) {
@@ -138,7 +148,11 @@ final class LentConfiguration {
                         config.sources().values().stream()
                                 .map(SourceConfig::scratch)
                                 .flatMap(Optional::stream)
-                                .map(ScratchConfig::settings))
+                                .map(ScratchConfig::settings),
+                        config.repositories().values().stream()
+                                .map(RepositoryConfig::leader)
+                                .flatMap(Optional::stream)
+                                .map(LeaderConfig::settings))
                 .flatMap(settings -> settings);
         Stream.concat(
                         config.repositories().values().stream().map(RepositoryConfig::password),
@@ -148,7 +162,7 @@ final class LentConfiguration {
         return variables;
     }
 
-    private static CommandConfiguration.Plan plan(PlanConfig plan) {
+    private CommandConfiguration.Plan plan(PlanConfig plan) {
         List<CommandConfiguration.Schedule> schedules = new ArrayList<>();
         for (ScheduleKind kind : ScheduleKind.values()) {
             String task = kind == ScheduleKind.FULL ? RunCommand.BACKUP : kind.word();
@@ -162,7 +176,9 @@ final class LentConfiguration {
                 .toList();
         boolean follows =
                 plan.log().filter(log -> log.mode() == LogConfig.Mode.FOLLOW).isPresent();
-        return new CommandConfiguration.Plan(plan.name(), plan.sources(), repositories, schedules, follows);
+        boolean shared = Objects.requireNonNull(config.repositories().get(plan.repository()))
+                .isShared();
+        return new CommandConfiguration.Plan(plan.name(), plan.sources(), repositories, schedules, follows, shared);
     }
 
     private static CommandConfiguration.Schedule schedule(String task, String copy, ScheduleConfig schedule) {

@@ -100,6 +100,24 @@ class KubernetesManifestsTest {
     }
 
     @Test
+    void daemonsOfAConfigurationWithALeaderMayBeSeveral() throws Exception {
+        assertThat(furnished("--daemon", "--set", "replicas=2")
+                        .endedWith(ExitCode.ERROR)
+                        .err())
+                .contains("the plan 'all' has no lease and no leader");
+        String led = YAML.replace(
+                "    url: s3:", "    leader: {type: k8s, settings: {namespace: turns, name: plans}}\n    url: s3:");
+        Files.writeString(config, led);
+        furnished("--daemon", "--set", "replicas=2").ok();
+
+        assertThat(Files.readString(written))
+                .contains("replicas: 2\n", "namespace: turns\n", "coordination.k8s.io", "- leases\n", "- patch\n");
+        Files.delete(written);
+        Files.writeString(config, led.replace("    url: s3:", "    lease: 1m\n    url: s3:"));
+        assertThat(furnished("--daemon").endedWith(ExitCode.ERROR).err()).contains("leave out 'lease' or 'leader'");
+    }
+
+    @Test
     void withoutADaemonEachScheduleIsAJob() throws Exception {
         furnished().ok();
 

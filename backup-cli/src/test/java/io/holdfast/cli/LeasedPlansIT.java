@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.Plugins;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ProtectionConfig;
-import io.holdfast.k8s.KubernetesLease;
-import io.holdfast.k8s.KubernetesTarget;
 import io.holdfast.local.LocalStore;
-import io.holdfast.plan.Leadership;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.PlanRunner;
 import io.holdfast.plan.PlanScheduler;
@@ -17,7 +14,6 @@ import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
 import io.holdfast.testkit.MutableClock;
 import io.holdfast.testkit.k8s.ApiServerStandIn;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,7 +34,10 @@ class LeasedPlansIT {
 
     private static final String YAML = """
             repositories:
-              main: {url: "DIRECTORY/main", password: "${PASSWORD}"}
+              main:
+                url: "DIRECTORY/main"
+                password: "${PASSWORD}"
+                leader: {type: k8s, settings: {kubeconfig: KUBECONFIG, namespace: backups, name: plans, length: 3s}}
             sources:
               letters: {type: files, settings: {path: "DIRECTORY/files"}}
             plans:
@@ -58,25 +57,6 @@ class LeasedPlansIT {
     private ApiServerStandIn server;
     private PlanScheduler one;
     private PlanScheduler other;
-
-    /** A lease as a host hands it over. */
-    private record Leased(KubernetesLease lease) implements Leadership {
-
-        @Override
-        public boolean held() throws IOException, InterruptedException {
-            return lease.held();
-        }
-
-        @Override
-        public Duration renewal() {
-            return lease.renewal();
-        }
-
-        @Override
-        public void close() {
-            lease.close();
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {
@@ -99,15 +79,10 @@ class LeasedPlansIT {
     private PlanScheduler scheduler(List<String> did) throws Exception {
         Plugins plugins = Plugins.discover();
         ProtectionConfig config = ConfigReader.of(plugins, LeasedPlansIT::variable)
-                .read(YAML.replace("DIRECTORY", directory.toString()))
+                .read(YAML.replace("DIRECTORY", directory.toString())
+                        .replace("KUBECONFIG", server.kubeconfig().toString()))
                 .config();
-        KubernetesTarget cluster =
-                KubernetesTarget.builder().kubeconfig(server.kubeconfig()).build();
-        KubernetesLease lease = KubernetesLease.builder(cluster.namespace("backups"), "plans")
-                .length(Duration.ofSeconds(3))
-                .build();
         return PlanScheduler.builder(PlanRunner.of(config, PlanResources.of(plugins, LeasedPlansIT::variable), options))
-                .leadership("main", new Leased(lease))
                 .reports((occurrence, report) -> did.add(report.outcome().name()))
                 .build();
     }

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param expiresAfter at which age the bucket's lifecycle deletes objects
  * @param quota how many bytes may be stored there, which says how many are free where the store itself does not; empty if nobody says
  * @param lease if several hosts have the plans that write to it, after which time one that is not heard of is succeeded: see {@link io.holdfast.plan.Leadership#lease}
+ * @param leader if something else than such a lease says which of several hosts carries these plans out
  */
 public record RepositoryConfig(
         String name,
@@ -28,11 +29,17 @@ public record RepositoryConfig(
         List<StorageTier> tiers,
         Optional<TimeSpan> expiresAfter,
         OptionalLong quota,
-        Optional<Duration> lease) {
+        Optional<Duration> lease,
+        Optional<LeaderConfig> leader) {
 
     /** Copies the list. */
     public RepositoryConfig {
         tiers = List.copyOf(tiers);
+    }
+
+    /** Whether several hosts may have the plans that write to it. */
+    public boolean isShared() {
+        return lease.isPresent() || leader.isPresent();
     }
 
     /**

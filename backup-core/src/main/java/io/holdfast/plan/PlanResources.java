@@ -3,6 +3,7 @@ package io.holdfast.plan;
 import io.holdfast.ConfigurationException;
 import io.holdfast.Plugins;
 import io.holdfast.config.CheckConfig;
+import io.holdfast.config.LeaderConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
@@ -77,6 +78,16 @@ public interface PlanResources {
     }
 
     /**
+     * Who carries out the plans that write to a repository, as its {@code leader} says; by default nobody can tell.
+     *
+     * @throws ConfigurationException if it cannot be made
+     */
+    default Leadership leadership(RepositoryConfig repository) {
+        throw new ConfigurationException(
+                "Nobody can tell who carries out the plans of '" + repository.name() + "'. Nothing was done.");
+    }
+
+    /**
      * What plugins make; restores are tested where the {@code scratch} of a source says. Secrets are fetched each time.
      *
      * @param variables the variables of the environment, which may hold secrets
@@ -110,6 +121,13 @@ public interface PlanResources {
                             described.type(), described.settings().resolve(variables));
                     return new RestoreTest(scratch, scratch.checks());
                 });
+            }
+
+            @Override
+            public Leadership leadership(RepositoryConfig repository) {
+                LeaderConfig leader = repository.leader().orElseThrow();
+                return new LeasedLeadership(
+                        plugins.lease(leader.type(), leader.settings().resolve(variables)));
             }
 
             @Override

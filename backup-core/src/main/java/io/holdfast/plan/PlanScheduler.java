@@ -36,7 +36,7 @@ import java.util.function.BiConsumer;
  * once; of a plan one thing at a time. What somebody began and did not end, since it was killed or cancelled, is begun again, three times in all. A task that was never done counts as done when it is first
  * seen; a backup, when its last snapshot was made.
  *
- * <p>Where several processes have the same plans, their repositories have a {@linkplain RepositoryConfig#lease() lease}, or the host says who leads; besides, every occurrence is claimed in the
+ * <p>Where several processes have the same plans, their repositories have a {@linkplain RepositoryConfig#lease() lease}, or they or the host say who leads; besides, every occurrence is claimed in the
  * repository, so that also a leader that was frozen and does not know that it no longer is one does nothing twice.
  */
 public final class PlanScheduler implements AutoCloseable {
@@ -242,7 +242,7 @@ public final class PlanScheduler implements AutoCloseable {
             return this;
         }
 
-        /** Who carries out the plans that write to a repository, instead of whoever has the lease that it may have. It is closed with the scheduler. */
+        /** Who carries out the plans that write to a repository, instead of whoever has the lease that it may have, or is its leader. It is closed with the scheduler. */
         public Builder leadership(String repository, Leadership by) {
             leaderships.put(repository, by);
             return this;
@@ -266,7 +266,7 @@ public final class PlanScheduler implements AutoCloseable {
         /**
          * The scheduler.
          *
-         * @throws ConfigurationException if a repository is to have a lease of which the store is not capable
+         * @throws ConfigurationException if a repository is to have a lease of which the store is not capable, or a leader of which nobody knows
          * @throws StoreException if a store does not say whether it is
          */
         public PlanScheduler build() throws InterruptedException {
@@ -284,6 +284,9 @@ public final class PlanScheduler implements AutoCloseable {
         }
 
         private Leadership leadership(RepositoryConfig repository) throws InterruptedException {
+            if (repository.leader().isPresent()) {
+                return runner.resources().leadership(repository);
+            }
             if (repository.lease().isEmpty()) {
                 return Leadership.alone();
             }

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param files the texts of the configuration and of what it includes or keeps, by their names beside each other; its own first
  * @param variables the variables of the environment that it refers to and has no default for, also those with secrets
- * @param parts repositories, sources and where restores of sources are tried, in the order of the file
+ * @param parts repositories with who leads, sources and where restores of them are tried, in the order of the file
  * @param plans in the order of the file
  */
 public record CommandConfiguration(
@@ -34,7 +34,9 @@ public record CommandConfiguration(
         /** It is backed up. */
         SOURCE,
         /** It is where the restore of the source with this name is tried. */
-        SCRATCH
+        SCRATCH,
+        /** It says which of several processes carries out the plans whose own repository has this name. */
+        LEADER
     }
 
     /**
@@ -57,15 +59,17 @@ public record CommandConfiguration(
     /**
      * A plan.
      *
-     * @param repositories that it writes, with those of its copies
+     * @param repositories that it writes: its own, and then those of its copies
      * @param followsLogs whether it follows the change logs of its sources
+     * @param shared whether several processes may have it, since it is known which of them carries it out
      */
     public record Plan(
             String name,
             List<String> sources,
             List<String> repositories,
             List<Schedule> schedules,
-            boolean followsLogs) {
+            boolean followsLogs,
+            boolean shared) {
 
         /** Copies the lists. */
         public Plan {

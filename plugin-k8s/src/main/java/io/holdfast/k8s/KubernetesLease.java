@@ -3,6 +3,7 @@ package io.holdfast.k8s;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.spi.Lease;
 import io.holdfast.spi.Operation;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@code Lease} of {@code coordination.k8s.io} by which one of several processes leads, such as for the plans of a repository: a host hands it to its scheduler as who leads. Thread-safe.
+ * A {@code Lease} of {@code coordination.k8s.io} by which one of several processes leads, such as for the plans of a repository: its {@code leader}, by the type {@code k8s}. Thread-safe.
  *
  * <ul>
  *   <li>No clock of a machine matters. The moments in a lease are for people; who wants it takes it when it has seen it unchanged for as long as it lasts, by its own steady clock. Who has it counts from before it asked to renew it.
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The account needs {@code get}, {@code create} and {@code patch} on leases of the namespace.
  */
-public final class KubernetesLease implements AutoCloseable {
+public final class KubernetesLease implements Lease {
 
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesLease.class);
     private static final ApiResource LEASES =
@@ -94,6 +95,7 @@ public final class KubernetesLease implements AutoCloseable {
      * @throws IOException if that cannot be told: then it must be taken for no
      * @throws InterruptedException if the thread is interrupted
      */
+    @Override
     public synchronized boolean held() throws IOException, InterruptedException {
         if (closed) {
             return false;
@@ -212,6 +214,7 @@ public final class KubernetesLease implements AutoCloseable {
     }
 
     /** How often it is asked for at least by who wants to keep it: three times in the time that it lasts. */
+    @Override
     public Duration renewal() {
         return length.dividedBy(3);
     }

@@ -1,6 +1,7 @@
 package io.holdfast.k8s;
 
 import io.holdfast.spi.Factory;
+import io.holdfast.spi.Lease;
 import io.holdfast.spi.Plugin;
 import io.holdfast.spi.PluginCommand;
 import io.holdfast.spi.Setting;
@@ -19,6 +20,8 @@ import java.util.function.BiConsumer;
 /** Kubernetes clusters as sources, as targets of recoveries, and as where restores are tried. */
 public final class KubernetesPlugin implements Plugin {
 
+    private static final String LEASE_NAME = "name";
+
     /** As {@link java.util.ServiceLoader} makes it. */
     public KubernetesPlugin() {}
 
@@ -31,7 +34,8 @@ public final class KubernetesPlugin implements Plugin {
     public List<Factory<?>> factories() {
         List<Factory<?>> factories = new ArrayList<>(List.of(
                 Factory.of(Source.class, KubernetesSource.TYPE, Clusters.schema(), Clusters::create),
-                Factory.of(ScratchProvider.class, KubernetesSource.TYPE, Scratches.schema(), Scratches::create)));
+                Factory.of(ScratchProvider.class, KubernetesSource.TYPE, Scratches.schema(), Scratches::create),
+                Factory.of(Lease.class, KubernetesSource.TYPE, Leases.schema(), Leases::create)));
         factories.addAll(KubernetesActions.factories());
         return factories;
     }
@@ -48,6 +52,16 @@ public final class KubernetesPlugin implements Plugin {
      */
     static KubernetesSource.Builder source(Map<String, List<String>> settings) {
         return Clusters.builder(Clusters.schema().read(settings));
+    }
+
+    /**
+     * What a lease is called.
+     *
+     * @param settings of the lease that are not read yet
+     * @throws IllegalArgumentException if they are not its own
+     */
+    static String leaseName(Map<String, List<String>> settings) {
+        return Leases.schema().read(settings).text(LEASE_NAME);
     }
 
     private static final class Scratches {
@@ -79,6 +93,37 @@ public final class KubernetesPlugin implements Plugin {
                     .namespaces(Clusters.array(settings, "namespace"))
                     .startPods(settings.flag("start-pods"))
                     .limit(settings.duration("limit"))
+                    .build();
+        }
+    }
+
+    private static final class Leases {
+
+        static SettingsSchema schema() {
+            return SettingsSchema.of(
+                    Setting.required("namespace", Setting.Type.TEXT, "the namespace that the lease is in"),
+                    Setting.withDefault(
+                            LEASE_NAME, Setting.Type.TEXT, "holdfast", "what all who have the plans call the lease"),
+                    Setting.withDefault(
+                            "length",
+                            Setting.Type.DURATION,
+                            "60s",
+                            "after how long one that is not heard of is succeeded; 3s at least"),
+                    Setting.withDefault(
+                            "holder", Setting.Type.TEXT, "holdfast", "what people see of who has it, such as a pod"),
+                    Setting.optional(
+                            "kubeconfig",
+                            Setting.Type.PATH,
+                            "the file that says where the cluster is; without it $KUBECONFIG, ~/.kube/config or the account of the pod"),
+                    Setting.optional("context", Setting.Type.TEXT, "the context of that file"),
+                    Setting.withDefault("timeout", Setting.Type.DURATION, "20s", "how long an answer may take"));
+        }
+
+        static Lease create(Settings settings) {
+            return KubernetesLease.builder(
+                            Clusters.place(settings).namespace(settings.text("namespace")), settings.text(LEASE_NAME))
+                    .length(settings.duration("length"))
+                    .holder(settings.text("holder"))
                     .build();
         }
     }

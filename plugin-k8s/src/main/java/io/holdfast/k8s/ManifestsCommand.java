@@ -24,8 +24,10 @@ final class ManifestsCommand implements PluginCommand {
     private static final String CLUSTER_VERSION = "cluster-version";
     private static final String ZONE = "zone";
     private static final String DAEMON = "daemon";
+    private static final String REPLICAS = "replicas";
     private static final String MOUNT_SECRET = "mount-secret";
     private static final String MOUNT_CLAIM = "mount-claim";
+    private static final int MOST_REPLICAS = 10;
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
     /** What of a source is selected, as its own settings are called. */
     private static final List<String> SELECTING = List.of(
@@ -72,6 +74,11 @@ final class ManifestsCommand implements PluginCommand {
                         Setting.Type.FLAG,
                         "false",
                         "whether a daemon carries the plans of the configuration out, instead of a job for each schedule"),
+                Setting.withDefault(
+                        REPLICAS,
+                        Setting.Type.INTEGER,
+                        "1",
+                        "how many daemons there are, of which one carries out what the others would"),
                 Setting.optional(
                                 MOUNT_SECRET,
                                 Setting.Type.TEXT,
@@ -162,6 +169,7 @@ final class ManifestsCommand implements PluginCommand {
                 settings.text("image"),
                 cluster(settings),
                 settings.flag(DAEMON),
+                replicas(settings),
                 settings.texts("variables-secret"),
                 mounts(settings, MOUNT_SECRET),
                 mounts(settings, MOUNT_CLAIM));
@@ -176,6 +184,15 @@ final class ManifestsCommand implements PluginCommand {
                         || !setting.defaultValue().equals(Optional.of(settings.text(name))));
     }
 
+    private static int replicas(Settings settings) {
+        long replicas = settings.integer(REPLICAS);
+        if (replicas < 1 || replicas > MOST_REPLICAS || (replicas > 1 && !settings.flag(DAEMON))) {
+            throw new IllegalArgumentException(
+                    "There are 1 to " + MOST_REPLICAS + " replicas of a daemon, and not " + replicas);
+        }
+        return (int) replicas;
+    }
+
     private static List<PodMount> mounts(Settings settings, String name) {
         return settings.texts(name).stream()
                 .map(text -> PodMount.parse(name, text))
@@ -183,9 +200,12 @@ final class ManifestsCommand implements PluginCommand {
     }
 
     private static BackupManifests.Job job(Settings settings) {
-        if (settings.flag(DAEMON) || settings.has(MOUNT_SECRET) || settings.has(MOUNT_CLAIM)) {
-            throw new IllegalArgumentException("There is a daemon, and there are " + MOUNT_SECRET + " and "
-                    + MOUNT_CLAIM + ", only for a configuration: say " + CONFIG);
+        if (settings.flag(DAEMON)
+                || settings.integer(REPLICAS) != 1
+                || settings.has(MOUNT_SECRET)
+                || settings.has(MOUNT_CLAIM)) {
+            throw new IllegalArgumentException("There is a daemon, and there are " + REPLICAS + ", " + MOUNT_SECRET
+                    + " and " + MOUNT_CLAIM + ", only for a configuration: say " + CONFIG);
         }
         if (settings.has("repository") == settings.has("repository-claim")) {
             throw new IllegalArgumentException("One of repository and repository-claim says where the repository is");

@@ -61,6 +61,7 @@ final class PlanFitness {
         }
         config.parts().stream().filter(part -> isUsed(part, plans)).forEach(this::checkPart);
         plans.forEach(this::checkPlan);
+        checkReplicas();
         if (!setup.daemon()) {
             checkJobs();
         }
@@ -73,6 +74,8 @@ final class PlanFitness {
             case REPOSITORY ->
                 plans.stream().anyMatch(plan -> plan.repositories().contains(part.name()));
             case SOURCE -> plans.stream().anyMatch(plan -> plan.sources().contains(part.name()));
+            case LEADER ->
+                plans.stream().anyMatch(plan -> plan.repositories().get(0).equals(part.name()));
             case SCRATCH ->
                 plans.stream()
                         .anyMatch(plan -> plan.sources().contains(part.name())
@@ -87,6 +90,7 @@ final class PlanFitness {
             case REPOSITORY -> part.type().equals("local") ? SettingsSchema.LOCATION : "";
             case SOURCE -> part.type().equals("files") ? "path" : "";
             case SCRATCH -> "directory";
+            case LEADER -> "";
         };
         return part.settings().getOrDefault(setting, List.of()).stream()
                 .map(Path::of)
@@ -135,7 +139,11 @@ final class PlanFitness {
     }
 
     private void checkPart(Part part) {
-        String what = part.role() == Role.SCRATCH ? "the scratch of '" + part.name() + "'" : "'" + part.name() + "'";
+        String what = switch (part.role()) {
+            case SCRATCH -> "the scratch of '" + part.name() + "'";
+            case LEADER -> "the leader of '" + part.name() + "'";
+            case SOURCE, REPOSITORY -> "'" + part.name() + "'";
+        };
         for (Path file : part.secretFiles()) {
             if (!isMounted(file)) {
                 problems.add("the secret of " + what + " in " + file
@@ -193,6 +201,16 @@ final class PlanFitness {
         }
         if (plan.followsLogs() && !setup.daemon()) {
             problems.add("the plan '" + plan.name() + "' follows change logs, which no job does: use a daemon");
+        }
+    }
+
+    private void checkReplicas() {
+        if (setup.replicas() > 1) {
+            plans.stream()
+                    .filter(plan -> !plan.shared())
+                    .forEach(plan -> problems.add("the repository of the plan '" + plan.name()
+                            + "' has no lease and no leader, so that it cannot be told which of " + setup.replicas()
+                            + " daemons carries it out"));
         }
     }
 

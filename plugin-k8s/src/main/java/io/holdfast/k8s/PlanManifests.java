@@ -42,6 +42,7 @@ final class PlanManifests {
      * @param image that has the holdfast command
      * @param cluster for which they are
      * @param daemon whether by a daemon
+     * @param replicas how many daemons there are
      * @param variables secrets whose keys are variables
      * @param secrets directories with the keys of secrets
      * @param claims directories on volumes
@@ -51,6 +52,7 @@ final class PlanManifests {
             String image,
             ClusterVersion cluster,
             boolean daemon,
+            int replicas,
             List<String> variables,
             List<PodMount> secrets,
             List<PodMount> claims) {
@@ -176,9 +178,9 @@ final class PlanManifests {
         JobAccount account = setup.account();
         ObjectNode object = ClusterObjects.object("apps/v1", "Deployment", account.namespace(), account.name());
         ObjectNode spec = object.putObject("spec");
-        // Two would do nothing twice, as every occurrence is claimed on the store, but only one follows a log.
-        spec.put("replicas", 1);
-        spec.putObject("strategy").put("type", "Recreate");
+        spec.put("replicas", setup.replicas());
+        // Without a leader only one may follow a log; every occurrence is claimed on the store anyway.
+        spec.putObject("strategy").put("type", setup.replicas() > 1 ? "RollingUpdate" : "Recreate");
         label(spec.putObject("selector").putObject("matchLabels"));
         ObjectNode template = spec.putObject("template");
         ObjectNode metadata = template.putObject("metadata");

@@ -21,10 +21,10 @@ record PlanRights(List<Rule> inCluster, Map<String, List<Rule>> inNamespaces) {
     /**
      * Those of plans.
      *
-     * @param follows whether change logs are followed where plans say so
+     * @param daemon whether it is a daemon, which follows change logs where plans say so, and leads
      * @throws IllegalArgumentException if it cannot be told which rights a source takes
      */
-    static PlanRights of(List<Plan> plans, List<Part> parts, boolean follows) {
+    static PlanRights of(List<Plan> plans, List<Part> parts, boolean daemon) {
         List<Rule> inCluster = new ArrayList<>();
         Map<String, List<Rule>> inNamespaces = new TreeMap<>();
         for (Plan plan : plans) {
@@ -32,9 +32,15 @@ record PlanRights(List<Rule> inCluster, Map<String, List<Rule>> inNamespaces) {
                 if (part.role() == CommandConfiguration.Role.SOURCE
                         && plan.sources().contains(part.name())
                         && isOfThisCluster(part)) {
-                    add(part, follows && plan.followsLogs(), inCluster, inNamespaces);
+                    add(part, daemon && plan.followsLogs(), inCluster, inNamespaces);
                 }
             }
+        }
+        if (daemon) {
+            parts.stream()
+                    .filter(part -> part.role() == CommandConfiguration.Role.LEADER)
+                    .filter(part -> PlanFitness.isUsed(part, plans) && isOfThisCluster(part))
+                    .forEach(part -> addOfLeader(part, inNamespaces));
         }
         List<Rule> everywhere = LeastRights.merged(inCluster, List.of());
         Map<String, List<Rule>> needed = new TreeMap<>();
@@ -70,6 +76,20 @@ record PlanRights(List<Rule> inCluster, Map<String, List<Rule>> inNamespaces) {
             inNamespaces
                     .computeIfAbsent(hook.namespace(), none -> new ArrayList<>())
                     .addAll(hook.rules());
+        }
+    }
+
+    /** What is not there yet has no name by which it could be allowed. */
+    private static void addOfLeader(Part part, Map<String, List<Rule>> inNamespaces) {
+        String group = "coordination.k8s.io";
+        Set<String> leases = Set.of("leases");
+        String name = KubernetesPlugin.leaseName(part.settings());
+        for (String namespace : part.settings().getOrDefault("namespace", List.of())) {
+            inNamespaces
+                    .computeIfAbsent(namespace, none -> new ArrayList<>())
+                    .addAll(List.of(
+                            new Rule(group, leases, List.of("create"), Set.of()),
+                            new Rule(group, leases, List.of("get", "patch"), Set.of(name))));
         }
     }
 

@@ -65,6 +65,7 @@ class AppliedManifestsTest extends AnyClusterCase {
                 "holdfast:1",
                 version(),
                 daemon,
+                daemon ? 2 : 1,
                 List.of("variables"),
                 List.of(new PodMount("keys", Path.of("/run/keys"))),
                 List.of(new PodMount("letters", Path.of("/data"))));
@@ -72,17 +73,20 @@ class AppliedManifestsTest extends AnyClusterCase {
                 new Part(Role.REPOSITORY, "main", "s3", Map.of("location", List.of("https://s3/b")), Set.of());
         Part objects = new Part(
                 Role.SOURCE, "shop", "k8s", Map.of("namespace", List.of(shop), "kind", List.of(kinds)), Set.of());
+        Part leader = new Part(
+                Role.LEADER, "main", "k8s", Map.of("namespace", List.of(home), "name", List.of("plans")), Set.of());
         Part letters = new Part(Role.SOURCE, "letters", "files", Map.of("path", List.of("/data/letters")), Set.of());
         Plan plan = new Plan(
                 "all",
                 List.of("shop", "letters"),
                 List.of("main"),
                 List.of(new Schedule("backup", "", "0 2 * * *", ZoneOffset.UTC)),
-                follows);
+                follows,
+                true);
         return PlanManifests.of(
                 setup,
                 new CommandConfiguration(
-                        CONFIGURATION, Set.of(), List.of(repository, objects, letters), List.of(plan)));
+                        CONFIGURATION, Set.of(), List.of(repository, leader, objects, letters), List.of(plan)));
     }
 
     private BackupManifests ofOneSource(KubernetesSettings settings) throws Exception {
@@ -156,8 +160,8 @@ class AppliedManifestsTest extends AnyClusterCase {
             try {
                 return !api.get(path, new TestOperation()).isMissingNode();
             } catch (ApiException e) {
-                if (e.code() == 403) {
-                    return false;
+                if (e.code() == 403 || e.code() == 404) {
+                    return e.code() == 404;
                 }
                 throw e;
             }
@@ -269,6 +273,30 @@ class AppliedManifestsTest extends AnyClusterCase {
             account.assertForbidden(in(shop, "secrets"), in(home, "configmaps"));
             operation.cancel();
             assertThat(ended.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void accountOfADaemonMayHaveItsLease() throws Exception {
+        assumeRights();
+        applied(plans(true, false, "ConfigMap").objects());
+        String leases = "/apis/coordination.k8s.io/v1/namespaces/" + home + "/leases";
+        try (Account account = new Account("plans")) {
+            account.awaitThatItMay(leases + "/plans");
+            KubernetesTarget namespace = KubernetesTarget.builder()
+                    .kubeconfig(account.kubeconfig)
+                    .build()
+                    .namespace(home);
+            try (KubernetesLease other =
+                    KubernetesLease.builder(namespace, "plans").build()) {
+                try (KubernetesLease one =
+                        KubernetesLease.builder(namespace, "plans").build()) {
+                    assertThat(one.held()).isTrue();
+                    assertThat(other.held()).isFalse();
+                }
+                assertThat(other.held()).isTrue();
+            }
+            account.assertForbidden(leases, leases + "/others");
         }
     }
 

@@ -40,10 +40,19 @@ class PlanManifestsTest extends FollowedCase {
     private final List<PodMount> claims = new ArrayList<>();
     private final List<String> variables = new ArrayList<>(List.of("variables"));
     private ClusterVersion version = ClusterVersion.RECENT;
+    private int replicas = 1;
+    private boolean shared;
 
     private PlanManifests manifests(boolean daemon, Plan... plans) {
         PlanManifests.Setup setup = new PlanManifests.Setup(
-                new JobAccount("holdfast", "plans"), "holdfast:1", version, daemon, variables, secrets, claims);
+                new JobAccount("holdfast", "plans"),
+                "holdfast:1",
+                version,
+                daemon,
+                replicas,
+                variables,
+                secrets,
+                claims);
         return PlanManifests.of(setup, new CommandConfiguration(files, Set.of("PW"), parts, List.of(plans)));
     }
 
@@ -59,11 +68,11 @@ class PlanManifestsTest extends FollowedCase {
         return new Schedule(task, "", cron, ZoneId.of("Europe/Berlin"));
     }
 
-    private static Plan plan(String name, List<String> sources, boolean follows, Schedule... schedules) {
-        return new Plan(name, sources, List.of("main"), List.of(schedules), follows);
+    private Plan plan(String name, List<String> sources, boolean follows, Schedule... schedules) {
+        return new Plan(name, sources, List.of("main"), List.of(schedules), follows, shared);
     }
 
-    private static Plan nightly(String... sources) {
+    private Plan nightly(String... sources) {
         return plan("all", List.of(sources), false, schedule("backup", "0 2 * * *"));
     }
 
@@ -258,6 +267,30 @@ class PlanManifestsTest extends FollowedCase {
     }
 
     @Test
+    void oneOfSeveralDaemonsLeadsByALease() {
+        shop("ConfigMap");
+        replicas = 2;
+        assertRefused(true, nightly("shop"), "no lease and no leader");
+
+        shared = true;
+        part(Role.LEADER, "main", "k8s", Map.of("namespace", List.of("holdfast"), "name", List.of("turns")));
+        List<ObjectNode> objects = manifests(true, nightly("shop")).objects();
+        JsonNode deployment = kind(objects, "Deployment").get(0).path("spec");
+        assertThat(deployment.path("replicas").asInt()).isEqualTo(2);
+        assertThat(deployment.at("/strategy/type").asText()).isEqualTo("RollingUpdate");
+        JsonNode rules = kind(objects, "Role").get(0).path("rules");
+        assertThat(rules).hasSize(2);
+        assertThat(texts(rules.at("/0/verbs"))).containsExactly("create");
+        assertThat(texts(rules.at("/1/verbs"))).containsExactly("get", "patch");
+        assertThat(texts(rules.at("/1/resourceNames"))).containsExactly("turns");
+
+        replicas = 1;
+        assertThat(manifests(false, nightly("shop")).objects().toString()).doesNotContain("leases");
+        parts.add(new Part(Role.LEADER, "main", "k8s", Map.of("kubeconfig", List.of("/home/me/config")), Set.of()));
+        assertRefused(true, nightly("shop"), "/home/me/config of the leader of 'main'");
+    }
+
+    @Test
     void eachScheduleOfAPlanIsAJob() {
         shop();
         Plan plan = new Plan(
@@ -268,6 +301,7 @@ class PlanManifestsTest extends FollowedCase {
                         schedule("backup", "0 2 * * *"),
                         schedule("backup", "0 14 * * *"),
                         new Schedule("copy", "far", "0 4 * * *", ZoneOffset.UTC)),
+                false,
                 false);
         List<ObjectNode> jobs = kind(manifests(false, plan).objects(), "CronJob");
 

@@ -15,6 +15,7 @@ import io.holdfast.config.DetectorConfig;
 import io.holdfast.config.DrillConfig;
 import io.holdfast.config.HoldConfig;
 import io.holdfast.config.HookConfig;
+import io.holdfast.config.LeaderConfig;
 import io.holdfast.config.LimitPolicy;
 import io.holdfast.config.LogConfig;
 import io.holdfast.config.PlanConfig;
@@ -100,6 +101,7 @@ public record ConfigDocument(
         ScenarioChecks.check(root, reader);
         DetectorChecks.check(root, reader);
         ScratchChecks.check(root, reader, factories);
+        LeaderChecks.check(root, reader);
         retentions(root, reader);
         if (!reader.problems().isEmpty()) {
             List<ConfigProblem> problems = new ArrayList<>(reader.problems());
@@ -157,7 +159,9 @@ public record ConfigDocument(
                         .toList(),
                 value.span("expires-after"),
                 value.bytes("quota"),
-                value.duration("lease"));
+                value.duration("lease"),
+                value.at("leader")
+                        .map(leader -> new LeaderConfig(leader.text("type").orElseThrow(), settings(leader))));
     }
 
     private static PluginSettings settings(Value value) {

@@ -21,6 +21,7 @@ import io.holdfast.internal.detect.RuleType;
 import io.holdfast.internal.recovery.StepType;
 import io.holdfast.recovery.FailurePolicy;
 import io.holdfast.spi.Factory;
+import io.holdfast.spi.Lease;
 import io.holdfast.spi.Setting;
 import io.holdfast.spi.SettingsSchema;
 import io.holdfast.spi.recovery.RecoveryAction;
@@ -89,6 +90,7 @@ final class ConfigShape {
                         new Single(
                                 Word.LEASE,
                                 "several hosts have its plans, and one that is not heard of for so long is succeeded"))
+                .optional("leader", leader(factories))
                 .choosing(new Choice("url", true, "settings", settings(factories, Store.class)));
     }
 
@@ -114,6 +116,12 @@ final class ConfigShape {
         return Fields.of("where restore tests and drills restore it to, so that it harms nobody")
                 .required("type", new Single(Word.NAME, "the type of its plugin, such as postgres or redis"))
                 .choosing(new Choice("type", false, "settings", settings(factories, ScratchProvider.class)));
+    }
+
+    private static Fields leader(List<Factory<?>> factories) {
+        return Fields.of("what says which of several hosts carries its plans out, instead of a lease on its store")
+                .required("type", new Single(Word.NAME, "the type of its plugin, such as k8s"))
+                .choosing(new Choice("type", false, "settings", settings(factories, Lease.class)));
     }
 
     private static Fields objectives(Fields fields) {
