@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.holdfast.spi.source.Checkpoint;
 import io.holdfast.spi.source.EntrySink;
+import io.holdfast.spi.source.Source;
 import io.holdfast.spi.source.SourceIdentity;
 import io.holdfast.testkit.RecordedEntries;
 import io.holdfast.testkit.RecordingSink;
 import io.holdfast.testkit.TestOperation;
 import io.holdfast.testkit.TestRequest;
-import io.holdfast.testkit.k8s.ApiFault;
-import io.holdfast.testkit.k8s.ApiRequest;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,16 +26,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is done before a backup and undone behind it, whatever becomes of it. */
-class BackupHookTest extends ClusterCase {
-
-    private static final String WEB = "/apis/apps/v1/namespaces/shop/deployments/web";
-    private static final String SERVICE = "/api/v1/namespaces/shop/services/web";
+class BackupHookTest extends AnyClusterCase {
 
     @TempDir
     private Path directory;
@@ -44,19 +42,20 @@ class BackupHookTest extends ClusterCase {
     private final CountDownLatch over = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer application;
+    /** A namespace, and the paths of what is in it. */
+    private String shop;
+
+    private String web;
+    private String service;
 
     @BeforeEach
     void fill() throws Exception {
-        namespace("shop");
-        create(
-                "apps/v1",
-                "Deployment",
-                "shop",
-                "web",
-                "\"spec\": {\"replicas\": 3, \"selector\": {\"matchLabels\": {\"app\": \"web\"}}, \"template\": {\"metadata\": {\"labels\": {\"app\": \"web\"}},"
-                        + " \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]}}}");
-        create("v1", "Service", "shop", "web", "\"spec\": {\"ports\": [{\"port\": 80}]}");
-        server.mergePatch(WEB + "/status", "{\"status\": {\"observedGeneration\": 1000, \"replicas\": 0}}");
+        shop = cluster.namespace("shop");
+        web = "/apis/apps/v1/namespaces/" + shop + "/deployments/web";
+        service = "/api/v1/namespaces/" + shop + "/services/web";
+        create("apps/v1", "Deployment", shop, "web", PlayedKubelet.deployment("web", 3));
+        create("v1", "Service", shop, "web", "\"spec\": {\"ports\": [{\"port\": 80}]}");
+        new PlayedKubelet(cluster).noPods(web);
         application =
                 HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
         application.setExecutor(threads);
@@ -94,84 +93,106 @@ class BackupHookTest extends ClusterCase {
         return BackupHook.http(name, Optional.of(at(before)), Optional.of(at(after)));
     }
 
-    private KubernetesTarget shop() throws IOException {
-        return KubernetesTarget.builder()
-                .kubeconfig(server.kubeconfig())
-                .timeout(Duration.ofSeconds(20))
-                .build()
-                .namespace("shop");
+    private KubernetesTarget target() throws IOException {
+        return cluster.target().namespace(shop);
     }
 
     private BackupHook scaling() throws IOException {
-        return BackupHook.scaling("still", shop().object("Deployment", "web"), 0);
+        return BackupHook.scaling("still", target().object("Deployment", "web"), 0);
     }
 
     private KubernetesSource.Builder shopSource() throws IOException {
-        return source().namespaces("shop");
+        return source().namespaces(shop);
     }
 
     private int replicas() throws Exception {
-        return get(WEB).at("/spec/replicas").asInt();
+        return get(web).at("/spec/replicas").asInt();
     }
 
     @Test
     void objectsAreAsHooksWantThemWhileTheyAreCopiedAndAsBeforeInTheSnapshotAndBehindIt() throws Exception {
-        server.mergePatch(
-                SERVICE, "{\"metadata\": {\"annotations\": {\"kept\": \"yes\", \"example.org/pause\": \"no\"}}}");
-        String plain = text(copy(shopSource().build()), "namespaces/shop/apps/Deployment/web.yaml");
-        String service = text(copy(shopSource().build()), "namespaces/shop/core/Service/web.yaml");
+        cluster.mergePatch(
+                service, "{\"metadata\": {\"annotations\": {\"kept\": \"yes\", \"example.org/pause\": \"no\"}}}");
+        String plain = ClusterCase.text(
+                ClusterCase.copy(shopSource().build()), "namespaces/" + shop + "/apps/Deployment/web.yaml");
+        String plainService = ClusterCase.text(
+                ClusterCase.copy(shopSource().build()), "namespaces/" + shop + "/core/Service/web.yaml");
         List<Integer> seen = new CopyOnWriteArrayList<>();
-        server.on(
-                request -> {
-                    if (ApiRequest.list("services").test(request)) {
-                        seen.add(ApiServerReplicas.of(server.get(WEB)));
-                        calls.add("copy");
-                    }
-                    return false;
-                },
-                ApiFault.DROP);
-        RecordedEntries copied = copy(shopSource()
+        AtomicBoolean first = new AtomicBoolean(true);
+        RecordingSink sink = new RecordingSink(new TestOperation());
+        Source source = shopSource()
                 .hook(http("told", "/before", "/after"))
                 .hook(scaling())
-                .hook(BackupHook.annotating("paused", shop().object("Service", "web"), "example.org/pause", "yes"))
-                .hook(BackupHook.annotating("noted", shop().object("Service", "web"), "example.org/note", "yes"))
-                .build());
+                .hook(BackupHook.annotating("paused", target().object("Service", "web"), "example.org/pause", "yes"))
+                .hook(BackupHook.annotating("noted", target().object("Service", "web"), "example.org/note", "yes"))
+                .build();
+        source.snapshotter()
+                .snapshot(
+                        TestRequest.full(),
+                        before(sink, () -> {
+                            if (first.getAndSet(false)) {
+                                seen.add(replicas());
+                                calls.add("copy");
+                            }
+                        }),
+                        new TestOperation());
+        RecordedEntries copied = sink.recorded(Checkpoint.none());
 
         assertThat(seen).containsExactly(0);
         assertThat(calls).containsExactly("POST /before", "copy", "POST /after");
         assertThat(replicas()).isEqualTo(3);
-        assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
-        assertThat(get(SERVICE).at("/metadata/annotations").toString())
-                .isEqualTo("{\"kept\":\"yes\",\"example.org/pause\":\"no\"}");
-        assertThat(text(copied, "namespaces/shop/apps/Deployment/web.yaml")).isEqualTo(plain);
-        assertThat(text(copied, "namespaces/shop/core/Service/web.yaml")).isEqualTo(service);
-        assertThat(text(copied, "original/namespaces/shop/core/Service/web.json"))
+        assertUnmarked();
+        assertThat(get(service).at("/metadata/annotations"))
+                .isEqualTo(ApiServer.JSON.readTree("{\"kept\":\"yes\",\"example.org/pause\":\"no\"}"));
+        assertThat(ClusterCase.text(copied, "namespaces/" + shop + "/apps/Deployment/web.yaml"))
+                .isEqualTo(plain);
+        assertThat(ClusterCase.text(copied, "namespaces/" + shop + "/core/Service/web.yaml"))
+                .isEqualTo(plainService);
+        assertThat(ClusterCase.text(copied, "original/namespaces/" + shop + "/core/Service/web.json"))
                 .contains("hook/", "/paused");
 
-        server.delete(WEB);
-        restore(source().restoreTo(RestoreTo.CLUSTER).build(), copied, directory);
+        cluster.delete(web);
+        ClusterCase.restore(source().restoreTo(RestoreTo.CLUSTER).build(), copied, directory);
         assertThat(replicas()).isEqualTo(3);
     }
 
-    private static final class ApiServerReplicas {
-        static int of(String json) {
-            try {
-                return ApiServer.JSON.readTree(json).at("/spec/replicas").asInt();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+    /** Something that is done before each entry that is stored. */
+    private interface Interruption {
+        void happens() throws Exception;
+    }
+
+    /** A sink to which something happens meanwhile. */
+    private static EntrySink before(EntrySink sink, Interruption interruption) {
+        return (EntrySink) Proxy.newProxyInstance(
+                BackupHookTest.class.getClassLoader(), new Class<?>[] {EntrySink.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("put")) {
+                        interruption.happens();
+                    }
+                    try {
+                        return method.invoke(sink, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void assertUnmarked() throws Exception {
+        assertThat(get(web).at("/metadata/annotations").toString()).doesNotContain("holdfast");
     }
 
     @Test
     void hooksAreUndoneWhenTheBackupFails() throws Exception {
-        server.on(ApiRequest.list("services"), ApiFault.DROP);
+        KubernetesSource source = shopSource()
+                .hook(scaling())
+                .hook(http("told", "/before", "/after"))
+                .build();
+        EntrySink full = before(new RecordingSink(new TestOperation()), () -> {
+            throw new IOException("the disk is full");
+        });
 
-        assertThatThrownBy(() -> snapshot(shopSource()
-                        .hook(scaling())
-                        .hook(http("told", "/before", "/after"))
-                        .build()))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> source.snapshotter().snapshot(TestRequest.full(), full, new TestOperation()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the disk is full");
         assertThat(replicas()).isEqualTo(3);
         assertThat(calls).containsExactly("POST /before", "POST /after");
     }
@@ -179,15 +200,7 @@ class BackupHookTest extends ClusterCase {
     @Test
     void hooksAreUndoneWhenTheBackupIsCancelled() throws Exception {
         TestOperation operation = new TestOperation();
-        RecordingSink sink = new RecordingSink(operation);
-        server.on(
-                request -> {
-                    if (ApiRequest.list("services").test(request)) {
-                        operation.cancel();
-                    }
-                    return false;
-                },
-                ApiFault.DROP);
+        EntrySink sink = before(new RecordingSink(operation), operation::cancel);
         KubernetesSource source = shopSource()
                 .hook(scaling())
                 .hook(http("told", "/before", "/after"))
@@ -203,7 +216,7 @@ class BackupHookTest extends ClusterCase {
 
     @Test
     void hookThatFailsEndsTheBackupAndIsUndoneWithThoseBeforeIt() throws Exception {
-        assertThatThrownBy(() -> snapshot(shopSource()
+        assertThatThrownBy(() -> ClusterCase.snapshot(shopSource()
                         .hook(scaling())
                         .hook(http("told", "/broken", "/after"))
                         .hook(http("never", "/never", "/never"))
@@ -217,7 +230,7 @@ class BackupHookTest extends ClusterCase {
 
     @Test
     void hookThatFailsBehindTheBackupFailsItAndTheOthersAreUndone() throws Exception {
-        assertThatThrownBy(() -> snapshot(shopSource()
+        assertThatThrownBy(() -> ClusterCase.snapshot(shopSource()
                         .hook(scaling())
                         .hook(http("told", "/before", "/moved"))
                         .build()))
@@ -230,11 +243,11 @@ class BackupHookTest extends ClusterCase {
 
     @Test
     void hookThatMayFailIsWarnedOf() throws Exception {
-        RecordingSink sink = snapshot(
+        RecordingSink sink = ClusterCase.snapshot(
                 shopSource().hook(http("told", "/broken", "/broken").goingOn()).build());
 
         assertThat(sink.warnings()).containsKey("hooks");
-        assertThat(sink.recorded(Checkpoint.none()).entry("namespaces/shop/core/Service/web.yaml"))
+        assertThat(sink.recorded(Checkpoint.none()).entry("namespaces/" + shop + "/core/Service/web.yaml"))
                 .isPresent();
     }
 
@@ -271,7 +284,7 @@ class BackupHookTest extends ClusterCase {
     void hookThatTakesTooLongIsEndedAndUndone() throws Exception {
         BackupHook silent = http("told", "/silent", "/after").timeouts(Duration.ofMillis(300), Duration.ofMinutes(1));
 
-        assertThatThrownBy(() -> snapshot(shopSource().hook(silent).build()))
+        assertThatThrownBy(() -> ClusterCase.snapshot(shopSource().hook(silent).build()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("The hook 'told' before the backup");
         assertThat(calls).contains("POST /after");
@@ -286,47 +299,48 @@ class BackupHookTest extends ClusterCase {
 
     @Test
     void nextBackupGivesBackWhatAKilledOneFound() throws Exception {
-        scaling().begin(run("shop"));
+        scaling().begin(run(shop));
         assertThat(replicas()).isZero();
-        RecordedEntries copied = copy(shopSource().hook(scaling()).build());
+        RecordedEntries copied = ClusterCase.copy(shopSource().hook(scaling()).build());
 
         assertThat(replicas()).isEqualTo(3);
-        assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
-        assertThat(text(copied, "namespaces/shop/apps/Deployment/web.yaml")).contains("replicas: 3");
+        assertUnmarked();
+        assertThat(ClusterCase.text(copied, "namespaces/" + shop + "/apps/Deployment/web.yaml"))
+                .contains("replicas: 3");
     }
 
     @Test
     void nextBackupGivesBackWhatAllHooksOfAKilledOneFoundInOneObject() throws Exception {
-        server.mergePatch(
-                SERVICE, "{\"metadata\": {\"annotations\": {\"kept\": \"yes\", \"example.org/pause\": \"no\"}}}");
-        KubernetesTarget service = shop().object("Service", "web");
-        BackupHook fewer = BackupHook.scaling("fewer", shop().object("Deployment", "web"), 0);
-        BackupHook paused = BackupHook.annotating("paused", service, "example.org/pause", "yes");
-        BackupHook noted = BackupHook.annotating("noted", service, "example.org/note", "yes");
+        cluster.mergePatch(
+                service, "{\"metadata\": {\"annotations\": {\"kept\": \"yes\", \"example.org/pause\": \"no\"}}}");
+        KubernetesTarget target = target().object("Service", "web");
+        BackupHook fewer = BackupHook.scaling("fewer", target().object("Deployment", "web"), 0);
+        BackupHook paused = BackupHook.annotating("paused", target, "example.org/pause", "yes");
+        BackupHook noted = BackupHook.annotating("noted", target, "example.org/note", "yes");
         for (List<BackupHook> next : List.of(List.of(fewer, scaling(), paused, noted), List.of(scaling(), noted))) {
-            HookRun killed = run("shop");
+            HookRun killed = run(shop);
             for (BackupHook hook : List.of(fewer, scaling(), paused, noted)) {
                 hook.begin(killed);
             }
-            assertThat(get(SERVICE).at("/metadata/annotations").toString()).contains("example.org/note");
+            assertThat(get(service).at("/metadata/annotations").toString()).contains("example.org/note");
             KubernetesSource.Builder source = shopSource();
             next.forEach(source::hook);
-            copy(source.build());
+            ClusterCase.copy(source.build());
 
             assertThat(replicas()).isEqualTo(3);
-            assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
-            assertThat(get(SERVICE).at("/metadata/annotations").toString())
-                    .isEqualTo("{\"kept\":\"yes\",\"example.org/pause\":\"no\"}");
+            assertUnmarked();
+            assertThat(get(service).at("/metadata/annotations"))
+                    .isEqualTo(ApiServer.JSON.readTree("{\"kept\":\"yes\",\"example.org/pause\":\"no\"}"));
         }
     }
 
     @Test
     void backupsOfSeveralSourcesHoldAnObjectUntilTheLastOneEnds() throws Exception {
-        BackupHook other = BackupHook.scaling("silent", shop().object("Deployment", "web"), 0);
+        BackupHook other = BackupHook.scaling("silent", target().object("Deployment", "web"), 0);
         for (BackupHook second : List.of(scaling(), other)) {
             for (boolean firstEndsFirst : new boolean[] {true, false}) {
-                HookRun one = run("shop");
-                HookRun two = run("shop", "blog");
+                HookRun one = run(shop);
+                HookRun two = run(shop, cluster.name("blog"));
                 scaling().begin(one);
                 second.begin(two);
                 if (firstEndsFirst) {
@@ -339,19 +353,20 @@ class BackupHookTest extends ClusterCase {
                     scaling().end(one);
                 }
                 assertThat(replicas()).isEqualTo(3);
-                assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
+                assertUnmarked();
             }
         }
     }
 
     @Test
     void hookThatWantsSomethingElseThanAnotherSourceHoldsFails() throws Exception {
-        HookRun one = run("shop");
+        HookRun one = run(shop);
         scaling().begin(one);
-        BackupHook more = BackupHook.scaling("more", shop().object("Deployment", "web"), 1);
+        BackupHook more = BackupHook.scaling("more", target().object("Deployment", "web"), 1);
 
-        assertThatThrownBy(() ->
-                        copy(source().namespaces("shop", "blog").hook(more).build()))
+        assertThatThrownBy(() -> ClusterCase.copy(source().namespaces(shop, cluster.name("blog"))
+                        .hook(more)
+                        .build()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("The backup of another source holds it with 0 replicas");
         assertThat(replicas()).isZero();
@@ -361,9 +376,9 @@ class BackupHookTest extends ClusterCase {
 
     @Test
     void backupFailsDuringWhichAnotherOneOfItsSourceTookOver() throws Exception {
-        HookRun one = run("shop");
+        HookRun one = run(shop);
         scaling().begin(one);
-        HookRun two = run("shop");
+        HookRun two = run(shop);
         scaling().begin(two);
 
         assertThatThrownBy(() -> scaling().end(one))
@@ -376,8 +391,7 @@ class BackupHookTest extends ClusterCase {
 
     @Test
     void hooksAreReadFromAFileAndNothingSecretIsRepeated() throws Exception {
-        HookFile file = new HookFile(
-                KubernetesTarget.builder().kubeconfig(server.kubeconfig()).build());
+        HookFile file = new HookFile(cluster.target());
         assertThat(file.read("""
                 [{"name": "still", "scale": {"namespace": "shop", "kind": "Deployment", "name": "web", "replicas": 0}, "timeout-seconds": 300},
                  {"name": "told", "annotate": {"namespace": "shop", "kind": "Service", "name": "web", "annotation": "a", "value": "b"}},

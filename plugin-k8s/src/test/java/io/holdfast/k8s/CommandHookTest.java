@@ -8,12 +8,9 @@ import io.holdfast.testkit.TestOperation;
 import io.holdfast.testkit.TestRequest;
 import io.holdfast.testkit.k8s.ApiFault;
 import io.holdfast.testkit.k8s.ApiRequest;
-import io.holdfast.testkit.k8s.ApiServerStandIn;
 import io.holdfast.testkit.k8s.PodCommand;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,32 +20,37 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Commands that are run in pods before a backup and behind it. */
-class CommandHookTest extends ClusterCase {
+class CommandHookTest extends AnyClusterCase {
 
     private final List<String> ran = new CopyOnWriteArrayList<>();
 
+    private String shop;
+
     @BeforeEach
-    void fill() {
-        namespace("shop");
+    void fill() throws Exception {
+        shop = cluster.namespace("shop");
         pod("db-0", "Running", "db");
         pod("db-1", "Running", "db");
         pod("db-2", "Pending", "db");
         pod("web", "Running", "app", "proxy");
-        server.onCommand(this::run);
+        if (TestCluster.named().isEmpty()) {
+            standIn().onCommand(this::run);
+        }
     }
 
-    private void pod(String name, String phase, String... containers) {
+    private void pod(String name, String phase, String... containers) throws Exception {
         String label = name.replaceAll("-.*", "");
         String all = String.join(
                 ", ",
                 Arrays.stream(containers)
                         .map(one -> "{\"name\": \"" + one + "\", \"image\": \"i:1\"}")
                         .toList());
-        server.create("{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" + name
-                + "\", \"namespace\": \"shop\", \"labels\": {\"app\": \"" + label + "\"}}, \"spec\": {\"containers\": ["
-                + all + "]}}");
-        server.mergePatch(
-                "/api/v1/namespaces/shop/pods/" + name + "/status", "{\"status\": {\"phase\": \"" + phase + "\"}}");
+        cluster.create("{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" + name
+                + "\", \"namespace\": \"" + shop + "\", \"labels\": {\"app\": \"" + label + "\"}}, \"spec\": {"
+                + PlayedKubelet.NOWHERE + ", \"containers\": [" + all + "]}}");
+        cluster.mergePatch(
+                "/api/v1/namespaces/" + shop + "/pods/" + name + "/status",
+                "{\"status\": {\"phase\": \"" + phase + "\"}}");
     }
 
     private int run(PodCommand.Invocation invocation) throws IOException, InterruptedException {
@@ -81,19 +83,11 @@ class CommandHookTest extends ClusterCase {
     }
 
     private KubernetesTarget shop() {
-        try {
-            return KubernetesTarget.builder()
-                    .kubeconfig(server.kubeconfig())
-                    .timeout(Duration.ofSeconds(20))
-                    .build()
-                    .namespace("shop");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return cluster.target().namespace(shop);
     }
 
     private KubernetesSource with(BackupHook... hooks) throws IOException {
-        KubernetesSource.Builder source = source().namespaces("shop");
+        KubernetesSource.Builder source = source().namespaces(shop);
         List.of(hooks).forEach(source::hook);
         return source.build();
     }
@@ -103,17 +97,19 @@ class CommandHookTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandsRunInAllPodsThatAreMeantBeforeTheCopyAndBehindIt() throws Exception {
-        server.on(
-                request -> {
-                    if (ApiRequest.list("services").test(request)) {
-                        ran.add("copy");
-                    }
-                    return false;
-                },
-                ApiFault.DROP);
+        standIn()
+                .on(
+                        request -> {
+                            if (ApiRequest.list("services").test(request)) {
+                                ran.add("copy");
+                            }
+                            return false;
+                        },
+                        ApiFault.DROP);
 
-        copy(with(BackupHook.command(
+        ClusterCase.copy(with(BackupHook.command(
                 "flushed", db(), List.of("sh", "-c", "flush a+b & \"c\" 100%"), List.of("release", ""))));
 
         assertThat(ran)
@@ -123,27 +119,30 @@ class CommandHookTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandsRunOverTls() throws Exception {
-        server.close();
-        server = ApiServerStandIn.startWithTls(Clock.systemUTC());
+        cluster.close();
+        cluster = TestCluster.openWithTls();
         fill();
 
-        copy(with(hook(HookPods.named(shop(), "web").container("proxy"), "flush", "release")));
+        ClusterCase.copy(with(hook(HookPods.named(shop(), "web").container("proxy"), "flush", "release")));
 
         assertThat(ran).containsExactly("web/proxy flush", "web/proxy release");
-        assertThatThrownBy(() -> copy(with(hook(db(), "fails", "release")))).hasMessageContaining("exit code 7");
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "fails", "release"))))
+                .hasMessageContaining("exit code 7");
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandThatFailsEndsTheBackupAndTheOneBehindItRuns() throws Exception {
-        assertThatThrownBy(() -> copy(with(hook(db(), "fails", "release"))))
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "fails", "release"))))
                 .isInstanceOf(IOException.class)
-                .hasMessage(
-                        "The hook 'flushed' before the backup: the command in the container db of pod shop/db-0 has ended"
-                                + " with exit code 7, and wrote 40 bytes, which are not kept")
+                .hasMessage("The hook 'flushed' before the backup: the command in the container db of pod "
+                        + shop + "/db-0 has ended"
+                        + " with exit code 7, and wrote 40 bytes, which are not kept")
                 .satisfies(CommandHookTest::holdsNothingSecret);
         assertThat(ran).containsExactly("db-0/db fails", "db-0/db release", "db-1/db release");
-        assertThat(server.count(ApiRequest.list("services"))).isZero();
+        assertThat(standIn().count(ApiRequest.list("services"))).isZero();
     }
 
     private static void holdsNothingSecret(Throwable thrown) {
@@ -154,8 +153,9 @@ class CommandHookTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandThatFailsBehindTheBackupFailsItAndRunsInTheOtherPods() throws Exception {
-        assertThatThrownBy(() -> copy(with(hook(db(), "flush", "fails"))))
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "flush", "fails"))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("behind the backup")
                 .hasMessageContaining("db-0")
@@ -166,16 +166,20 @@ class CommandHookTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandRunsBehindABackupThatFails() throws Exception {
-        server.on(ApiRequest.list("services"), ApiFault.DROP);
+        standIn().on(ApiRequest.list("services"), ApiFault.DROP);
 
-        assertThatThrownBy(() -> copy(with(hook(db(), "flush", "release")))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "flush", "release"))))
+                .isInstanceOf(IOException.class);
         assertThat(ran).endsWith("db-0/db release", "db-1/db release");
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandThatMayFailIsWarnedOf() throws Exception {
-        RecordingSink sink = snapshot(with(hook(db(), "fails", "fails").goingOn()));
+        RecordingSink sink =
+                ClusterCase.snapshot(with(hook(db(), "fails", "fails").goingOn()));
 
         assertThat(sink.warnings().get("hooks").toString())
                 .contains("exit code 7")
@@ -183,28 +187,31 @@ class CommandHookTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandThatIsNotThereHasFailed() throws Exception {
-        assertThatThrownBy(() -> copy(with(hook(db(), "absent", "release"))))
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "absent", "release"))))
                 .hasMessageContaining("was not run to its end (InternalError)")
                 .satisfies(CommandHookTest::holdsNothingSecret);
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandThatHangsIsEndedWhenItsTimeIsOver() throws Exception {
         BackupHook hanging = BackupHook.command("stuck", db(), List.of("hangs"), List.of("release"))
                 .timeouts(Duration.ofMillis(500), Duration.ofMinutes(1));
 
-        assertThatThrownBy(() -> copy(with(hanging)))
+        assertThatThrownBy(() -> ClusterCase.copy(with(hanging)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("The hook 'stuck' before the backup: it was not done within");
         assertThat(ran).endsWith("db-0/db release", "db-1/db release");
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandThatHangsEndsWithACancelledBackup() throws Exception {
         TestOperation operation = new TestOperation();
         RecordingSink sink = new RecordingSink(operation);
-        server.onCommand(invocation -> {
+        standIn().onCommand(invocation -> {
             if (invocation.command().equals(List.of("hangs"))) {
                 operation.cancel();
             }
@@ -221,39 +228,44 @@ class CommandHookTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("it runs commands")
     void commandMayWriteMoreThanAnybodyKeeps() throws Exception {
-        copy(with(hook(HookPods.named(shop(), "db-0"), "talks", "release")));
+        ClusterCase.copy(with(hook(HookPods.named(shop(), "db-0"), "talks", "release")));
 
         assertThat(ran).containsExactly("db-0/db talks", "db-0/db release");
     }
 
     @Test
+    @NeedsStandIn("it refuses requests")
     void commandThatIsRefusedHasNotRun() throws Exception {
-        server.on(ApiRequest.command(), ApiFault.FORBIDDEN);
-        assertThatThrownBy(() -> copy(with(hook(db(), "flush", "release"))))
+        standIn().on(ApiRequest.command(), ApiFault.FORBIDDEN);
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "flush", "release"))))
                 .hasMessageContaining("was not begun: the server answered 403");
-        server.heal();
-        server.on(ApiRequest.command(), ApiFault.INTERNAL_ERROR);
-        assertThatThrownBy(() -> copy(with(hook(db(), "flush", "release")))).hasMessageContaining("500");
+        standIn().heal();
+        standIn().on(ApiRequest.command(), ApiFault.INTERNAL_ERROR);
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "flush", "release"))))
+                .hasMessageContaining("500");
         assertThat(ran).isEmpty();
     }
 
     @Test
+    @NeedsStandIn("it throttles requests")
     void commandThatTheServerHasNoTimeForIsAskedForAgain() throws Exception {
-        server.on(ApiRequest.first(2, ApiRequest.command()), ApiFault.THROTTLED);
+        standIn().on(ApiRequest.first(2, ApiRequest.command()), ApiFault.THROTTLED);
 
-        copy(with(hook(HookPods.named(shop(), "db-0"), "flush", "release")));
+        ClusterCase.copy(with(hook(HookPods.named(shop(), "db-0"), "flush", "release")));
 
         assertThat(ran).containsExactly("db-0/db flush", "db-0/db release");
     }
 
     @Test
+    @NeedsStandIn("it drops connections")
     void commandWhoseConnectionEndsHasFailedAndIsNotRunAgain() throws Exception {
-        server.on(ApiRequest.first(1, ApiRequest.command()), ApiFault.LOSE_ANSWER);
+        standIn().on(ApiRequest.first(1, ApiRequest.command()), ApiFault.LOSE_ANSWER);
 
-        assertThatThrownBy(() -> copy(with(hook(db(), "flush", "release"))))
-                .hasMessageContaining(
-                        "The hook 'flushed' before the backup: the command in the container db of pod shop/db-0 was not seen to its end");
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "flush", "release"))))
+                .hasMessageContaining("The hook 'flushed' before the backup: the command in the container db of pod "
+                        + shop + "/db-0 was not seen to its end");
         assertThat(ran).containsOnlyOnce("db-0/db flush").doesNotContain("db-1/db flush");
     }
 
@@ -261,33 +273,60 @@ class CommandHookTest extends ClusterCase {
     void podsAndContainersHaveToBeThere() throws Exception {
         for (HookPods pods : List.of(
                 HookPods.labelled(shop(), "app=cache"), HookPods.named(shop(), "db-2"), HookPods.named(shop(), "db"))) {
-            assertThatThrownBy(() -> copy(with(hook(pods, "flush", "release")))).hasMessageContaining("no pod '");
+            assertThatThrownBy(() -> ClusterCase.copy(with(hook(pods, "flush", "release"))))
+                    .hasMessageContaining("no pod '");
         }
         HookPods web = HookPods.named(shop(), "web");
-        assertThatThrownBy(() -> copy(with(hook(web, "flush", "release"))))
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(web, "flush", "release"))))
                 .hasMessageContaining("has the containers [app, proxy]; say in which one");
-        assertThatThrownBy(() -> copy(with(hook(web.container("db"), "flush", "release"))))
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(web.container("db"), "flush", "release"))))
                 .hasMessageContaining("none is called 'db'");
         assertThat(ran).isEmpty();
-        server.mergePatch(
-                "/api/v1/namespaces/shop/pods/web",
+    }
+
+    @Test
+    @NeedsStandIn("it runs commands")
+    void annotationOfAPodSaysWhichContainerIsMeant() throws Exception {
+        cluster.mergePatch(
+                "/api/v1/namespaces/" + shop + "/pods/web",
                 "{\"metadata\": {\"annotations\": {\"kubectl.kubernetes.io/default-container\": \"app\"}}}");
-        copy(with(hook(web, "flush", "release")));
+        ClusterCase.copy(with(hook(HookPods.named(shop(), "web"), "flush", "release")));
         assertThat(ran).containsExactly("web/app flush", "web/app release");
     }
 
     @Test
+    void commandInAPodThatRunsNowhereIsNotBegun() throws Exception {
+        if (TestCluster.named().isEmpty()) {
+            standIn().on(ApiRequest.command(), ApiFault.INTERNAL_ERROR);
+        }
+        assertThatThrownBy(() -> ClusterCase.copy(with(hook(db(), "hunter2", "release"))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("was not begun: the server answered")
+                .satisfies(CommandHookTest::holdsNothingSecret);
+        RecordingSink sink =
+                ClusterCase.snapshot(with(hook(db(), "hunter2", "release").goingOn()));
+        assertThat(sink.warnings().get("hooks").toString())
+                .contains("was not begun: the server answered")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    @NeedsStandIn("it runs commands")
     void commandsAreReadFromAFile() throws Exception {
-        HookFile file = new HookFile(
-                KubernetesTarget.builder().kubeconfig(server.kubeconfig()).build());
+        HookFile file = new HookFile(cluster.target());
         List<BackupHook> hooks = file.read("""
                 [{"name": "flushed", "exec": {"namespace": "shop", "labels": "app=db", "container": "db", "before": ["flush", "-a"], "after": ["release"]}},
-                 {"name": "noted", "exec": {"namespace": "shop", "pod": "db-0", "after": ["note"]}, "timeout-seconds": 20, "on-error": "continue"}]""");
-        copy(with(hooks.toArray(BackupHook[]::new)));
+                 {"name": "noted", "exec": {"namespace": "shop", "pod": "db-0", "after": ["note"]}, "timeout-seconds": 20, "on-error": "continue"}]""".replace("shop", shop));
+        ClusterCase.copy(with(hooks.toArray(BackupHook[]::new)));
 
         assertThat(ran)
                 .containsExactly(
                         "db-0/db flush|-a", "db-1/db flush|-a", "db-0/db note", "db-0/db release", "db-1/db release");
+    }
+
+    @Test
+    void wrongCommandsInAFileAreRefusedAndNotRepeated() throws Exception {
+        HookFile file = new HookFile(cluster.target());
         for (String wrong : List.of(
                 "{}",
                 "{\"namespace\": \"shop\", \"pod\": \"db-0\"}",

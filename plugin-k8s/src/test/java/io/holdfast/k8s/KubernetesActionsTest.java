@@ -30,164 +30,171 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What recoveries do to a cluster: previewed, done, found to be done or not, undone. */
-class KubernetesActionsTest extends ClusterCase {
+class KubernetesActionsTest extends AnyClusterCase {
 
     private static final ActionContext REAL = TestStep.real();
     private static final ActionContext OTHER = new TestStep(RecoveryMode.REAL, "run/other");
     private static final ActionContext DRILL = new TestStep(RecoveryMode.DRILL, "run/step");
-    private static final String SHOP = "/api/v1/namespaces/shop";
-    private static final String WEB = "/apis/apps/v1/namespaces/shop/deployments/web";
-    private static final String POLICIES = "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies";
     private static final String PASSWORD = "hunter2-is-new";
 
     @TempDir
     private Path directory;
 
+    /** A namespace, and the paths of it and of what is in it. */
+    private String shop;
+
+    private String place;
+    private String web;
+    private String policies;
+    private PlayedKubelet kubelet;
+
     @BeforeEach
-    void fill() {
-        namespace("shop");
-        deployment("shop");
+    void fill() throws Exception {
+        kubelet = new PlayedKubelet(cluster);
+        shop = cluster.namespace("shop");
+        place = "/api/v1/namespaces/" + shop;
+        web = "/apis/apps/v1/namespaces/" + shop + "/deployments/web";
+        policies = "/apis/networking.k8s.io/v1/namespaces/" + shop + "/networkpolicies";
     }
 
-    private void deployment(String namespace) {
-        create(
-                "apps/v1",
-                "Deployment",
-                namespace,
-                "web",
-                "\"spec\": {\"replicas\": 3, \"selector\": {\"matchLabels\": {\"app\": \"web\"}}, \"template\": {\"metadata\": {\"labels\": {\"app\": \"web\"}},"
-                        + " \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]}}}");
+    /** A deployment of three pods that are ready. */
+    private void deployment() throws Exception {
+        create("apps/v1", "Deployment", shop, "web", PlayedKubelet.deployment("web", 3));
+        TestCluster.await("had three pods that are ready", () -> {
+            kubelet.deployment(web);
+            return Workloads.isRolledOut(get(web));
+        });
     }
 
-    private void pod(String name, String labels, boolean ready) {
-        server.create("{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" + name
-                + "\", \"namespace\": \"shop\", \"labels\": {" + labels + "}}, \"spec\": {\"containers\": []}}");
-        server.mergePatch(
-                SHOP + "/pods/" + name + "/status",
-                "{\"status\": {\"phase\": \"Running\", \"conditions\": [{\"type\": \"Ready\", \"status\": \""
-                        + (ready ? "True" : "False") + "\"}]}}");
+    private void pod(String name, String labels, boolean ready) throws Exception {
+        cluster.create("{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" + name
+                + "\", \"namespace\": \"" + shop + "\", \"labels\": {" + labels + "}}, \"spec\": {"
+                + PlayedKubelet.NOWHERE
+                + ", \"terminationGracePeriodSeconds\": 0, \"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]}}");
+        kubelet.pod(place + "/pods/" + name, ready);
     }
 
-    /** As its controller would say that the deployment has so many pods, all of them as they are wanted. */
-    private void status(int pods) {
-        server.mergePatch(
-                WEB + "/status",
-                "{\"status\": {\"observedGeneration\": 1000, \"replicas\": " + pods + ", \"readyReplicas\": " + pods
-                        + ", \"updatedReplicas\": " + pods + "}}");
-    }
-
-    private KubernetesTarget cluster() throws IOException {
-        return cluster(server);
-    }
-
-    private static KubernetesTarget cluster(ApiServerStandIn of) throws IOException {
-        return KubernetesTarget.builder()
-                .kubeconfig(of.kubeconfig())
-                .timeout(Duration.ofSeconds(20))
-                .build();
+    private KubernetesTarget whole() throws IOException {
+        return cluster.target();
     }
 
     private KubernetesTarget shop() throws IOException {
-        return cluster().namespace("shop");
+        return whole().namespace(shop);
     }
 
     private KubernetesTarget web() throws IOException {
         return shop().object("Deployment", "web");
     }
 
-    private static Map<String, String> done(RecoveryAction action) throws Exception {
-        Outcome outcome = action.run(REAL);
+    private Map<String, String> done(RecoveryAction action) throws Exception {
+        Outcome outcome = settled(action, REAL);
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
         return ((Outcome.Done) outcome).outputs();
     }
 
     private String failed(RecoveryAction action) throws Exception {
-        long writes = server.count(ApiRequest.write());
+        long writes = writes();
         Outcome outcome = action.run(REAL);
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-        assertThat(server.count(ApiRequest.write())).isEqualTo(writes);
+        assertThat(writes()).isEqualTo(writes);
         return ((Outcome.Failed) outcome).reason();
     }
 
     private void assertPreviewed(RecoveryAction action, String shown) throws Exception {
-        long writes = server.count(ApiRequest.write());
+        long writes = writes();
         assertThat(action.preview(REAL)).contains(shown);
         assertThat(action.probe(REAL)).isEqualTo(Probe.notDone());
-        assertThat(server.count(ApiRequest.write())).isEqualTo(writes);
+        assertThat(writes()).isEqualTo(writes);
+    }
+
+    /** How much was changed yet, which only a stand-in tells. */
+    private long writes() {
+        return TestCluster.named().isPresent() ? 0 : standIn().count(ApiRequest.write());
     }
 
     private int replicas() throws Exception {
-        return get(WEB).at("/spec/replicas").asInt();
+        return get(web).at("/spec/replicas").asInt();
     }
 
-    private void await(Predicate<ApiRequest> which, long count) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (server.count(which) < count) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(5);
-        }
-    }
-
-    private static CompletableFuture<Outcome> begin(RecoveryAction action) {
+    private static CompletableFuture<Outcome> begin(RecoveryAction action, ActionContext context) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return action.run(REAL);
+                return action.run(context);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
         });
     }
 
+    /** Performs an action, while the pods of the deployment get ready that it makes. */
+    private Outcome settled(RecoveryAction action, ActionContext context) throws Exception {
+        return ready(begin(action, context));
+    }
+
+    private Outcome ready(CompletableFuture<Outcome> running) throws Exception {
+        TestCluster.await("came to an end", () -> {
+            if (isThere(web)) {
+                kubelet.deployment(web);
+            }
+            return running.isDone();
+        });
+        return running.get(60, TimeUnit.SECONDS);
+    }
+
     @Test
     void workloadIsScaledAndHasAsManyReplicasAsBeforeWhenThatIsUndone() throws Exception {
+        deployment();
         KubernetesScale scale = KubernetesScale.of(web(), 0);
         assertPreviewed(scale, "now 3 replicas");
-        JsonNode before = get(WEB);
-        status(0);
+        JsonNode before = get(web);
 
         assertThat(done(scale)).containsEntry("before", "3 replicas");
         assertThat(replicas()).isZero();
         assertThat(scale.probe(REAL)).isEqualTo(Probe.done(Map.of("before", "3 replicas")));
-        long writes = server.count(ApiRequest.write());
-        assertThat(done(scale)).containsEntry("before", "3 replicas");
-        assertThat(server.count(ApiRequest.write())).isEqualTo(writes);
+        long writes = writes();
+        assertThat(scale.run(REAL)).isEqualTo(Outcome.done(Map.of("before", "3 replicas")));
+        assertThat(writes()).isEqualTo(writes);
 
         scale.compensate(REAL);
         scale.compensate(REAL);
-        assertThat(get(WEB).path("spec")).isEqualTo(before.path("spec"));
-        assertThat(get(WEB).at("/metadata/annotations")).isEmpty();
+        assertThat(get(web).path("spec")).isEqualTo(before.path("spec"));
+        assertThat(get(web).at("/metadata/annotations").toString()).doesNotContain("holdfast");
         assertThat(scale.probe(REAL)).isEqualTo(Probe.notDone());
     }
 
     @Test
     void scalingToNothingWaitsForPodsThatTakeTheirTimeToEnd() throws Exception {
+        deployment();
         pod("web-1", "\"app\": \"web\"", true);
         pod("other-1", "\"app\": \"other\"", true);
-        status(0);
         KubernetesScale scale = KubernetesScale.of(web(), 0);
-        CompletableFuture<Outcome> running = begin(scale);
-        await(ApiRequest.list("pods"), 2);
+        CompletableFuture<Outcome> running = begin(scale, REAL);
+        TestCluster.await("had no replicas", () -> {
+            kubelet.deployment(web);
+            return replicas() == 0 && Workloads.isScaled(get(web));
+        });
         assertThat(running).isNotDone();
         assertThat(scale.probe(REAL)).isEqualTo(Probe.notDone());
 
-        server.delete(SHOP + "/pods/web-1");
-        assertThat(running.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+        cluster.delete(place + "/pods/web-1");
+        assertThat(ready(running)).isInstanceOf(Outcome.Done.class);
     }
 
     @Test
     void waitingEndsWithTheOperation() throws Exception {
+        deployment();
         KubernetesScale scale = KubernetesScale.of(web(), 5);
         TestOperation operation = new TestOperation();
         ActionContext context = new Cancellable(REAL, operation);
         CompletableFuture<Void> cancelled = CompletableFuture.runAsync(() -> {
             try {
-                await(ApiRequest.of("GET", "deployments"), 4);
+                TestCluster.await("had five replicas", () -> replicas() == 5);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -224,12 +231,11 @@ class KubernetesActionsTest extends ClusterCase {
 
     @Test
     void stepsAreUndoneInTheOtherOrderAndOnlyTheirOwnDoing() throws Exception {
+        deployment();
         KubernetesScale first = KubernetesScale.of(web(), 0);
         KubernetesScale second = KubernetesScale.of(web(), 5);
-        status(0);
         done(first);
-        status(5);
-        assertThat(second.run(OTHER)).isEqualTo(Outcome.done(Map.of("before", "0 replicas")));
+        assertThat(settled(second, OTHER)).isEqualTo(Outcome.done(Map.of("before", "0 replicas")));
 
         assertThatThrownBy(() -> first.compensate(REAL))
                 .isInstanceOf(IOException.class)
@@ -243,10 +249,10 @@ class KubernetesActionsTest extends ClusterCase {
 
     @Test
     void whatSomebodyElseMadeOfItSinceIsNotUndone() throws Exception {
+        deployment();
         KubernetesScale scale = KubernetesScale.of(web(), 0);
-        status(0);
         done(scale);
-        server.mergePatch(WEB, "{\"spec\": {\"replicas\": 7}}");
+        cluster.mergePatch(web, "{\"spec\": {\"replicas\": 7}}");
 
         assertThatThrownBy(() -> scale.compensate(REAL))
                 .isInstanceOf(IOException.class)
@@ -257,29 +263,32 @@ class KubernetesActionsTest extends ClusterCase {
     }
 
     @Test
+    @NeedsStandIn("its answers are lost")
     void answersThatAreLostAndChangesMeanwhileDoNotLoseWhatThereWasBefore() throws Exception {
-        status(0);
-        Set<Integer> once = new java.util.HashSet<>();
-        server.on(
-                request -> {
-                    if (ApiRequest.of("PATCH", "deployments").test(request) && once.add(1)) {
-                        server.mergePatch(WEB, "{\"metadata\": {\"labels\": {\"by\": \"another\"}}}");
-                    }
-                    return false;
-                },
-                ApiFault.DROP);
-        server.on(ApiRequest.first(2, ApiRequest.of("PATCH", "deployments")), ApiFault.LOSE_ANSWER);
+        deployment();
+        AtomicBoolean once = new AtomicBoolean(true);
+        standIn()
+                .on(
+                        request -> {
+                            if (ApiRequest.of("PATCH", "deployments").test(request) && once.getAndSet(false)) {
+                                standIn().mergePatch(web, "{\"metadata\": {\"labels\": {\"by\": \"another\"}}}");
+                            }
+                            return false;
+                        },
+                        ApiFault.DROP);
+        standIn().on(ApiRequest.first(2, ApiRequest.of("PATCH", "deployments")), ApiFault.LOSE_ANSWER);
         KubernetesScale scale = KubernetesScale.of(web(), 0);
 
         assertThat(done(scale)).containsEntry("before", "3 replicas");
-        assertThat(get(WEB).at("/metadata/labels/by").asText()).isEqualTo("another");
+        assertThat(get(web).at("/metadata/labels/by").asText()).isEqualTo("another");
         scale.compensate(REAL);
         assertThat(replicas()).isEqualTo(3);
     }
 
     @Test
     void marksThatCannotBeReadAreNotOverwritten() throws Exception {
-        server.mergePatch(WEB, "{\"metadata\": {\"annotations\": {\"holdfast.io/scale\": \"not ours\"}}}");
+        deployment();
+        cluster.mergePatch(web, "{\"metadata\": {\"annotations\": {\"holdfast.io/scale\": \"not ours\"}}}");
 
         assertThatThrownBy(() -> KubernetesScale.of(web(), 0).run(REAL))
                 .isInstanceOf(IOException.class)
@@ -288,35 +297,44 @@ class KubernetesActionsTest extends ClusterCase {
     }
 
     @Test
-    void whatIsNotThereOrMayNotBeChangedHasFailed() throws Exception {
+    void whatIsNotThereHasFailed() throws Exception {
         assertThat(failed(KubernetesScale.of(shop().object("StatefulSet", "db"), 1)))
-                .isEqualTo("there is no StatefulSet shop/db; nothing was done");
-        server.on(ApiRequest.of("PATCH", "deployments"), ApiFault.FORBIDDEN);
+                .isEqualTo("there is no StatefulSet " + shop + "/db; nothing was done");
+    }
+
+    @Test
+    @NeedsStandIn("it refuses requests")
+    void whatMayNotBeChangedHasFailed() throws Exception {
+        deployment();
+        standIn().on(ApiRequest.of("PATCH", "deployments"), ApiFault.FORBIDDEN);
         assertThat(KubernetesScale.of(web(), 0).run(REAL)).isInstanceOf(Outcome.Failed.class);
         assertThat(replicas()).isEqualTo(3);
-        server.heal();
-        server.on(ApiRequest.of("PATCH", "deployments"), ApiFault.DROP);
+        standIn().heal();
+        standIn().on(ApiRequest.of("PATCH", "deployments"), ApiFault.DROP);
         assertThatThrownBy(() -> KubernetesScale.of(web(), 0).run(REAL)).isInstanceOf(IOException.class);
     }
 
     @Test
     void nodeIsCordonedUntilThatIsUndone() throws Exception {
-        create("v1", "Node", "", "one", "\"spec\": {}");
-        create("v1", "Node", "", "two", "\"spec\": {\"unschedulable\": true}");
-        KubernetesCordon cordon = KubernetesCordon.of(cluster().node("one"));
+        String one = cluster.name("one");
+        String two = cluster.name("two");
+        create("v1", "Node", "", one, "\"spec\": {}");
+        create("v1", "Node", "", two, "\"spec\": {\"unschedulable\": true}");
+        KubernetesCordon cordon = KubernetesCordon.of(whole().node(one));
         assertPreviewed(cordon, "now not cordoned");
 
         assertThat(done(cordon)).containsEntry("before", "not cordoned");
-        assertThat(get("/api/v1/nodes/one").at("/spec/unschedulable").asBoolean())
+        assertThat(get("/api/v1/nodes/" + one).at("/spec/unschedulable").asBoolean())
                 .isTrue();
         assertThat(cordon.probe(REAL)).isInstanceOf(Probe.Done.class);
         cordon.compensate(REAL);
-        assertThat(get("/api/v1/nodes/one").path("spec").has("unschedulable")).isFalse();
+        assertThat(get("/api/v1/nodes/" + one).path("spec").has("unschedulable"))
+                .isFalse();
 
-        KubernetesCordon already = KubernetesCordon.of(cluster().node("two"));
+        KubernetesCordon already = KubernetesCordon.of(whole().node(two));
         done(already);
         already.compensate(REAL);
-        assertThat(get("/api/v1/nodes/two").at("/spec/unschedulable").asBoolean())
+        assertThat(get("/api/v1/nodes/" + two).at("/spec/unschedulable").asBoolean())
                 .isTrue();
     }
 
@@ -325,7 +343,7 @@ class KubernetesActionsTest extends ClusterCase {
         create(
                 "v1",
                 "Service",
-                "shop",
+                shop,
                 "web",
                 "\"spec\": {\"selector\": {\"app\": \"web\", \"color\": \"blue\"}, \"ports\": [{\"port\": 80}]}");
         pod("green-1", "\"app\": \"web\", \"side\": \"green\"", false);
@@ -337,20 +355,20 @@ class KubernetesActionsTest extends ClusterCase {
 
         pod("green-2", "\"app\": \"web\", \"side\": \"green\"", true);
         assertThat(done(change)).containsEntry("before", "app=web,color=blue");
-        assertThat(get(SHOP + "/services/web").at("/spec/selector").toString())
+        assertThat(get(place + "/services/web").at("/spec/selector").toString())
                 .isEqualTo("{\"app\":\"web\",\"side\":\"green\"}");
-        server.delete(SHOP + "/pods/green-2");
+        cluster.delete(place + "/pods/green-2");
         assertThat(change.probe(REAL)).isInstanceOf(Probe.Done.class);
         done(change);
 
         change.compensate(REAL);
-        assertThat(get(SHOP + "/services/web").at("/spec/selector").toString())
+        assertThat(get(place + "/services/web").at("/spec/selector").toString())
                 .isEqualTo("{\"app\":\"web\",\"color\":\"blue\"}");
     }
 
     @Test
     void serviceWithoutASelectorIsNotSwitched() throws Exception {
-        create("v1", "Service", "shop", "web", "\"spec\": {\"ports\": [{\"port\": 80}]}");
+        create("v1", "Service", shop, "web", "\"spec\": {\"ports\": [{\"port\": 80}]}");
 
         assertThat(failed(KubernetesServiceSwitch.of(shop().object("Service", "web"), Map.of("app", "web"))))
                 .contains("has no selector");
@@ -362,7 +380,7 @@ class KubernetesActionsTest extends ClusterCase {
         create(
                 "networking.k8s.io/v1",
                 "NetworkPolicy",
-                "shop",
+                shop,
                 "of-others",
                 "\"spec\": {\"podSelector\": {\"matchLabels\": {\"app\": \"other\"}}, \"ingress\": [{}]}");
         KubernetesIsolation isolation = KubernetesIsolation.of(shop(), Map.of("app", "web"));
@@ -370,18 +388,18 @@ class KubernetesActionsTest extends ClusterCase {
 
         String policy = String.valueOf(done(isolation).get("policy"));
         done(isolation);
-        JsonNode spec = get(POLICIES + "/" + policy).path("spec");
+        JsonNode spec = get(policies + "/" + policy).path("spec");
         assertThat(spec.toString())
                 .isEqualTo(
                         "{\"podSelector\":{\"matchLabels\":{\"app\":\"web\"}},\"policyTypes\":[\"Ingress\",\"Egress\"]}");
         assertThat(isolation.probe(REAL)).isEqualTo(Probe.done(Map.of("policy", policy)));
         isolation.compensate(OTHER);
-        assertThat(isThere(POLICIES + "/" + policy)).isTrue();
+        assertThat(isThere(policies + "/" + policy)).isTrue();
 
         isolation.compensate(REAL);
         isolation.compensate(REAL);
-        assertThat(isThere(POLICIES + "/" + policy)).isFalse();
-        assertThat(isThere(POLICIES + "/of-others")).isTrue();
+        assertThat(isThere(policies + "/" + policy)).isFalse();
+        assertThat(isThere(policies + "/of-others")).isTrue();
     }
 
     @Test
@@ -389,7 +407,7 @@ class KubernetesActionsTest extends ClusterCase {
         create(
                 "networking.k8s.io/v1",
                 "NetworkPolicy",
-                "shop",
+                shop,
                 "open",
                 "\"spec\": {\"podSelector\": {}, \"ingress\": [{}]}");
         KubernetesIsolation isolation = KubernetesIsolation.of(shop(), Map.of("app", "web"));
@@ -404,9 +422,10 @@ class KubernetesActionsTest extends ClusterCase {
         create(
                 "v1",
                 "Pod",
-                "shop",
+                shop,
                 "agent",
-                "\"spec\": {\"hostNetwork\": true, \"containers\": [{\"name\": \"c\", \"image\": \"i\"}]}");
+                "\"spec\": {\"hostNetwork\": true, " + PlayedKubelet.NOWHERE
+                        + ", \"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]}");
         KubernetesIsolation all = KubernetesIsolation.of(shop(), Map.of());
 
         assertThat(all.preview(REAL)).contains("2 pods", "on the network of their node: [agent]");
@@ -419,14 +438,13 @@ class KubernetesActionsTest extends ClusterCase {
 
     @Test
     void secretGetsAnotherValueThatNobodySees() throws Exception {
-        create("v1", "Secret", "shop", "login", "\"data\": {\"password\": \"b2xk\", \"user\": \"bWU=\"}");
+        create("v1", "Secret", shop, "login", "\"data\": {\"password\": \"b2xk\", \"user\": \"bWU=\"}");
         KubernetesSecretRotation rotation =
                 KubernetesSecretRotation.of(shop().object("Secret", "login"), Map.of("password", Secret.of(PASSWORD)));
         assertPreviewed(rotation, "other values of password");
-        server.on(ApiRequest.first(1, ApiRequest.of("PATCH", "secrets")), ApiFault.LOSE_ANSWER);
 
         assertThat(done(rotation)).isEmpty();
-        JsonNode secret = get(SHOP + "/secrets/login");
+        JsonNode secret = get(place + "/secrets/login");
         assertThat(secret.at("/data/password").asText())
                 .isEqualTo(java.util.Base64.getEncoder()
                         .encodeToString(PASSWORD.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
@@ -438,16 +456,32 @@ class KubernetesActionsTest extends ClusterCase {
     }
 
     @Test
-    void secretThatIsImmutableOrRefusedStays() throws Exception {
-        create("v1", "Secret", "shop", "fixed", "\"immutable\": true, \"data\": {\"password\": \"b2xk\"}");
+    @NeedsStandIn("its answers are lost")
+    void secretGetsAnotherValueOnceAlsoWhenAnAnswerIsLost() throws Exception {
+        create("v1", "Secret", shop, "login", "\"data\": {\"password\": \"b2xk\"}");
+        KubernetesSecretRotation rotation =
+                KubernetesSecretRotation.of(shop().object("Secret", "login"), Map.of("password", Secret.of(PASSWORD)));
+        standIn().on(ApiRequest.first(1, ApiRequest.of("PATCH", "secrets")), ApiFault.LOSE_ANSWER);
+
+        assertThat(done(rotation)).isEmpty();
+        assertThat(rotation.probe(REAL)).isEqualTo(Probe.done());
+    }
+
+    @Test
+    void secretThatIsImmutableStays() throws Exception {
+        create("v1", "Secret", shop, "fixed", "\"immutable\": true, \"data\": {\"password\": \"b2xk\"}");
         KubernetesSecretRotation rotation =
                 KubernetesSecretRotation.of(shop().object("Secret", "fixed"), Map.of("password", Secret.of(PASSWORD)));
         assertThat(failed(rotation)).contains("it is immutable");
+    }
 
-        create("v1", "Secret", "shop", "login", "\"data\": {\"password\": \"b2xk\"}");
+    @Test
+    @NeedsStandIn("it refuses requests")
+    void refusalOfASecretShowsNoneOfItsValues() throws Exception {
+        create("v1", "Secret", shop, "login", "\"data\": {\"password\": \"b2xk\"}");
         KubernetesSecretRotation bad =
                 KubernetesSecretRotation.of(shop().object("Secret", "login"), Map.of("password", Secret.of(PASSWORD)));
-        server.on(ApiRequest.of("PATCH", "secrets"), ApiFault.FORBIDDEN);
+        standIn().on(ApiRequest.of("PATCH", "secrets"), ApiFault.FORBIDDEN);
         assertThat(((Outcome.Failed) bad.run(REAL)).reason())
                 .contains("403")
                 .doesNotContain(PASSWORD)
@@ -456,60 +490,65 @@ class KubernetesActionsTest extends ClusterCase {
 
     @Test
     void rolloutStartsPodsOnceAndWaitsForThem() throws Exception {
-        status(3);
-        server.mergePatch(WEB + "/status", "{\"status\": {\"observedGeneration\": 1}}");
+        deployment();
         KubernetesRollout rollout = KubernetesRollout.of(web());
-        assertPreviewed(rollout, "start all pods of Deployment shop/web");
-        CompletableFuture<Outcome> running = begin(rollout);
-        await(ApiRequest.of("GET", "deployments"), 6);
-        assertThat(running).isNotDone();
+        assertPreviewed(rollout, "start all pods of Deployment " + shop + "/web");
+        CompletableFuture<Outcome> running = begin(rollout, REAL);
+        TestCluster.await(
+                "was told to start pods",
+                () -> get(web).at("/metadata/generation").asInt() == 2);
         assertThat(rollout.probe(REAL)).isEqualTo(Probe.notDone());
+        assertThat(running).isNotDone();
 
-        status(3);
-        assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(Outcome.done());
-        long writes = server.count(ApiRequest.write());
+        assertThat(ready(running)).isEqualTo(Outcome.done());
+        long writes = writes();
         assertThat(rollout.probe(REAL)).isEqualTo(Probe.done());
-        done(rollout);
-        assertThat(server.count(ApiRequest.write())).isEqualTo(writes);
-        assertThat(get(WEB).at("/metadata/generation").asInt()).isEqualTo(2);
+        assertThat(rollout.run(REAL)).isEqualTo(Outcome.done());
+        assertThat(writes()).isEqualTo(writes);
+        assertThat(get(web).at("/metadata/generation").asInt()).isEqualTo(2);
     }
 
     @Test
     void rolloutThatDoesNotGoOnHasFailed() throws Exception {
-        server.mergePatch(
-                WEB + "/status",
-                "{\"status\": {\"observedGeneration\": 9, \"conditions\": [{\"type\": \"Progressing\", \"status\": \"False\","
-                        + " \"reason\": \"ProgressDeadlineExceeded\"}]}}");
+        create(
+                "apps/v1",
+                "Deployment",
+                shop,
+                "web",
+                PlayedKubelet.deployment("web", 3).replace("Seconds\": 600", "Seconds\": 1"));
+        kubelet.failure(web);
         assertThat(KubernetesRollout.of(web()).run(REAL))
                 .isEqualTo(Outcome.failed("its pods did not become available in time (ProgressDeadlineExceeded)"));
 
-        server.mergePatch(WEB, "{\"spec\": {\"paused\": true}}");
+        cluster.mergePatch(web, "{\"spec\": {\"paused\": true}}");
         assertThat(failed(KubernetesRollout.of(web()))).contains("it is paused");
     }
 
     @Test
     void whatIsTouchedIsKnownByTheClusterItself() throws Exception {
-        Path copy = Files.copy(server.kubeconfig(), directory.resolve("copy"));
+        Path copy = Files.copy(cluster.kubeconfig(), directory.resolve("copy"));
         KubernetesTarget byCopy = KubernetesTarget.builder()
                 .kubeconfig(copy)
                 .build()
-                .namespace("shop")
+                .namespace(shop)
                 .object("Deployment", "web");
         String uid = get("/api/v1/namespaces/kube-system").at("/metadata/uid").asText();
         Set<TargetIdentity> web = KubernetesScale.of(web(), 0).touches(REAL);
 
-        assertThat(web).containsExactly(TargetIdentity.of("k8s", uid, "shop", "deployments.apps/web"));
+        assertThat(web).containsExactly(TargetIdentity.of("k8s", uid, shop, "deployments.apps/web"));
         assertThat(KubernetesRollout.of(byCopy).touches(REAL)).isEqualTo(web);
         TargetIdentity namespace =
                 shop().measure(new TestOperation()).iterator().next();
-        TargetIdentity whole = cluster().measure(new TestOperation()).iterator().next();
+        TargetIdentity whole = whole().measure(new TestOperation()).iterator().next();
         TargetIdentity node =
-                cluster().node("one").measure(new TestOperation()).iterator().next();
+                whole().node("one").measure(new TestOperation()).iterator().next();
         assertThat(namespace.overlaps(web.iterator().next())).isTrue();
         assertThat(whole.overlaps(node)).isTrue();
         assertThat(namespace.overlaps(node)).isFalse();
         try (ApiServerStandIn other = ApiServerStandIn.start(Clock.systemUTC())) {
-            assertThat(cluster(other)
+            assertThat(KubernetesTarget.builder()
+                            .kubeconfig(other.kubeconfig())
+                            .build()
                             .measure(new TestOperation())
                             .iterator()
                             .next()
@@ -520,24 +559,21 @@ class KubernetesActionsTest extends ClusterCase {
 
     @Test
     void drillKeepsToWhatIsItsOwn() throws Exception {
-        namespace("drill");
-        deployment("drill");
-        server.mergePatch(
-                "/apis/apps/v1/namespaces/drill/deployments/web/status",
-                "{\"status\": {\"observedGeneration\": 1000}}");
+        deployment();
+        String drill = cluster.namespace("drill");
+        String other = "/apis/apps/v1/namespaces/" + drill + "/deployments/web";
+        create("apps/v1", "Deployment", drill, "web", PlayedKubelet.deployment("web", 3));
+        kubelet.noPods(other);
         KubernetesScale none = KubernetesScale.of(web(), 0);
         assertThat(none.modes()).doesNotContain(RecoveryMode.DRILL);
         assertThatThrownBy(() -> none.run(DRILL)).isInstanceOf(IOException.class);
 
-        KubernetesScale scale = none.inDrills(cluster().namespace("drill").object("Deployment", "web"));
+        KubernetesScale scale = none.inDrills(whole().namespace(drill).object("Deployment", "web"));
         assertThat(scale.modes()).contains(RecoveryMode.DRILL);
-        assertThat(scale.touches(DRILL).iterator().next().path()).contains("drill");
+        assertThat(scale.touches(DRILL).iterator().next().path()).contains(drill);
         assertThat(scale.run(DRILL)).isInstanceOf(Outcome.Done.class);
         assertThat(replicas()).isEqualTo(3);
-        assertThat(get("/apis/apps/v1/namespaces/drill/deployments/web")
-                        .at("/spec/replicas")
-                        .asInt())
-                .isZero();
+        assertThat(get(other).at("/spec/replicas").asInt()).isZero();
     }
 
     private Object named(Class<?> kind, String type, String... settings) throws IOException {
@@ -547,7 +583,7 @@ class KubernetesActionsTest extends ClusterCase {
                         .findFirst()
                         .orElseThrow();
         Map<String, List<String>> texts =
-                new HashMap<>(Map.of("kubeconfig", List.of(server.kubeconfig().toString())));
+                new HashMap<>(Map.of("kubeconfig", List.of(cluster.kubeconfig().toString())));
         for (String setting : settings) {
             String[] both = setting.split("=", 2);
             texts.put(both[0], List.of(both[1]));
@@ -557,15 +593,15 @@ class KubernetesActionsTest extends ClusterCase {
 
     @Test
     void actionsAndTargetsAreMadeByName() throws Exception {
-        String where = "namespace=shop";
+        deployment();
+        String where = "namespace=" + shop;
         RecoveryAction scale = (RecoveryAction)
                 named(RecoveryAction.class, "k8s-scale", where, "name=web", "replicas=0", "drill-namespace=drill");
         assertThat(scale.description())
-                .startsWith("scale Deployment shop/web of the cluster of ")
+                .startsWith("scale Deployment " + shop + "/web of the cluster of ")
                 .endsWith("to 0 replicas");
         assertThat(scale.modes()).contains(RecoveryMode.DRILL);
         assertThat(scale.touches(DRILL).iterator().next().path()).endsWith("drill", "deployments.apps/web");
-        status(0);
         done(scale);
         for (List<String> one : List.of(
                 List.of("k8s-roll", where, "name=db", "kind=StatefulSet"),
