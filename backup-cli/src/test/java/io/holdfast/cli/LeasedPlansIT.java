@@ -2,9 +2,11 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.Cancellation;
 import io.holdfast.Plugins;
 import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ProtectionConfig;
+import io.holdfast.event.HoldfastEvent;
 import io.holdfast.local.LocalStore;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.PlanRunner;
@@ -18,10 +20,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +46,7 @@ class LeasedPlansIT {
               main:
                 url: "DIRECTORY/main"
                 password: "${PASSWORD}"
-                leader: {type: k8s, settings: {kubeconfig: KUBECONFIG, namespace: backups, name: plans, length: 3s}}
+                leader: {type: k8s, settings: {kubeconfig: KUBECONFIG, namespace: backups, name: plans, length: LENGTH}}
             sources:
               letters: {type: files, settings: {path: "DIRECTORY/files"}}
             plans:
@@ -54,6 +63,13 @@ class LeasedPlansIT {
             .build();
     private final List<String> oneDid = new ArrayList<>();
     private final List<String> otherDid = new ArrayList<>();
+    /** Whether the next backup is held up before it has read anything. */
+    private final AtomicBoolean holdsUp = new AtomicBoolean();
+
+    /** Who has begun it. */
+    private final CompletableFuture<Host> heldUp = new CompletableFuture<>();
+
+    private final CountDownLatch goOn = new CountDownLatch(1);
     private ApiServerStandIn server;
     private PlanScheduler one;
     private PlanScheduler other;
@@ -65,8 +81,8 @@ class LeasedPlansIT {
         Files.writeString(Files.createDirectories(directory.resolve("files")).resolve("letter"), "dear all");
         Repository.init(LocalStore.at(directory.resolve("main")), Secret.of(Fixture.PASSWORD), options)
                 .close();
-        one = scheduler(oneDid);
-        other = scheduler(otherDid);
+        one = scheduler(oneDid, server.kubeconfig(), options, Duration.ofSeconds(3));
+        other = scheduler(otherDid, server.kubeconfig(), options, Duration.ofSeconds(3));
     }
 
     @AfterEach
@@ -76,15 +92,21 @@ class LeasedPlansIT {
         server.close();
     }
 
-    private PlanScheduler scheduler(List<String> did) throws Exception {
+    private PlanScheduler scheduler(List<String> did, Path kubeconfig, RepositoryOptions of, Duration length)
+            throws Exception {
+        return builder(did, kubeconfig, of, length).build();
+    }
+
+    private PlanScheduler.Builder builder(List<String> did, Path kubeconfig, RepositoryOptions of, Duration length)
+            throws Exception {
         Plugins plugins = Plugins.discover();
         ProtectionConfig config = ConfigReader.of(plugins, LeasedPlansIT::variable)
                 .read(YAML.replace("DIRECTORY", directory.toString())
-                        .replace("KUBECONFIG", server.kubeconfig().toString()))
+                        .replace("KUBECONFIG", kubeconfig.toString())
+                        .replace("LENGTH", length.toSeconds() + "s"))
                 .config();
-        return PlanScheduler.builder(PlanRunner.of(config, PlanResources.of(plugins, LeasedPlansIT::variable), options))
-                .reports((occurrence, report) -> did.add(report.outcome().name()))
-                .build();
+        return PlanScheduler.builder(PlanRunner.of(config, PlanResources.of(plugins, LeasedPlansIT::variable), of))
+                .reports((occurrence, report) -> did.add(report.outcome().name()));
     }
 
     private static Optional<String> variable(String name) {
@@ -136,5 +158,132 @@ class LeasedPlansIT {
         assertThat(hours()).containsExactly("01", "02", "03", "04", "05", "06");
         assertThat(oneDid).containsOnly("DONE");
         assertThat(otherDid).containsOnly("DONE");
+    }
+
+    @Test
+    void leaderThatIsCutOffInABackupPublishesNothingAndTheOtherDoesEachOccurrenceOnce() throws Exception {
+        one.tick();
+        toHour(1);
+        one.tick();
+        one.close();
+        assertThat(hours()).containsExactly("01");
+        try (Host left = new Host("left");
+                Host right = new Host("right")) {
+            holdsUp.set(true);
+            toHour(2);
+            await(heldUp::isDone);
+            Host cut = heldUp.join();
+            Host other = cut == left ? right : left;
+            cut.connection.cut();
+            int before = cut.done();
+            await(() -> other.done() > 0 && hours().equals(List.of("01", "02")));
+            // It goes on with what it began when it led, and asks in vain whether it still does.
+            goOn.countDown();
+
+            for (int hour = 3; hour <= 4; hour++) {
+                toHour(hour);
+                int last = hour;
+                int asked = cut.connection.refused();
+                await(() -> hours().size() == last && cut.connection.refused() > asked + 1);
+            }
+            assertThat(hours()).containsExactly("01", "02", "03", "04");
+            assertThat(cut.done()).as("by who reached no API server").isEqualTo(before);
+
+            cut.connection.mend();
+            await(cut.finished::isDone);
+            assertThat(cut.finished).isCompletedWithValue(false);
+            toHour(5);
+            await(() -> hours().size() == 5);
+        }
+        assertThat(hours()).containsExactly("01", "02", "03", "04", "05");
+    }
+
+    private void toHour(int hour) {
+        Instant to = Instant.parse("2026-01-10T00:00:00Z").plus(Duration.ofHours(hour));
+        clock.advance(Duration.between(clock.instant(), to));
+    }
+
+    /** Something that becomes so, while time passes. */
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private void await(Condition condition) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("in vain").isLessThan(end);
+            clock.advance(Duration.ofSeconds(1));
+            Thread.sleep(50);
+        }
+    }
+
+    /** A host that does what is due until it is told to end, and whose way to the API server can be cut. */
+    private final class Host implements AutoCloseable {
+
+        private final List<String> did = new CopyOnWriteArrayList<>();
+        private final CutConnection connection;
+        private final PlanScheduler scheduler;
+        private final ExecutorService work = Executors.newCachedThreadPool();
+        private final Cancellation end = new Cancellation();
+        private final Thread thread;
+        /** How the backup ended that was held up. */
+        private final CompletableFuture<Boolean> finished = new CompletableFuture<>();
+
+        private volatile String heldUpAt = "";
+
+        Host(String name) throws Exception {
+            connection = new CutConnection(server.uri().getPort());
+            RepositoryOptions own = options.toBuilder().listener(this::heard).build();
+            Path kubeconfig = connection.kubeconfig(server.kubeconfig(), directory.resolve(name));
+            scheduler = builder(did, kubeconfig, own, Duration.ofSeconds(8))
+                    .executor(work)
+                    .build();
+            thread = new Thread(this::run, "host-" + name);
+            thread.start();
+        }
+
+        private void run() {
+            try {
+                scheduler.run(end);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void heard(HoldfastEvent event) {
+            if (event instanceof HoldfastEvent.Started started
+                    && started.name().equals("backup")
+                    && holdsUp.getAndSet(false)) {
+                heldUpAt = started.operation();
+                heldUp.complete(this);
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            if (event instanceof HoldfastEvent.Finished ended
+                    && ended.operation().equals(heldUpAt)) {
+                finished.complete(ended.succeeded());
+            }
+        }
+
+        /** How many occurrences it has carried out. */
+        int done() {
+            return (int) did.stream().filter("DONE"::equals).count();
+        }
+
+        @Override
+        public void close() throws IOException {
+            goOn.countDown();
+            end.cancel();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            work.shutdownNow();
+            connection.close();
+        }
     }
 }
