@@ -16,6 +16,7 @@ import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
 import io.holdfast.testkit.MutableClock;
 import io.holdfast.testkit.k8s.ApiServerStandIn;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

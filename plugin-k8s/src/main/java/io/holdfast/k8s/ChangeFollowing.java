@@ -106,7 +106,7 @@ final class ChangeFollowing implements AutoCloseable {
 
     private List<WatchedPlace> places(Discovery discovery) {
         List<WatchedPlace> places = new ArrayList<>();
-        for (ApiResource resource : discovery.resources()) {
+        for (ApiResource resource : discovery.distinct()) {
             if (settings.copies(resource) && resource.verbs().contains("watch")) {
                 settings.selection()
                         .places(resource)

@@ -26,6 +26,10 @@ final class Cleaning {
             "volume.beta.kubernetes.io/storage-provisioner",
             "volume.kubernetes.io/storage-provisioner",
             "volume.kubernetes.io/selected-node");
+    /** Where the first version has what later ones have in their status. */
+    private static final List<String> AUTOSCALER_STATUS =
+            List.of("autoscaling.alpha.kubernetes.io/conditions", "autoscaling.alpha.kubernetes.io/current-metrics");
+
     private static final List<String> JOB_LABELS =
             List.of("controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name");
 
@@ -52,6 +56,7 @@ final class Cleaning {
                 remove(metadata, "annotations", OF_VOLUME_CONTROLLERS);
             }
             case "PersistentVolumeClaim" -> remove(metadata, "annotations", OF_VOLUME_CONTROLLERS);
+            case "HorizontalPodAutoscaler" -> remove(metadata, "annotations", AUTOSCALER_STATUS);
             case "ServiceAccount" -> accountTokens(clean);
             default -> {}
         }

@@ -54,7 +54,7 @@ final class ClusterCopy {
         for (String dead : discovery.unreachable()) {
             sink.skip(ObjectFiles.ORIGINALS + dead, "the server of this API does not answer");
         }
-        for (ApiResource resource : ordered(discovery.resources())) {
+        for (ApiResource resource : ordered(discovery.distinct())) {
             operation.checkCancelled();
             // What cannot be listed, such as a review of somebody's rights, is asked and never kept.
             if (!settings.selection().hasKind(resource) || !resource.verbs().contains("list")) {

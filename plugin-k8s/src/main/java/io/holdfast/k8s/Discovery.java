@@ -33,6 +33,14 @@ record Discovery(List<ApiResource> resources, List<String> unreachable) {
         return new Discovery(List.copyOf(found.resources.values()), found.unreachable);
     }
 
+    /** The resources without those whose objects are in another one as well: servers before 1.22 had ingresses in two groups. */
+    List<ApiResource> distinct() {
+        boolean twice = find("networking.k8s.io", "Ingress").isPresent();
+        return resources.stream()
+                .filter(resource -> !twice || !resource.qualified().equals("ingresses.extensions"))
+                .toList();
+    }
+
     /** The resource of a group that has objects of a kind. */
     Optional<ApiResource> find(String group, String kind) {
         return resources.stream()

@@ -19,6 +19,9 @@ final class Generated {
     /** The service of the API itself, whose endpoints are the API servers. */
     private static final String OF_THE_API = "default/kubernetes";
 
+    /** What every namespace gets, here of Kubernetes and there of OpenShift. */
+    private static final Set<String> AUTHORITIES = Set.of("kube-root-ca.crt", "openshift-service-ca.crt");
+
     /** Services that select their pods, and so get endpoints from the cluster. */
     private final Set<String> selecting = new HashSet<>();
 
@@ -55,8 +58,12 @@ final class Generated {
                                 .path("endpointslice.kubernetes.io/managed-by")
                                 .asText()
                                 .endsWith("controller.k8s.io");
-            case "ipaddresses.networking.k8s.io" -> metadata.path("labels").has("ipaddress.kubernetes.io/managed-by");
-            case "configmaps" -> name.equals("kube-root-ca.crt");
+            case "configmaps" -> AUTHORITIES.contains(name);
+            case "ipaddresses.networking.k8s.io" ->
+                metadata.path("labels")
+                        .path("ipaddress.kubernetes.io/managed-by")
+                        .asText()
+                        .equals("ipallocator.k8s.io");
             case "secrets" -> object.path("type").asText().equals("kubernetes.io/service-account-token");
             case "apiservices.apiregistration.k8s.io" ->
                 metadata.path("labels").has("kube-aggregator.kubernetes.io/automanaged");

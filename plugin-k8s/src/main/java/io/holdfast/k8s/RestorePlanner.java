@@ -160,7 +160,7 @@ final class RestorePlanner {
         if (MADE_BY_MACHINES.contains(original.kind())) {
             return Optional.of("the machines of the cluster make it");
         }
-        if (ServersOwn.is(original, object)) {
+        if (Bootstrapped.is(object)) {
             return Optional.of("every cluster has its own");
         }
         boolean finished = switch (original.kind()) {
@@ -176,9 +176,9 @@ final class RestorePlanner {
     private Planned unserved(Original original, JsonNode object) {
         String instead = target.kind(original.group(), original.kind())
                 .map(resource -> "; it is served as " + resource.served()
-                        + (VersionSkew.hasAnotherMeaning(object)
-                                ? ", where its empty selector means something else"
-                                : ""))
+                        + VersionSkew.obstacle(object)
+                                .map(why -> ", where " + why)
+                                .orElse(""))
                 .orElse("");
         return new Planned(
                 original,

@@ -11,6 +11,7 @@ final class VersionSkew {
     static final Set<String> UNCHANGED = Set.of(
             "batch/CronJob",
             "policy/PodDisruptionBudget",
+            "discovery.k8s.io/EndpointSlice",
             "rbac.authorization.k8s.io/Role",
             "rbac.authorization.k8s.io/RoleBinding",
             "rbac.authorization.k8s.io/ClusterRole",
@@ -19,6 +20,9 @@ final class VersionSkew {
             "storage.k8s.io/CSIDriver",
             "scheduling.k8s.io/PriorityClass",
             "node.k8s.io/RuntimeClass");
+
+    /** The fields of endpoints in which their zones are, of which versions have different ones. */
+    private static final Set<String> PLACES = Set.of("topology", "deprecatedTopology", "zone", "hints");
 
     private static final Set<String> VERSIONS = Set.of("v1", "v1beta1");
 
@@ -36,14 +40,29 @@ final class VersionSkew {
             return Optional.of(own);
         }
         boolean same = UNCHANGED.contains(served.group() + "/" + served.kind()) && VERSIONS.contains(own);
-        return same && !hasAnotherMeaning(object)
+        return same && obstacle(object).isEmpty()
                 ? served.served().stream().filter(VERSIONS::contains).findFirst()
                 : Optional.empty();
     }
 
-    /** An empty selector of a budget was that of no pod, and is that of all pods now. One that is not there is that of none in both. */
-    static boolean hasAnotherMeaning(JsonNode object) {
-        JsonNode selector = object.at("/spec/selector");
-        return object.path("kind").asText().equals("PodDisruptionBudget") && selector.isObject() && selector.isEmpty();
+    /** What keeps an object from being applied in another version, for a person, although those of its kind mostly can be. */
+    static Optional<String> obstacle(JsonNode object) {
+        return switch (object.path("kind").asText()) {
+            case "PodDisruptionBudget" -> {
+                // It was that of no pod, and is that of all pods now. One that is not there is that of none in both.
+                JsonNode selector = object.at("/spec/selector");
+                yield selector.isObject() && selector.isEmpty()
+                        ? Optional.of("its empty selector means something else")
+                        : Optional.empty();
+            }
+            case "EndpointSlice" -> {
+                boolean placed = false;
+                for (JsonNode endpoint : object.path("endpoints")) {
+                    placed |= PLACES.stream().anyMatch(endpoint::has);
+                }
+                yield placed ? Optional.of("it is said otherwise where its endpoints are") : Optional.empty();
+            }
+            default -> Optional.empty();
+        };
     }
 }

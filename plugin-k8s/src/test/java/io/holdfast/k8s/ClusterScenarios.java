@@ -96,12 +96,17 @@ abstract class ClusterScenarios extends AnyClusterCase {
                 .replaceAll("(?m)^ *(annotations:\\n *)?deployment.kubernetes.io/revision: .*\\n", "");
     }
 
+    /** The object as its server gave it that a file is of. */
+    private static JsonNode original(RecordedEntries entries, String file) throws Exception {
+        return ApiServer.JSON.readTree(ClusterCase.text(
+                entries, ObjectFiles.original(ObjectFiles.objectOf(file).orElseThrow())));
+    }
+
     /** The files of what is not made by controllers that give it a new name each time. */
     private static List<String> lasting(RecordedEntries entries) throws Exception {
         List<String> lasting = new ArrayList<>();
         for (String file : SelectionTest.yaml(entries)) {
-            JsonNode object = ApiServer.JSON.readTree(ClusterCase.text(
-                    entries, ObjectFiles.original(file.substring(0, file.length() - ".yaml".length()))));
+            JsonNode object = original(entries, file);
             boolean numbered = object.at("/metadata").has("generateName")
                     && object.path("kind").asText().equals("Pod");
             if (!numbered) {
@@ -172,6 +177,16 @@ abstract class ClusterScenarios extends AnyClusterCase {
                         .at("/spec/clusterIP")
                         .asText())
                 .isNotEqualTo(get(place + "/services/web").at("/spec/clusterIP").asText());
+    }
+
+    @Test
+    void everyObjectIsThereOnce() throws Exception {
+        RecordedEntries entries = backup();
+        List<String> uids = new ArrayList<>();
+        for (String file : SelectionTest.yaml(entries)) {
+            uids.add(original(entries, file).at("/metadata/uid").asText());
+        }
+        assertThat(uids).doesNotHaveDuplicates().doesNotContain("");
     }
 
     @Test

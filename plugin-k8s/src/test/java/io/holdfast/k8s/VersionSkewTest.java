@@ -47,6 +47,11 @@ class VersionSkewTest extends ClusterCase {
     private static final String BOUND =
             "\"subjects\": [{\"kind\": \"ServiceAccount\", \"namespace\": \"shop\", \"name\": \"robot\"}], \"roleRef\": {\"apiGroup\": \"rbac.authorization.k8s.io\", \"name\": \"reader\", \"kind\": ";
 
+    private static String endpoints(String place) {
+        return "\"addressType\": \"IPv4\", \"endpoints\": [{\"addresses\": [\"10.0.0.2\"]" + place
+                + "}], \"ports\": [{\"name\": \"http\", \"port\": 80}]";
+    }
+
     static Stream<Kind> unchanged() {
         return Stream.of(
                 new Kind(
@@ -61,6 +66,7 @@ class VersionSkewTest extends ClusterCase {
                         "poddisruptionbudgets",
                         true,
                         "\"spec\": {\"minAvailable\": 1, \"selector\": {\"matchLabels\": {\"app\": \"web\"}}}"),
+                new Kind("discovery.k8s.io", "EndpointSlice", "endpointslices", true, endpoints("")),
                 new Kind(RBAC, "Role", "roles", true, RULES),
                 new Kind(RBAC, "RoleBinding", "rolebindings", true, BOUND + "\"Role\"}"),
                 new Kind(RBAC, "ClusterRole", "clusterroles", false, RULES),
@@ -141,6 +147,7 @@ class VersionSkewTest extends ClusterCase {
     }
 
     private static final String NO_REASON = "";
+    private static final String ELSEWHERE = ", where it is said otherwise where its endpoints are";
 
     static Stream<Miss> misses() {
         return Stream.of(
@@ -203,7 +210,27 @@ class VersionSkewTest extends ClusterCase {
                                 "\"spec\": {\"minAvailable\": 1, \"selector\": {}}"),
                         "v1beta1",
                         "v1",
-                        ", where its empty selector means something else"));
+                        ", where its empty selector means something else"),
+                new Miss(
+                        new Kind(
+                                "discovery.k8s.io",
+                                "EndpointSlice",
+                                "endpointslices",
+                                true,
+                                endpoints(", \"topology\": {\"topology.kubernetes.io/zone\": \"a\"}")),
+                        "v1beta1",
+                        "v1",
+                        ELSEWHERE),
+                new Miss(
+                        new Kind(
+                                "discovery.k8s.io",
+                                "EndpointSlice",
+                                "endpointslices",
+                                true,
+                                endpoints(", \"zone\": \"a\"")),
+                        "v1",
+                        "v1beta1",
+                        ELSEWHERE));
     }
 
     @ParameterizedTest
