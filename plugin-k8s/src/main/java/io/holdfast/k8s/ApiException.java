@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The API server has refused a request. */
 final class ApiException extends IOException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern UNDECLARED =
+            Pattern.compile("(?m)(?:^|: ) *(\\.\\S.*): field not declared in schema$");
 
     private final int code;
     private final transient JsonNode status;
@@ -37,6 +42,21 @@ final class ApiException extends IOException {
     /** What the server says, which may repeat what it was sent. */
     String said() {
         return status.path("message").asText();
+    }
+
+    /** Whether what was to be applied does not have the shape of its kind, which servers say as if they had failed. */
+    boolean isOfAnotherShape() {
+        return said().startsWith("failed to create typed patch object");
+    }
+
+    /** The paths of the fields that the kind of an object does not have; not always of all of them. */
+    List<String> undeclared() {
+        List<String> paths = new ArrayList<>();
+        Matcher matcher = UNDECLARED.matcher(isOfAnotherShape() ? said() : "");
+        while (matcher.find()) {
+            paths.add(matcher.group(1));
+        }
+        return paths;
     }
 
     /** With what a list that expired can go on at the latest version; empty if it cannot. */

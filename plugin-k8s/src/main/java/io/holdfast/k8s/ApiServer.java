@@ -153,10 +153,11 @@ final class ApiServer implements AutoCloseable {
                 if (answer.isSuccessful()) {
                     return answer.body();
                 }
-                failure = new ApiException(request.shown(), answer.code(), status(answer.body()));
-                if (answer.code() != 429 && answer.code() < 500) {
-                    throw failure;
+                ApiException refusal = new ApiException(request.shown(), answer.code(), status(answer.body()));
+                if ((answer.code() != 429 && answer.code() < 500) || refusal.isOfAnotherShape()) {
+                    throw refusal;
                 }
+                failure = refusal;
                 asked = retryAfter(answer);
             } catch (ApiException e) {
                 throw e;

@@ -85,13 +85,22 @@ final class Target {
         return Machines.all(server, operation).map(NodeFit::new);
     }
 
+    /** Applies an object without the fields that the server does not know, which it refuses; what it answers lacks them. */
     JsonNode apply(ApiResource resource, JsonNode object, String subresource, boolean force, boolean dryRun)
             throws IOException, InterruptedException {
-        return server.apply(
-                path(resource, object) + subresource + "?fieldManager=holdfast&force=" + force
-                        + (dryRun ? "&dryRun=All" : ""),
-                object,
-                operation);
+        String path = path(resource, object) + subresource + "?fieldManager=holdfast&force=" + force
+                + (dryRun ? "&dryRun=All" : "");
+        JsonNode known = object.deepCopy();
+        while (true) {
+            try {
+                return server.apply(path, known, operation);
+            } catch (ApiException e) {
+                // Each time something less is sent, which comes to an end.
+                if (!UndeclaredFields.remove(known, e.undeclared())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     static String path(ApiResource resource, JsonNode object) {

@@ -1,23 +1,29 @@
 package io.holdfast.testkit.k8s;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Removes from custom resources what their schema does not know, without a word. */
+/** Removes from custom resources what their schema does not know, and tells what that was. */
 final class Pruning {
 
     private static final Set<String> ALWAYS = Set.of("apiVersion", "kind", "metadata");
 
     private Pruning() {}
 
-    static void prune(ResourceType type, String version, Map<String, Object> object) {
+    /** The paths of what was removed. */
+    static List<String> prune(ResourceType type, String version, Map<String, Object> object) {
+        List<String> removed = new ArrayList<>();
         if (type.custom()) {
-            prune(type.schemas().getOrDefault(version, Map.of()), object, true);
+            prune(type.schemas().getOrDefault(version, Map.of()), object, "", removed);
         }
+        return removed;
     }
 
-    private static void prune(Map<String, Object> schema, Map<String, Object> object, boolean root) {
+    private static void prune(
+            Map<String, Object> schema, Map<String, Object> object, String path, List<String> removed) {
+        boolean root = path.isEmpty();
         Map<String, Object> properties = Json.at(schema, "properties");
         boolean open = Boolean.TRUE.equals(schema.get("x-kubernetes-preserve-unknown-fields"));
         Object others = schema.get("additionalProperties");
@@ -26,19 +32,26 @@ final class Pruning {
                 continue;
             }
             if (properties.get(key) instanceof Map<?, ?>) {
-                inner(Json.at(properties, key), object, key);
+                inner(Json.at(properties, key), object, key, path, removed);
             } else if (others instanceof Map<?, ?>) {
-                inner(Json.at(schema, "additionalProperties"), object, key);
+                inner(Json.at(schema, "additionalProperties"), object, key, path, removed);
             } else if (!open && !Boolean.TRUE.equals(others)) {
                 object.remove(key);
+                removed.add(path + "." + key);
             }
         }
     }
 
-    private static void inner(Map<String, Object> schema, Map<String, Object> of, String key) {
+    private static void inner(
+            Map<String, Object> schema, Map<String, Object> of, String key, String path, List<String> removed) {
+        String here = path + "." + key;
         if (of.get(key) instanceof Map<?, ?>) {
-            prune(schema, Json.child(of, key), false);
+            prune(schema, Json.child(of, key), here, removed);
         }
-        Json.objects(of, key).forEach(element -> prune(Json.at(schema, "items"), element, false));
+        int index = 0;
+        for (Map<String, Object> element : Json.objects(of, key)) {
+            prune(Json.at(schema, "items"), element, here + "[" + index + "]", removed);
+            index++;
+        }
     }
 }

@@ -48,6 +48,18 @@ final class Refusal extends Exception {
                 "");
     }
 
+    /** As seen on real servers, which say it as if they had failed, and without a reason. */
+    static Refusal undeclared(String name, List<String> fields) {
+        StringBuilder message = new StringBuilder("failed to create typed patch object (" + name + "):");
+        if (fields.size() > 1) {
+            message.append(" errors:");
+        }
+        for (String field : fields) {
+            message.append(fields.size() > 1 ? "\n  " : " ").append(field).append(": field not declared in schema");
+        }
+        return new Refusal(500, "", message.toString());
+    }
+
     static Refusal conflict(String what, String name) {
         return new Refusal(
                 409,

@@ -215,7 +215,10 @@ final class Writes {
                 && !uid.equals(live.map(is -> Json.text(is, "metadata", "uid")).orElse(""))) {
             throw Refusal.conflict(type.qualified(), key.name());
         }
-        Pruning.prune(type, request.version(), applied);
+        List<String> unknown = Pruning.prune(type, request.version(), applied);
+        if (!unknown.isEmpty()) {
+            throw Refusal.undeclared(key.namespace() + "/" + key.name(), unknown);
+        }
         if (type.status() && !request.subresource().equals("status")) {
             applied.remove("status");
         }

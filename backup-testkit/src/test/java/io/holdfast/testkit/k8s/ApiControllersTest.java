@@ -72,8 +72,11 @@ class ApiControllersTest extends ApiServerCase {
 
         assertThat(Json.at(made.json(), "spec")).containsOnlyKeys("size");
         assertThat(made.json()).doesNotContainKey("status");
+        Answer refused = patch(WIDGETS + "/one?fieldManager=me", APPLY, widget).is(500);
+        assertThat(refused.text("message")).endsWith(": .spec.colour: field not declared in schema");
+        String known = widget.replace(", \"colour\": \"red\"", "");
         Answer status =
-                patch(WIDGETS + "/one/status?fieldManager=me", APPLY, widget).is(200);
+                patch(WIDGETS + "/one/status?fieldManager=me", APPLY, known).is(200);
         assertThat(status.text("status", "phase")).isEqualTo("Ready");
         delete("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.org")
                 .is(200);
