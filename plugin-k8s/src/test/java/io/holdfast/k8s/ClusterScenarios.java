@@ -18,65 +18,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every cluster has to come through: a namespace of many kinds, of which nothing runs, goes and comes back, as a whole, in part, elsewhere. Nothing but the API is used.
  */
-abstract class ClusterScenarios extends AnyClusterCase {
+abstract class ClusterScenarios extends ShopCase {
 
     /** The kinds that servers since 1.21 must at least have had: what an older one does not serve is left out. */
     private static final int KINDS = 30;
 
     /** A finalizer, which is not restored unless that is asked for. */
     private static final String KEPT = "(?m)^  finalizers:\\n *- example.org/keep\\n";
-
-    @TempDir
-    private Path directory;
-
-    /** What the tests are about, the name of its namespace, and the path of that. */
-    private ShopNamespace made;
-
-    private String shop;
-    private String place;
-
-    @BeforeEach
-    void fill() throws Exception {
-        made = ShopNamespace.create(cluster);
-        shop = made.name("shop");
-        place = made.path();
-    }
-
-    @Override
-    @AfterEach
-    void stop() throws Exception {
-        try {
-            release();
-        } finally {
-            super.stop();
-        }
-    }
-
-    /** Nothing keeps the namespace from being deleted any more. */
-    private void release() throws Exception {
-        if (isThere(made.widget())) {
-            cluster.mergePatch(made.widget(), "{\"metadata\": {\"finalizers\": null}}");
-        }
-    }
-
-    /** Deletes the namespace, and all that was made beside it. */
-    private void deleteEverything() throws Exception {
-        release();
-        cluster.delete(place);
-        cluster.deleteOfTheCluster();
-    }
-
-    private KubernetesSource.Builder ours() {
-        return made.of(source().namespaces(shop));
-    }
 
     private RecordedEntries backup() throws Exception {
         return ClusterCase.copy(ours().build());

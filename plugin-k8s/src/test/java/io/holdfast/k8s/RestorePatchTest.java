@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.testkit.RecordedEntries;
-import io.holdfast.testkit.k8s.ApiRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,27 +17,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that are changed on their way back. */
-class RestorePatchTest extends ClusterCase {
-
-    private static final String MAPS = "/api/v1/namespaces/copy/configmaps/";
+class RestorePatchTest extends AnyClusterCase {
 
     @TempDir
     private Path directory;
 
+    private String shop;
+    private String copy;
+    /** Where what is in the other namespace is. */
+    private String place;
+
+    private String maps;
+
     @BeforeEach
-    void fill() {
-        namespace("shop");
-        create("v1", "ConfigMap", "shop", "settings", "\"data\": {\"host\": \"db.shop\", \"size\": \"3\"}");
-        create("v1", "ConfigMap", "shop", "other", "\"data\": {\"host\": \"db.shop\"}");
-        create("v1", "Secret", "shop", "login", "\"data\": {\"password\": \"aHVudGVyMg==\"}");
+    void fill() throws Exception {
+        shop = cluster.namespace("shop");
+        copy = cluster.name("copy");
+        place = "/api/v1/namespaces/" + copy;
+        maps = place + "/configmaps/";
+        create("v1", "ConfigMap", shop, "settings", "\"data\": {\"host\": \"db.shop\", \"size\": \"3\"}");
+        create("v1", "ConfigMap", shop, "other", "\"data\": {\"host\": \"db.shop\"}");
+        create("v1", "Secret", shop, "login", "\"data\": {\"password\": \"aHVudGVyMg==\"}");
     }
 
     private RecordedEntries backup() throws Exception {
-        return copy(source().namespaces("shop").build());
+        return ClusterCase.copy(
+                source().namespaces(shop).clusterScope(ClusterScope.NONE).build());
     }
 
-    private KubernetesSource.Builder target() throws IOException {
-        return source().restoreTo(RestoreTo.CLUSTER).mapNamespace("shop", "copy");
+    private KubernetesSource.Builder target() {
+        return source().restoreTo(RestoreTo.CLUSTER).mapNamespace(shop, copy);
     }
 
     private JsonNode line(String file, String name) throws IOException {
@@ -53,28 +61,27 @@ class RestorePatchTest extends ClusterCase {
     @Test
     void selectedObjectsArePatchedBehindAllElseAndOthersAreNot() throws Exception {
         RestorePatch replaced = RestorePatch.builder(
-                        "[{\"op\": \"test\", \"path\": \"/metadata/namespace\", \"value\": \"copy\"},"
+                        "[{\"op\": \"test\", \"path\": \"/metadata/namespace\", \"value\": \"" + copy + "\"},"
                                 + " {\"op\": \"replace\", \"path\": \"/data/host\", \"value\": \"db.copy\"},"
-                                + " {\"op\": \"move\", \"from\": \"/data/size\", \"path\": \"/data/a~1b\"}]")
+                                + " {\"op\": \"move\", \"from\": \"/data/size\", \"path\": \"/data/a.b\"}]")
                 .kinds("configmaps")
-                .namespaces("shop")
+                .namespaces(shop)
                 .names("sett*")
                 .build();
         RestorePatch labelled = RestorePatch.builder(
                         "[{\"op\": \"add\", \"path\": \"/metadata/labels\", \"value\": {\"restored\": \"yes\"}}]")
                 .kinds("ConfigMap")
-                .namespaces("shop")
+                .namespaces(shop)
                 .build();
-        restore(target().patch(replaced).patch(labelled).build(), backup(), directory);
+        ClusterCase.restore(target().patch(replaced).patch(labelled).build(), backup(), directory);
 
-        assertThat(get(MAPS + "settings").path("data").toString()).isEqualTo("{\"host\":\"db.copy\",\"a/b\":\"3\"}");
-        assertThat(get(MAPS + "settings").at("/metadata/labels/restored").asText())
+        assertThat(get(maps + "settings").path("data"))
+                .isEqualTo(ApiServer.JSON.readTree("{\"host\":\"db.copy\",\"a.b\":\"3\"}"));
+        assertThat(get(maps + "settings").at("/metadata/labels/restored").asText())
                 .isEqualTo("yes");
-        assertThat(get(MAPS + "other").at("/data/host").asText()).isEqualTo("db.shop");
-        assertThat(get("/api/v1/namespaces/copy/secrets/login").at("/metadata/labels"))
-                .isEmpty();
-        assertThat(get("/api/v1/namespaces/copy").at("/metadata/labels").has("restored"))
-                .isFalse();
+        assertThat(get(maps + "other").at("/data/host").asText()).isEqualTo("db.shop");
+        assertThat(get(place + "/secrets/login").at("/metadata/labels")).isEmpty();
+        assertThat(get(place).at("/metadata/labels").has("restored")).isFalse();
     }
 
     @Test
@@ -83,16 +90,18 @@ class RestorePatchTest extends ClusterCase {
                         "[{\"op\": \"replace\", \"path\": \"/data/password\", \"value\": \"b3RoZXI=\"}]")
                 .kinds("Secret")
                 .build();
-        long writes = server.count(ApiRequest.write());
+        String secret = "/api/v1/namespaces/" + shop + "/secrets/login";
+        JsonNode is = get(secret);
         RecordedEntries before = backup();
-        restore(source().restoreTo(RestoreTo.PLAN).patch(patch).build(), before, directory);
+        ClusterCase.restore(source().restoreTo(RestoreTo.PLAN).patch(patch).build(), before, directory);
 
-        assertThat(line("plan.json", "shop/login").path("patched").toString())
+        assertThat(line("plan.json", shop + "/login").path("patched").toString())
                 .isEqualTo("[\"replace /data/password\"]");
-        assertThat(line("plan.json", "shop/login").path("differs").toString()).isEqualTo("[\".data.password\"]");
-        assertThat(line("plan.json", "shop/settings").has("patched")).isFalse();
+        assertThat(line("plan.json", shop + "/login").path("differs").toString())
+                .isEqualTo("[\".data.password\"]");
+        assertThat(line("plan.json", shop + "/settings").has("patched")).isFalse();
         assertThat(directory.resolve("plan.json")).content().doesNotContain("b3RoZXI");
-        assertThat(server.count(ApiRequest.write())).isEqualTo(writes);
+        assertThat(get(secret)).isEqualTo(is);
     }
 
     @Test
@@ -101,19 +110,19 @@ class RestorePatchTest extends ClusterCase {
                         + " {\"op\": \"test\", \"path\": \"/data/password\", \"value\": \"b3RoZXI=\"}]")
                 .kinds("Secret")
                 .build();
-        assertThatThrownBy(() -> restore(target().patch(wrong).build(), backup(), directory))
+        assertThatThrownBy(() -> ClusterCase.restore(target().patch(wrong).build(), backup(), directory))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("1 of");
 
-        assertThat(line("report.json", "shop/login").path("action").asText()).isEqualTo("conflict");
-        assertThat(line("report.json", "shop/login").path("reason").asText())
+        assertThat(line("report.json", shop + "/login").path("action").asText()).isEqualTo("conflict");
+        assertThat(line("report.json", shop + "/login").path("reason").asText())
                 .isEqualTo("the patch cannot be applied: test /data/password does not hold");
         assertThat(directory.resolve("report.json"))
                 .content()
                 .doesNotContain("b3RoZXI")
                 .doesNotContain("aHVudGVy");
-        assertThat(isThere("/api/v1/namespaces/copy/secrets/login")).isFalse();
-        assertThat(isThere(MAPS + "settings")).isTrue();
+        assertThat(isThere(place + "/secrets/login")).isFalse();
+        assertThat(isThere(maps + "settings")).isTrue();
     }
 
     @Test
@@ -122,13 +131,13 @@ class RestorePatchTest extends ClusterCase {
         RestorePatch wrong = RestorePatch.builder("[{\"op\": \"remove\", \"path\": \"/data/none\"}]")
                 .kinds("Secret")
                 .build();
-        assertThatThrownBy(() -> restore(target().patch(wrong).build(), before, directory))
+        assertThatThrownBy(() -> ClusterCase.restore(target().patch(wrong).build(), before, directory))
                 .isInstanceOf(IOException.class);
         Files.createFile(directory.resolve("kept"));
 
         // It ended, if not with everything, so that nothing is left to go on with.
         assertThat(directory.resolve("restore.journal")).exists();
-        assertThatThrownBy(() -> restore(target().build(), before, directory))
+        assertThatThrownBy(() -> ClusterCase.restore(target().build(), before, directory))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Another restore");
     }
