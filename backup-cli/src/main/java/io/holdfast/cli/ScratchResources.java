@@ -6,6 +6,7 @@ import io.holdfast.config.CheckConfig;
 import io.holdfast.config.RepositoryConfig;
 import io.holdfast.config.SourceConfig;
 import io.holdfast.config.StepConfig;
+import io.holdfast.plan.Leadership;
 import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.RestoreTest;
 import io.holdfast.spi.Secret;
@@ -90,6 +91,11 @@ final class ScratchResources implements PlanResources, AutoCloseable {
     @Override
     public RecoveryAction action(StepConfig step) {
         return resources.action(step);
+    }
+
+    @Override
+    public Leadership leadership(RepositoryConfig repository) {
+        return resources.leadership(repository);
     }
 
     @Override

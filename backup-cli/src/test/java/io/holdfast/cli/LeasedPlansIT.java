@@ -8,7 +8,6 @@ import io.holdfast.config.ConfigReader;
 import io.holdfast.config.ProtectionConfig;
 import io.holdfast.event.HoldfastEvent;
 import io.holdfast.local.LocalStore;
-import io.holdfast.plan.PlanResources;
 import io.holdfast.plan.PlanRunner;
 import io.holdfast.plan.PlanScheduler;
 import io.holdfast.repository.Repository;
@@ -16,6 +15,7 @@ import io.holdfast.repository.RepositoryOptions;
 import io.holdfast.spi.Secret;
 import io.holdfast.testkit.MutableClock;
 import io.holdfast.testkit.k8s.ApiServerStandIn;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,6 +65,18 @@ class LeasedPlansIT {
             .build();
     private final List<String> oneDid = new ArrayList<>();
     private final List<String> otherDid = new ArrayList<>();
+    private final Terminal terminal =
+            new Terminal(new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, 120);
+    /** As the daemon has them. */
+    private final ScratchResources resources = ScratchResources.of(
+            Plugins.discover(),
+            new Environment(
+                    Map.of("PASSWORD", Fixture.PASSWORD),
+                    terminal,
+                    Optional.empty(),
+                    clock,
+                    new Interruption(() -> {}, () -> {})));
+
     /** Whether the next backup is held up before it has read anything. */
     private final AtomicBoolean holdsUp = new AtomicBoolean();
 
@@ -91,6 +104,8 @@ class LeasedPlansIT {
         one.close();
         other.close();
         server.close();
+        resources.close();
+        terminal.close();
     }
 
     private PlanScheduler scheduler(List<String> did, Path kubeconfig, RepositoryOptions of, Duration length)
@@ -106,7 +121,7 @@ class LeasedPlansIT {
                         .replace("KUBECONFIG", kubeconfig.toString())
                         .replace("LENGTH", length.toSeconds() + "s"))
                 .config();
-        return PlanScheduler.builder(PlanRunner.of(config, PlanResources.of(plugins, LeasedPlansIT::variable), of))
+        return PlanScheduler.builder(PlanRunner.of(config, resources, of))
                 .reports((occurrence, report) -> did.add(report.outcome().name()));
     }
 
