@@ -8,7 +8,6 @@ import io.holdfast.spi.recovery.CheckReport;
 import io.holdfast.spi.recovery.CheckReport.Finding;
 import io.holdfast.spi.recovery.CheckReport.Result;
 import io.holdfast.spi.recovery.Restored;
-import io.holdfast.spi.recovery.TargetIdentity;
 import io.holdfast.spi.source.EntrySource;
 import io.holdfast.spi.source.RestorePoint;
 import io.holdfast.testkit.MutableClock;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Namespaces that are restored to be looked at. */
+/** Namespaces that are restored to be looked at, whatever goes wrong meanwhile. What a real cluster lets be tested as well, {@link ScratchNamespaceTest} tests. */
 class KubernetesScratchTest extends ClusterCase {
 
     private static final String POLICIES = "/apis/networking.k8s.io/v1/namespaces/";
@@ -54,12 +52,12 @@ class KubernetesScratchTest extends ClusterCase {
         return copy(source().namespaces("shop").build());
     }
 
-    private static Restored provision(KubernetesScratch scratch, EntrySource base) throws Exception {
+    static Restored provision(KubernetesScratch scratch, EntrySource base) throws Exception {
         RestorePoint point = () -> base;
         return scratch.provision(point, new TestOperation());
     }
 
-    private static Finding finding(Restored restored, String name) throws Exception {
+    static Finding finding(Restored restored, String name) throws Exception {
         CheckReport report = new KubernetesRestoredCheck().check(restored, new TestOperation());
         return report.findings().stream()
                 .filter(finding -> finding.name().equals(name))
@@ -67,7 +65,7 @@ class KubernetesScratchTest extends ClusterCase {
                 .orElseThrow();
     }
 
-    private static String place(Restored restored) {
+    static String place(Restored restored) {
         return restored.unwrap(KubernetesTarget.class).orElseThrow().namespace();
     }
 
@@ -147,49 +145,6 @@ class KubernetesScratchTest extends ClusterCase {
             assertThat(restored.directory().resolve("report.json"))
                     .content()
                     .contains("\"Secret shop/made\"", "\"left out\"");
-        }
-    }
-
-    @Test
-    void nothingAsksControllersToCopySecretsElsewhere() throws Exception {
-        namespace("shop");
-        for (String kind : List.of("Secret", "ConfigMap")) {
-            server.create(
-                    "{\"apiVersion\": \"v1\", \"kind\": \"" + kind
-                            + "\", \"metadata\": {\"name\": \"login\", \"namespace\": \"shop\", \"annotations\":"
-                            + " {\"replicator.v1.mittwald.de/replicate-to\": \"*\", \"reflect\": \"yes\", \"example.kubernetes.io/kept\": \"yes\"}}}");
-        }
-        RecordedEntries base = copy(source().namespaces("shop").build());
-        try (Restored restored = provision(scratch().build(), base)) {
-            for (String plural : List.of("secrets", "configmaps")) {
-                assertThat(get("/api/v1/namespaces/" + place(restored) + "/" + plural + "/login")
-                                .at("/metadata/annotations")
-                                .toString())
-                        .isEqualTo("{\"example.kubernetes.io/kept\":\"yes\"}");
-            }
-            assertThat(finding(restored, "objects").result()).isEqualTo(Result.PASSED);
-        }
-    }
-
-    @Test
-    void whatIsNotAsItWasIsNamedWithoutItsValues() throws Exception {
-        namespace("shop");
-        create("v1", "ConfigMap", "shop", "settings", "\"data\": {\"key\": \"value\"}");
-        create("v1", "Secret", "shop", "login", "\"data\": {\"password\": \"aHVudGVyMg==\"}");
-        try (Restored restored =
-                provision(scratch().build(), copy(source().namespaces("shop").build()))) {
-            String place = "/api/v1/namespaces/" + place(restored);
-            server.mergePatch(place + "/secrets/login", "{\"data\": {\"password\": \"b3RoZXI=\"}}");
-            server.delete(place + "/configmaps/settings");
-
-            Finding objects = finding(restored, "objects");
-            assertThat(objects.result()).isEqualTo(Result.FAILED);
-            assertThat(objects.detail())
-                    .startsWith("2 of ")
-                    .contains("ConfigMap shop/settings: it is gone")
-                    .contains("Secret shop/login: it lacks [.data.password]")
-                    .doesNotContain("aHVudGVyMg")
-                    .doesNotContain("b3RoZXI");
         }
     }
 
@@ -366,17 +321,6 @@ class KubernetesScratchTest extends ClusterCase {
     }
 
     @Test
-    void nothingIsLeftWhoeverPutSomethingBesideTheReport() throws Exception {
-        namespace("shop");
-        RecordedEntries base = copy(source().namespaces("shop").build());
-        try (Restored restored = provision(scratch().build(), base)) {
-            Files.createDirectories(restored.directory().resolve("mine"));
-            Files.writeString(restored.directory().resolve("mine/notes"), "looked at");
-        }
-        assertNothingIsLeft();
-    }
-
-    @Test
     void reportIsDeletedAlsoWhereTheNamespacesCannotBe() throws Exception {
         namespace("shop");
         Restored restored =
@@ -445,134 +389,5 @@ class KubernetesScratchTest extends ClusterCase {
                 "\"spec\": {\"replicas\": 1, \"selector\": {\"matchLabels\": {\"app\": \"" + name
                         + "\"}}, \"template\": {\"metadata\": {\"labels\": {\"app\": \"" + name + "\"}}, \"spec\": "
                         + pod + "}}");
-    }
-
-    @Test
-    void podsThatWouldReachWhatIsOutsideOfTheirNamespaceAreNotStarted() throws Exception {
-        namespace("shop");
-        String container = "{\"name\": \"c\", \"image\": \"i:1\"";
-        String plain = "\"containers\": [" + container + "}]";
-        Map<String, String> reaching = Map.of(
-                "network", "{\"hostNetwork\": true, " + plain + "}",
-                "processes", "{\"hostPID\": true, " + plain + "}",
-                "memory", "{\"hostIPC\": true, " + plain + "}",
-                "port",
-                        "{\"containers\": [" + container
-                                + ", \"ports\": [{\"containerPort\": 80, \"hostPort\": 80}]}]}",
-                "privileged", "{\"containers\": [" + container + ", \"securityContext\": {\"privileged\": true}}]}",
-                "first",
-                        "{\"initContainers\": [" + container + ", \"securityContext\": {\"privileged\": true}}], "
-                                + plain + "}",
-                "path", "{\"volumes\": [{\"name\": \"v\", \"hostPath\": {\"path\": \"/var\"}}], " + plain + "}",
-                "nfs",
-                        "{\"volumes\": [{\"name\": \"v\", \"nfs\": {\"server\": \"files\", \"path\": \"/\"}}], " + plain
-                                + "}",
-                "csi", "{\"volumes\": [{\"name\": \"v\", \"csi\": {\"driver\": \"d\"}}], " + plain + "}");
-        Map<String, String> allowed = Map.of(
-                "capable",
-                        "{\"containers\": [" + container
-                                + ", \"securityContext\": {\"capabilities\": {\"add\": [\"CHOWN\", \"SYS_ADMIN\"]}}}]}",
-                "kernel",
-                        "{\"securityContext\": {\"sysctls\": [{\"name\": \"kernel.msgmax\", \"value\": \"1\"}]}, "
-                                + plain + "}",
-                "unmasked",
-                        "{\"containers\": [" + container + ", \"securityContext\": {\"procMount\": \"Unmasked\"}}]}");
-        reaching.forEach(this::deployment);
-        allowed.forEach(this::deployment);
-        deployment(
-                "kept",
-                "{\"volumes\": [{\"name\": \"a\", \"emptyDir\": {}}, {\"name\": \"b\", \"persistentVolumeClaim\": {\"claimName\": \"data\"}}], "
-                        + plain + "}");
-        create("v1", "Pod", "shop", "agent", "\"spec\": {\"hostNetwork\": true, " + plain + "}");
-        RecordedEntries base = copy(source().namespaces("shop").build());
-
-        try (Restored restored = provision(scratch().startPods(true).build(), base)) {
-            String place = place(restored);
-            assertThat(names("/apis/apps/v1/namespaces/" + place + "/deployments"))
-                    .containsExactly("kept");
-            assertThat(names("/api/v1/namespaces/" + place + "/pods")).isEmpty();
-            assertThat(finding(restored, "objects").result()).isEqualTo(Result.PASSED);
-            Stream.concat(reaching.keySet().stream(), allowed.keySet().stream())
-                    .forEach(name -> assertThat(restored.limits())
-                            .anyMatch(limit -> limit.startsWith("Deployment shop/" + name + " runs no pods")));
-            assertThat(restored.limits())
-                    .contains("Pod shop/agent runs no pods and was only tried, since its pods have hostNetwork");
-            assertThat(restored.directory().resolve("report.json"))
-                    .content()
-                    .contains("\"reason\" : \"its pods have a volume of hostPath\"");
-        }
-        try (Restored restored = provision(scratch().build(), base)) {
-            // Without pods they reach nothing.
-            assertThat(names("/apis/apps/v1/namespaces/" + place(restored) + "/deployments"))
-                    .hasSize(reaching.size() + allowed.size() + 1);
-        }
-    }
-
-    @Test
-    void claimsAskForNewVolumesAndNeverForThoseThatAreThere() throws Exception {
-        namespace("shop");
-        String old =
-                "\"storageClassName\": \"fast\", \"volumeName\": \"pv\", \"selector\": {\"matchLabels\": {\"data\": \"old\"}}";
-        create("v1", "PersistentVolumeClaim", "shop", "data", "\"spec\": {" + old + "}");
-        create("v1", "PersistentVolumeClaim", "shop", "static", "\"spec\": {\"storageClassName\": \"\"}");
-        for (String[] set : new String[][] {{"db", old}, {"fixed", "\"storageClassName\": \"\""}}) {
-            create(
-                    "apps/v1",
-                    "StatefulSet",
-                    "shop",
-                    set[0],
-                    "\"spec\": {\"serviceName\": \"s\", \"selector\": {\"matchLabels\": {\"app\": \"db\"}}, \"template\": {\"metadata\": {\"labels\": {\"app\": \"db\"}},"
-                            + " \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i:1\"}]}},"
-                            + " \"volumeClaimTemplates\": [{\"metadata\": {\"name\": \"d\"}, \"spec\": {" + set[1]
-                            + "}}]}");
-        }
-        RecordedEntries base = copy(source().namespaces("shop").build());
-
-        try (Restored restored = provision(scratch().startPods(true).build(), base)) {
-            String claims = "/api/v1/namespaces/" + place(restored) + "/persistentvolumeclaims";
-            String sets = "/apis/apps/v1/namespaces/" + place(restored) + "/statefulsets";
-            assertThat(names(claims)).containsExactly("data");
-            assertThat(get(claims + "/data").path("spec").properties())
-                    .extracting(Map.Entry::getKey)
-                    .containsExactlyInAnyOrder("storageClassName", "volumeMode");
-            assertThat(names(sets)).containsExactly("db");
-            assertThat(get(sets + "/db").at("/spec/volumeClaimTemplates/0/spec").properties())
-                    .extracting(Map.Entry::getKey)
-                    .contains("storageClassName")
-                    .doesNotContain("volumeName", "selector");
-            assertThat(restored.limits())
-                    .contains(
-                            "StatefulSet shop/fixed runs no pods and was only tried, since it claims volumes of no class");
-        }
-    }
-
-    private List<String> names(String path) throws Exception {
-        List<String> names = new ArrayList<>();
-        get(path)
-                .path("items")
-                .forEach(item -> names.add(item.at("/metadata/name").asText()));
-        return names;
-    }
-
-    @Test
-    void wholeClustersAndUnwantedNamespacesAreTold() throws Exception {
-        namespace("shop");
-        KubernetesTarget part = KubernetesTarget.builder()
-                .kubeconfig(server.kubeconfig())
-                .build()
-                .namespace("shop");
-        assertThatThrownBy(() -> KubernetesScratch.builder(part, directory))
-                .isInstanceOf(IllegalArgumentException.class);
-        RecordedEntries base = copy(source().namespaces("shop").build());
-        assertThatThrownBy(() -> provision(scratch().namespaces("other").build(), base))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("none of the wanted namespaces");
-        assertThat(scratch().build().touches())
-                .containsExactly(TargetIdentity.of(
-                        "k8s",
-                        get("/api/v1/namespaces/kube-system")
-                                .at("/metadata/uid")
-                                .asText(),
-                        "(scratch)"));
     }
 }
