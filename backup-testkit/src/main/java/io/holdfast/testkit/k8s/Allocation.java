@@ -29,12 +29,13 @@ final class Allocation {
         taken(key, addresses, ports);
         address(key, spec, addresses);
         if (type.equals("NodePort") || type.equals("LoadBalancer")) {
-            for (Map<String, Object> port : Json.objects(spec, "ports")) {
-                port(key, port, "nodePort", ports);
+            List<Map<String, Object>> of = Json.objects(spec, "ports");
+            for (int i = 0; i < of.size(); i++) {
+                port(key, of.get(i), "nodePort", "spec.ports[" + i + "].nodePort", ports);
             }
             if (type.equals("LoadBalancer")
                     && Json.text(spec, "externalTrafficPolicy").equals("Local")) {
-                port(key, spec, "healthCheckNodePort", ports);
+                port(key, spec, "healthCheckNodePort", "spec.healthCheckNodePort", ports);
             }
         }
     }
@@ -60,11 +61,14 @@ final class Allocation {
     private void address(Key key, Map<String, Object> spec, Set<Object> taken) throws Refusal {
         String wanted = Json.text(spec, "clusterIP");
         if (wanted.equals("None")) {
+            spec.put("clusterIPs", List.of(wanted));
             return;
         }
         if (!wanted.isEmpty() && taken.contains(wanted)) {
-            throw Refusal.invalid(
-                    "Service", key.name(), "spec.clusterIPs[0]", "Invalid value: provided IP is already allocated");
+            throw refusal(key, wanted, "provided IP is already allocated");
+        }
+        if (!wanted.isEmpty() && !wanted.startsWith("10.96.")) {
+            throw refusal(key, wanted, "the provided network does not match the current range");
         }
         String address = wanted;
         while (address.isEmpty() || (wanted.isEmpty() && taken.contains(address))) {
@@ -75,17 +79,26 @@ final class Allocation {
         spec.put("clusterIPs", List.of(address));
     }
 
-    private static void port(Key key, Map<String, Object> of, String field, Set<Object> taken) throws Refusal {
+    private static Refusal refusal(Key key, String address, String why) {
+        Cause cause =
+                Cause.invalid("spec.clusterIPs", List.of(address), "failed to allocate IP " + address + ": " + why);
+        return Refusal.invalid("Service", key.name(), List.of(cause));
+    }
+
+    private static void port(Key key, Map<String, Object> of, String field, String path, Set<Object> taken)
+            throws Refusal {
         if (of.get(field) instanceof Long wanted) {
             if (wanted < FIRST_PORT || wanted > LAST_PORT) {
-                throw Refusal.invalid("Service", key.name(), field, "Invalid value: not in the range of node ports");
+                Cause cause = Cause.invalid(
+                        path,
+                        wanted,
+                        "provided port is not in the valid range. The range of valid ports is " + FIRST_PORT + "-"
+                                + LAST_PORT);
+                throw Refusal.invalid("Service", key.name(), List.of(cause));
             }
             if (!taken.add(wanted)) {
-                throw Refusal.invalid(
-                        "Service",
-                        key.name(),
-                        field,
-                        "Invalid value: " + wanted + ": provided port is already allocated");
+                Cause cause = Cause.invalid(path, wanted, "provided port is already allocated");
+                throw Refusal.invalid("Service", key.name(), List.of(cause));
             }
             return;
         }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,27 +34,23 @@ final class Apply {
      * @throws Refusal with the fields that others own and want otherwise
      */
     Map<String, Object> apply(Map<String, Object> live, Map<String, Object> applied) throws Refusal {
-        Ownership ownership = Ownership.of(live);
+        Ownership ownership = Ownership.beforeApply(live, fields);
         Map<String, Object> is = fields.of(live);
         Map<String, Object> wanted = fields.of(applied);
-        List<Map<String, Object>> causes = new ArrayList<>();
+        Map<String, List<String>> conflicts = new TreeMap<>();
         Set<String> taken = new TreeSet<>();
         wanted.forEach((path, value) -> {
             if (!value.equals(is.get(path))) {
                 taken.add(path);
                 for (Owner other : ownership.others(owner, path)) {
-                    causes.add(Map.of(
-                            "reason",
-                            "FieldManagerConflict",
-                            "message",
-                            "conflict with \"" + other.manager() + "\"",
-                            "field",
-                            Fields.shown(path)));
+                    conflicts
+                            .computeIfAbsent(shown(other, Json.text(live, "apiVersion")), none -> new ArrayList<>())
+                            .add(Fields.shown(path));
                 }
             }
         });
-        if (!causes.isEmpty() && !force) {
-            throw Refusal.fieldConflicts(causes);
+        if (!conflicts.isEmpty() && !force) {
+            throw Refusal.fieldConflicts(conflicts);
         }
         Map<String, Object> merged = merge(live, applied);
         for (String former : ownership.of(owner)) {
@@ -68,6 +65,12 @@ final class Apply {
         ownership.touch(owner, taken, now);
         ownership.write(merged);
         return merged;
+    }
+
+    private static String shown(Owner owner, String apiVersion) {
+        String how = owner.operation().equals("Update") ? " using " + apiVersion : "";
+        return "\"" + owner.manager() + "\""
+                + (owner.subresource().isEmpty() ? "" : " with subresource \"" + owner.subresource() + "\"") + how;
     }
 
     private Map<String, Object> merge(Map<String, Object> live, Map<String, Object> applied) {

@@ -82,6 +82,12 @@ final class Controllers {
         object.put("apiVersion", "v1");
         object.put("metadata", metadata);
         object.putAll(content);
+        Ownership ownership = new Ownership();
+        ownership.set(
+                new Ownership.Owner("kube-controller-manager", "Update", ""),
+                new Fields(types.named(key.type())).withHolders(object).keySet(),
+                clock.get().truncatedTo(ChronoUnit.SECONDS));
+        ownership.write(object);
         objects.put(key, object);
     }
 
@@ -118,6 +124,7 @@ final class Controllers {
                     .put(
                             "deletionTimestamp",
                             clock.get().truncatedTo(ChronoUnit.SECONDS).toString());
+            Json.child(object, "metadata").put("deletionGracePeriodSeconds", 0L);
             objects.put(key, object);
         }
         return false;

@@ -7,7 +7,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Lists objects, page by page, all pages as of one resource version. Guarded by the server. */
 final class Lists {
@@ -19,8 +18,10 @@ final class Lists {
     }
 
     Map<String, Object> list(ApiRequest request, ResourceType type) throws Refusal {
-        int limit = Integer.parseInt(request.query().getOrDefault("limit", "0"));
+        int limit = limit(request);
         int count = limit > 0 ? limit : Integer.MAX_VALUE - 1;
+        Selector selector = Selector.of(request);
+        checkVersion(request);
         String continuation = request.query().getOrDefault("continue", "");
         long at = objects.revision();
         Key from = new Key(type.qualified(), request.namespace(), "");
@@ -39,11 +40,12 @@ final class Lists {
         metadata.put("resourceVersion", Long.toString(at));
         if (more) {
             metadata.put("continue", encode(Long.toString(at), keys.get(count)));
+            metadata.putAll(remaining(request, type, keys.get(count), at));
         }
         List<Object> items = new ArrayList<>();
         for (Map<String, Object> item : objects.read(more ? keys.subList(0, count) : keys, at)) {
             // Items of a list of a built-in kind do not say what they are.
-            if (selected(item, request.query().getOrDefault("labelSelector", ""))) {
+            if (selector.accepts(item)) {
                 items.add(type.custom() ? Versions.show(item, type, request.version()) : bare(item));
             }
         }
@@ -55,25 +57,40 @@ final class Lists {
         return list;
     }
 
+    /** How many there are behind a page, which is not known where some are selected. */
+    private Map<String, Object> remaining(ApiRequest request, ResourceType type, Key next, long at) {
+        if (request.query().containsKey("labelSelector") || request.query().containsKey("fieldSelector")) {
+            return Map.of();
+        }
+        int count = objects.keys(next, type.qualified(), request.namespace(), at, Integer.MAX_VALUE)
+                .size();
+        return Map.of("remainingItemCount", (long) count);
+    }
+
+    private static int limit(ApiRequest request) throws Refusal {
+        String limit = request.query().getOrDefault("limit", "0");
+        try {
+            return Integer.parseInt(limit);
+        } catch (NumberFormatException e) {
+            throw Refusal.badRequest("strconv.ParseInt: parsing \"" + limit + "\": invalid syntax");
+        }
+    }
+
+    /** Lists are of now, which is not older than any version that there is. */
+    private void checkVersion(ApiRequest request) throws Refusal {
+        String version = request.query().getOrDefault("resourceVersion", "");
+        if (!version.isEmpty() && !version.matches("[0-9]{1,18}")) {
+            throw Refusal.badRequest("invalid resource version: resourceVersion: Invalid value: \"" + version + "\"");
+        }
+        if (!version.isEmpty() && Long.parseLong(version) > objects.revision()) {
+            throw Refusal.tooLarge(Long.parseLong(version), objects.revision());
+        }
+    }
+
     private static Map<String, Object> bare(Map<String, Object> item) {
         item.remove("kind");
         item.remove("apiVersion");
         return item;
-    }
-
-    /** Whether its labels are those of a selector of equalities: {@code app=web,tier!=cache,canary}. */
-    private static boolean selected(Map<String, Object> item, String selector) {
-        Map<String, Object> labels = Json.at(item, "metadata", "labels");
-        for (String term : selector.isEmpty() ? new String[0] : selector.split(",")) {
-            boolean unequal = term.contains("!=");
-            String[] both = term.split(unequal ? "!=" : "==?", 2);
-            Optional<Object> value = Optional.ofNullable(labels.get(both[0]));
-            boolean same = both.length == 1 ? value.isPresent() : value.equals(Optional.of(both[1]));
-            if (same == unequal) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String encode(String at, Key from) {

@@ -31,9 +31,10 @@ final class Objects {
      * What happened to an object.
      *
      * @param type {@code ADDED}, {@code MODIFIED} or {@code DELETED}
-     * @param object as it was behind that, or last; nobody changes it
+     * @param before as it was before; empty if it was not
+     * @param object as it was behind that, or last; nobody changes either
      */
-    record Change(String type, Key key, Map<String, Object> object) {}
+    record Change(String type, Key key, Map<String, Object> before, Map<String, Object> object) {}
 
     /** How often something was changed, as resource versions count it. */
     long revision() {
@@ -74,7 +75,9 @@ final class Objects {
         revision++;
         Json.child(object, "metadata").put("resourceVersion", Long.toString(revision));
         Map<String, Object> copy = Json.copy(object);
-        changes.put(revision, new Change(find(key, revision).isPresent() ? "MODIFIED" : "ADDED", key, copy));
+        Optional<Map<String, Object>> before = find(key, revision);
+        changes.put(
+                revision, new Change(before.isPresent() ? "MODIFIED" : "ADDED", key, before.orElse(Map.of()), copy));
         kept.computeIfAbsent(key, none -> new TreeMap<>()).put(revision, Optional.of(copy));
         uids.put(Json.text(object, "metadata", "uid"), key);
         boolean owned = Json.at(object, "metadata").containsKey("ownerReferences");
@@ -107,7 +110,7 @@ final class Objects {
         get(key).ifPresent(gone -> {
             uids.remove(Json.text(gone, "metadata", "uid"));
             Json.child(gone, "metadata").put("resourceVersion", Long.toString(revision));
-            changes.put(revision, new Change("DELETED", key, gone));
+            changes.put(revision, new Change("DELETED", key, gone, gone));
         });
         dependents.remove(key);
         kept.computeIfAbsent(key, none -> new TreeMap<>()).put(revision, Optional.empty());

@@ -36,6 +36,18 @@ final class Ownership {
         return ownership;
     }
 
+    /** The same for an apply: what nobody is known to own was somebody's before the first apply. */
+    static Ownership beforeApply(Map<String, Object> object, Fields fields) {
+        Ownership ownership = of(object);
+        if (ownership.owned.isEmpty() && !object.isEmpty()) {
+            Owner somebody = new Owner("before-first-apply", "Update", "");
+            ownership.owned.put(
+                    somebody, new TreeSet<>(fields.withHolders(object).keySet()));
+            ownership.times.put(somebody, Json.text(object, "metadata", "creationTimestamp"));
+        }
+        return ownership;
+    }
+
     Set<String> of(Owner owner) {
         return new TreeSet<>(owned.getOrDefault(owner, Set.of()));
     }

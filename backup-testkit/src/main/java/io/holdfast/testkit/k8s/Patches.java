@@ -48,7 +48,7 @@ final class Patches {
             Map<String, Object> object = (Map<String, Object>) map;
             if (!last) {
                 perform(object.getOrDefault(key, Json.NULL), path.subList(1, path.size()), operation, value);
-            } else if (operation.equals("add") || (operation.equals("replace") && object.containsKey(key))) {
+            } else if (operation.equals("add") || operation.equals("replace")) {
                 object.put(key, value);
             } else if (operation.equals("test") && value.equals(object.get(key))) {
                 return;
@@ -74,6 +74,9 @@ final class Patches {
     }
 
     private static Refusal unprocessable(String operation, String key) {
-        return new Refusal(422, "Invalid", "the server rejected our request: " + operation + " of " + key);
+        return new Refusal(
+                422,
+                "Invalid",
+                "the server rejected our request due to an error in our request: " + operation + " of " + key);
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.testkit.k8s;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Why a request is not done, as the client is told: a {@code Status}. */
 final class Refusal extends Exception {
@@ -11,19 +12,33 @@ final class Refusal extends Exception {
 
     private final int code;
     private final String reason;
-    private final transient List<Map<String, Object>> causes;
+    private final transient Map<String, Object> details;
     private final String continuation;
 
     Refusal(int code, String reason, String message) {
-        this(code, reason, message, List.of(), "");
+        this(code, reason, message, Map.of(), "");
     }
 
-    private Refusal(int code, String reason, String message, List<Map<String, Object>> causes, String continuation) {
+    private Refusal(int code, String reason, String message, Map<String, Object> details, String continuation) {
         super(message);
         this.code = code;
         this.reason = reason;
-        this.causes = causes;
+        this.details = details;
         this.continuation = continuation;
+    }
+
+    /** What is about one object: of {@code deployments.apps}, or the kind {@code Deployment.apps}. */
+    private static Map<String, Object> details(String qualified, String name) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (!name.isEmpty()) {
+            details.put("name", name);
+        }
+        String[] both = qualified.split("\\.", 2);
+        if (both.length > 1) {
+            details.put("group", both[1]);
+        }
+        details.put("kind", both[0]);
+        return details;
     }
 
     static Refusal badRequest(String message) {
@@ -31,7 +46,7 @@ final class Refusal extends Exception {
     }
 
     static Refusal notFound(String what, String name) {
-        return new Refusal(404, "NotFound", what + " \"" + name + "\" not found");
+        return new Refusal(404, "NotFound", what + " \"" + name + "\" not found", details(what, name), "");
     }
 
     /** What is no resource at all. */
@@ -39,13 +54,24 @@ final class Refusal extends Exception {
         return new Refusal(404, "NotFound", "the server could not find the requested resource");
     }
 
-    static Refusal invalid(String what, String name, String field, String why) {
-        return new Refusal(
-                422,
-                "Invalid",
-                what + " \"" + name + "\" is invalid: " + field + ": " + why,
-                List.of(Map.of("reason", "FieldValueInvalid", "message", why, "field", field)),
-                "");
+    static Refusal alreadyExists(String what, String name, boolean ending) {
+        String message = (ending ? "object is being deleted: " : "") + what + " \"" + name + "\" already exists";
+        return new Refusal(409, "AlreadyExists", message, details(what, name), "");
+    }
+
+    static Refusal forbidden(String what, String name, String why) {
+        return new Refusal(403, "Forbidden", what + " \"" + name + "\" is forbidden: " + why, details(what, name), "");
+    }
+
+    /** What is wrong with an object of a kind, such as {@code Deployment.apps}. */
+    static Refusal invalid(String kind, String name, List<Cause> causes) {
+        List<String> wrong = causes.stream()
+                .map(cause -> cause.field() + ": " + cause.message())
+                .toList();
+        Map<String, Object> details = details(kind, name);
+        details.put("causes", causes.stream().map(Cause::json).toList());
+        String message = kind + " \"" + name + "\" is invalid: " + (wrong.size() == 1 ? wrong.get(0) : wrong);
+        return new Refusal(422, "Invalid", message, details, "");
     }
 
     /** As seen on real servers, which say it as if they had failed, and without a reason. */
@@ -61,16 +87,33 @@ final class Refusal extends Exception {
     }
 
     static Refusal conflict(String what, String name) {
-        return new Refusal(
-                409,
-                "Conflict",
-                "Operation cannot be fulfilled on " + what + " \"" + name
-                        + "\": the object has been modified; please apply your changes to the latest version and try again");
+        return conflict(
+                what,
+                name,
+                "the object has been modified; please apply your changes to the latest version and try again");
     }
 
-    static Refusal fieldConflicts(List<Map<String, Object>> causes) {
-        return new Refusal(
-                409, "Conflict", "Apply failed with " + causes.size() + " conflict(s): " + causes, causes, "");
+    static Refusal conflict(String what, String name, String why) {
+        String message = "Operation cannot be fulfilled on " + what + " \"" + name + "\": " + why;
+        return new Refusal(409, "Conflict", message, details(what, name), "");
+    }
+
+    /** Fields that others own, by who those are: {@code "kubectl" using v1}. */
+    static Refusal fieldConflicts(Map<String, List<String>> byOwner) {
+        List<Map<String, Object>> causes = byOwner.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream()
+                        .map(field ->
+                                new Cause("FieldManagerConflict", field, "conflict with " + entry.getKey()).json()))
+                .toList();
+        String message = causes.size() == 1
+                ? "Apply failed with 1 conflict: " + causes.get(0).get("message") + ": "
+                        + causes.get(0).get("field")
+                : "Apply failed with " + causes.size() + " conflicts: "
+                        + byOwner.entrySet().stream()
+                                .map(entry -> "conflicts with " + entry.getKey() + ":\n- "
+                                        + String.join("\n- ", entry.getValue()))
+                                .collect(Collectors.joining("\n"));
+        return new Refusal(409, "Conflict", message, Map.of("causes", causes), "");
     }
 
     /** A list that cannot go on at its resource version; it can at the latest, with this. */
@@ -79,13 +122,28 @@ final class Refusal extends Exception {
                 410,
                 "Expired",
                 "The provided continue parameter is too old to display a consistent list result.",
-                List.of(),
+                Map.of(),
                 continuation);
     }
 
     /** A watch from a resource version that was forgotten. */
     static Refusal tooOld(long version, long oldest) {
         return new Refusal(410, "Expired", "too old resource version: " + version + " (" + oldest + ")");
+    }
+
+    /** A resource version that there is not yet. */
+    static Refusal tooLarge(long version, long current) {
+        String message = "Too large resource version";
+        return new Refusal(
+                504,
+                "Timeout",
+                "Timeout: " + message + ": " + version + ", current: " + current,
+                Map.of(
+                        "causes",
+                        List.of(Map.of("reason", "ResourceVersionTooLarge", "message", message)),
+                        "retryAfterSeconds",
+                        1L),
+                "");
     }
 
     int code() {
@@ -102,8 +160,8 @@ final class Refusal extends Exception {
         if (!reason.isEmpty()) {
             status.put("reason", reason);
         }
-        if (!causes.isEmpty()) {
-            status.put("details", Map.of("causes", causes));
+        if (!details.isEmpty()) {
+            status.put("details", details);
         }
         status.put("code", (long) code);
         return status;

@@ -2,6 +2,7 @@ package io.holdfast.testkit.k8s;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A kind of objects that is served. Immutable.
@@ -19,13 +20,37 @@ record ResourceType(
         boolean status,
         Map<String, Map<String, Object>> schemas) {
 
+    /** Groups whose kinds have generations, and others that have. */
+    private static final Set<String> WITH_GENERATIONS = Set.of(
+            "apps",
+            "batch",
+            "networking.k8s.io",
+            "policy",
+            "apiextensions.k8s.io",
+            "admissionregistration.k8s.io",
+            "scheduling.k8s.io",
+            "discovery.k8s.io",
+            "pods",
+            "podtemplates",
+            "replicationcontrollers");
+
     boolean custom() {
         return !schemas.isEmpty();
+    }
+
+    /** Whether its objects count how often what they shall be has changed. */
+    boolean hasGenerations() {
+        return custom() || WITH_GENERATIONS.contains(group) || WITH_GENERATIONS.contains(plural);
     }
 
     /** Such as {@code deployments.apps}. */
     String qualified() {
         return group.isEmpty() ? plural : plural + "." + group;
+    }
+
+    /** Such as {@code Deployment.apps}. */
+    String qualifiedKind() {
+        return group.isEmpty() ? kind : kind + "." + group;
     }
 
     static String apiVersion(String group, String version) {

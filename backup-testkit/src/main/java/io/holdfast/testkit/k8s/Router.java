@@ -32,7 +32,11 @@ final class Router {
     record Body(String accept, String contentType, String manager, String text) {}
 
     /** An answer. */
-    record Answer(int code, Map<String, Object> json) {}
+    record Answer(int code, Map<String, Object> json) {
+
+        /** What real servers say, in plain text, where there is no such group. */
+        static final Answer NO_PAGE = new Answer(404, Map.of());
+    }
 
     Router(Supplier<Instant> clock) {
         writes = new Writes(objects, types, clock);
@@ -107,12 +111,19 @@ final class Router {
     Answer route(ApiRequest request, Body body) {
         controllers.settle();
         try {
+            if (!request.group().isEmpty() && isUnknown(request.group())) {
+                return Answer.NO_PAGE;
+            }
             return request.resource().isEmpty() ? general(request, body) : ofResource(request, body);
         } catch (Refusal e) {
             return new Answer(e.code(), e.status());
         } finally {
             notifyAll();
         }
+    }
+
+    private boolean isUnknown(String group) {
+        return !types.groups().contains(group) && stale.stream().noneMatch(dead -> dead.startsWith(group + "/"));
     }
 
     private Answer general(ApiRequest request, Body body) throws Refusal {
@@ -158,10 +169,11 @@ final class Router {
         boolean placed = type.namespaced()
                 ? !request.namespace().isEmpty()
                 : request.namespace().isEmpty();
-        if (!known
-                || (!placed
-                        && !(request.method().equals("GET") && request.name().isEmpty()))) {
+        if (!known || (!placed && !request.name().isEmpty())) {
             throw Refusal.noSuchPath();
+        }
+        if (!placed && !request.method().equals("GET")) {
+            throw notAllowed();
         }
         boolean named = !request.name().isEmpty();
         if (request.isWatch()) {
@@ -177,10 +189,12 @@ final class Router {
             case "DELETE one" ->
                 new Answer(
                         200, writes.delete(request, type, body.text().isBlank() ? Map.of() : Json.object(body.text())));
-            default ->
-                throw new Refusal(
-                        405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+            default -> throw notAllowed();
         };
+    }
+
+    private static Refusal notAllowed() {
+        return new Refusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
     }
 
     private static Map<String, Object> shown(ApiRequest request, ResourceType type, Map<String, Object> object) {
@@ -193,6 +207,13 @@ final class Router {
     }
 
     private Answer patch(ApiRequest request, ResourceType type, Body body) throws Refusal {
+        boolean apply = body.contentType().equals("application/apply-patch+yaml");
+        if (!apply && request.query().containsKey("force")) {
+            throw Refusal.invalid(
+                    "PatchOptions.meta.k8s.io",
+                    "",
+                    List.of(Cause.forbidden("force", "may not be specified for non-apply patch")));
+        }
         switch (body.contentType()) {
             case "application/apply-patch+yaml" -> {
                 Optional<Map<String, Object>> before =

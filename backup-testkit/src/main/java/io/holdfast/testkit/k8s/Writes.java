@@ -3,6 +3,7 @@ package io.holdfast.testkit.k8s;
 import io.holdfast.testkit.k8s.Ownership.Owner;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,12 @@ import java.util.function.Supplier;
 final class Writes {
 
     private static final Set<String> KEPT = Set.of("uid", "creationTimestamp", "generation", "deletionTimestamp");
+
+    /** What cannot be deleted. */
+    private static final Set<Key> PROTECTED = Set.of(
+            new Key("namespaces", "", "default"),
+            new Key("namespaces", "", "kube-system"),
+            new Key("namespaces", "", "kube-public"));
 
     private final Objects objects;
     private final Types types;
@@ -50,23 +57,25 @@ final class Writes {
         }
         Key key = key(request, type, object);
         if (objects.get(key).isPresent()) {
-            throw new Refusal(409, "AlreadyExists", type.qualified() + " \"" + key.name() + "\" already exists");
+            boolean ending = !Json.text(objects.get(key).get(), "metadata", "deletionTimestamp")
+                    .isEmpty();
+            throw Refusal.alreadyExists(type.qualified(), key.name(), ending);
         }
         Ownership ownership = new Ownership();
-        add(request, type, key, object);
+        prepare(request, type, key, object);
         ownership.set(
                 new Owner(manager, "Update", ""),
-                new TreeSet<>(new Fields(type).of(object).keySet()),
+                new TreeSet<>(new Fields(type).withHolders(object).keySet()),
                 now());
         ownership.write(object);
+        allocate(type, key, object);
         return store(request, key, object);
     }
 
-    /** Makes a new object complete. */
-    private void add(ApiRequest request, ResourceType type, Key key, Map<String, Object> object) throws Refusal {
+    /** Makes a new object complete but for what is allocated, which nobody owns. */
+    private void prepare(ApiRequest request, ResourceType type, Key key, Map<String, Object> object) throws Refusal {
         checkNamespace(type, key);
-        Rules.checkNew(type, object);
-        webhooks.admit(type, "CREATE");
+        webhooks.admit(type, "CREATE", key);
         if (type.status()) {
             object.remove("status");
         }
@@ -76,18 +85,23 @@ final class Writes {
         }
         metadata.put("uid", UUID.randomUUID().toString());
         metadata.put("creationTimestamp", now().toString());
-        metadata.put("generation", 1L);
-        complete(request, type, key, object);
-        if (type.qualified().equals("jobs.batch")) {
-            Defaults.select(object, Json.text(metadata, "uid"));
+        metadata.remove("deletionTimestamp");
+        metadata.remove("generation");
+        if (type.hasGenerations()) {
+            metadata.put("generation", 1L);
         }
-    }
-
-    private void complete(ApiRequest request, ResourceType type, Key key, Map<String, Object> object) throws Refusal {
         Pruning.prune(type, request.version(), object);
         Defaults.add(type, object);
-        if (type.qualified().equals("services")) {
-            allocation.allocate(key, object);
+        Rules.checkNew(type, object);
+    }
+
+    /** What a new object gets besides. */
+    private void allocate(ResourceType type, Key key, Map<String, Object> object) throws Refusal {
+        switch (type.qualified()) {
+            case "services" -> allocation.allocate(key, object);
+            case "jobs.batch" -> Defaults.select(object, Json.text(object, "metadata", "uid"));
+            case "namespaces" -> Defaults.begin(object);
+            default -> {}
         }
     }
 
@@ -98,12 +112,10 @@ final class Writes {
         Map<String, Object> namespace = objects.get(new Key("namespaces", "", key.namespace()))
                 .orElseThrow(() -> Refusal.notFound("namespaces", key.namespace()));
         if (!Json.text(namespace, "metadata", "deletionTimestamp").isEmpty()) {
-            throw new Refusal(
-                    403,
-                    "Forbidden",
-                    type.qualified() + " \"" + key.name()
-                            + "\" is forbidden: unable to create new content in namespace " + key.namespace()
-                            + " because it is being terminated");
+            throw Refusal.forbidden(
+                    type.qualified(),
+                    key.name(),
+                    "unable to create new content in namespace " + key.namespace() + " because it is being terminated");
         }
     }
 
@@ -120,7 +132,8 @@ final class Writes {
                     "the namespace of the provided object does not match the namespace sent on the request");
         }
         if (!request.name().isEmpty() && !request.name().equals(name)) {
-            throw Refusal.badRequest("the name of the object does not match the name on the URL");
+            throw Refusal.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
+                    + request.name() + ")");
         }
         return new Key(type.qualified(), request.namespace(), name);
     }
@@ -133,10 +146,25 @@ final class Writes {
         if (!expected.isEmpty() && !expected.equals(Json.text(live, "metadata", "resourceVersion"))) {
             throw Refusal.conflict(type.qualified(), key.name());
         }
+        String uid = Json.text(object, "metadata", "uid");
+        String own = Json.text(live, "metadata", "uid");
+        if (!uid.isEmpty() && !uid.equals(own)) {
+            throw Refusal.conflict(
+                    type.qualified(),
+                    key.name(),
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + own);
+        }
+        // Of what is built in most can be overwritten whatever has changed meanwhile.
+        if (expected.isEmpty() && (type.custom() || type.qualified().equals(Types.CRDS))) {
+            throw Refusal.invalid(
+                    type.qualified(),
+                    key.name(),
+                    List.of(Cause.invalid("metadata.resourceVersion", 0L, "must be specified for an update")));
+        }
         Map<String, Object> changed = change(request, type, live, object);
         Ownership ownership = Ownership.of(live);
-        Map<String, Object> before = new Fields(type).of(live);
-        Map<String, Object> after = new Fields(type).of(changed);
+        Map<String, Object> before = new Fields(type).withHolders(live);
+        Map<String, Object> after = new Fields(type).withHolders(changed);
         Owner owner = new Owner(manager, "Update", request.subresource());
         Set<String> written = new TreeSet<>();
         after.forEach((path, value) -> {
@@ -150,6 +178,10 @@ final class Writes {
         written.addAll(ownership.of(owner));
         ownership.set(owner, written, now());
         ownership.write(changed);
+        if (Json.objects(Json.at(object, "metadata"), "managedFields").equals(List.of(Map.of()))) {
+            // So it is said that nobody shall own anything.
+            Json.child(changed, "metadata").remove("managedFields");
+        }
         return store(request, key, live, changed);
     }
 
@@ -157,7 +189,8 @@ final class Writes {
     private Map<String, Object> change(
             ApiRequest request, ResourceType type, Map<String, Object> live, Map<String, Object> wanted)
             throws Refusal {
-        webhooks.admit(type, "UPDATE");
+        Key key = new Key(type.qualified(), request.namespace(), request.name());
+        webhooks.admit(type, "UPDATE", key);
         boolean status = request.subresource().equals("status");
         Map<String, Object> changed = Json.copy(status ? live : wanted);
         if (type.status()) {
@@ -175,15 +208,20 @@ final class Writes {
                 metadata.put(field, was.getOrDefault(field, ""));
             }
         }
-        Key key = new Key(type.qualified(), request.namespace(), request.name());
         if (type.namespaced()) {
             metadata.put("namespace", key.namespace());
         }
         if (type.qualified().equals("services") && !status) {
             keepAddresses(Json.at(live, "spec"), Json.child(changed, "spec"));
         }
-        complete(request, type, key, changed);
-        Rules.checkChange(type, live, changed);
+        Pruning.prune(type, request.version(), changed);
+        Defaults.add(type, changed);
+        if (!status) {
+            Rules.checkChange(type, live, changed);
+        }
+        if (type.qualified().equals("services")) {
+            allocation.allocate(key, changed);
+        }
         if (!java.util.Objects.equals(changed.get("spec"), live.get("spec"))
                 && was.get("generation") instanceof Long generation) {
             metadata.put("generation", generation + 1);
@@ -192,18 +230,36 @@ final class Writes {
     }
 
     private static void keepAddresses(Map<String, Object> live, Map<String, Object> changed) {
+        boolean external = Json.text(changed, "type").equals("ExternalName");
         for (String field : List.of("clusterIP", "clusterIPs")) {
             Object value = live.get(field);
-            if (value != null) {
+            if (external) {
+                changed.remove(field, value);
+            } else if (value != null) {
                 changed.putIfAbsent(field, value);
             }
+        }
+        if (external) {
+            changed.remove("internalTrafficPolicy");
+        }
+        // Where ports of nodes may be no longer, those that were given are taken back.
+        if (!Set.of("NodePort", "LoadBalancer").contains(Json.text(changed, "type"))) {
+            List<Object> given = Json.objects(live, "ports").stream()
+                    .map(port -> port.getOrDefault("nodePort", Json.NULL))
+                    .toList();
+            Json.objects(changed, "ports")
+                    .forEach(port -> port.entrySet()
+                            .removeIf(field -> field.getKey().equals("nodePort") && given.contains(field.getValue())));
         }
     }
 
     Map<String, Object> apply(ApiRequest request, ResourceType type, Map<String, Object> applied) throws Refusal {
         String manager = request.query().getOrDefault("fieldManager", "");
         if (manager.isEmpty()) {
-            throw Refusal.badRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value");
+            throw Refusal.invalid(
+                    "PatchOptions.meta.k8s.io",
+                    "",
+                    List.of(Cause.required("fieldManager", "is required for apply patch")));
         }
         if (Json.at(applied, "metadata").containsKey("managedFields")) {
             throw Refusal.badRequest("metadata.managedFields must be nil");
@@ -213,7 +269,12 @@ final class Writes {
         String uid = Json.text(applied, "metadata", "uid");
         if (!uid.isEmpty()
                 && !uid.equals(live.map(is -> Json.text(is, "metadata", "uid")).orElse(""))) {
-            throw Refusal.conflict(type.qualified(), key.name());
+            throw Refusal.conflict(
+                    type.qualified(),
+                    key.name(),
+                    "uid mismatch: the provided object specified uid " + uid + ", and "
+                            + live.map(is -> "the existing object has uid " + Json.text(is, "metadata", "uid"))
+                                    .orElse("no existing object was found"));
         }
         List<String> unknown = Pruning.prune(type, request.version(), applied);
         if (!unknown.isEmpty()) {
@@ -226,7 +287,8 @@ final class Writes {
         Apply apply = new Apply(type, manager, request.subresource(), force, now());
         if (live.isEmpty()) {
             Map<String, Object> made = apply.apply(Map.of(), applied);
-            add(request, type, key, made);
+            prepare(request, type, key, made);
+            allocate(type, key, made);
             return store(request, key, made);
         }
         Map<String, Object> merged = apply.apply(live.get(), applied);
@@ -239,24 +301,49 @@ final class Writes {
         Map<String, Object> live = objects.get(key).orElseThrow(() -> Refusal.notFound(type.qualified(), key.name()));
         String uid = Json.text(options, "preconditions", "uid");
         if (!uid.isEmpty() && !uid.equals(Json.text(live, "metadata", "uid"))) {
-            throw new Refusal(
-                    409,
-                    "Conflict",
-                    "Operation cannot be fulfilled on " + type.qualified() + " \"" + key.name()
-                            + "\": Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
-                            + Json.text(live, "metadata", "uid"));
+            throw Refusal.conflict(
+                    type.qualifiedKind(),
+                    key.name(),
+                    "the UID in the precondition (" + uid + ") does not match the UID in record ("
+                            + Json.text(live, "metadata", "uid")
+                            + "). The object might have been deleted and then recreated");
+        }
+        if (PROTECTED.contains(key)) {
+            throw Refusal.forbidden(type.qualified(), key.name(), "this namespace may not be deleted");
         }
         boolean waits = type.qualified().equals("namespaces")
                 || !Defaults.finalizers(live).isEmpty();
         if (!request.dryRun()) {
             if (waits) {
                 Json.child(live, "metadata").putIfAbsent("deletionTimestamp", now().toString());
+                Json.child(live, "metadata").putIfAbsent("deletionGracePeriodSeconds", 0L);
+                if (type.qualified().equals("namespaces")) {
+                    Json.child(live, "status").put("phase", "Terminating");
+                }
                 objects.put(key, live);
             } else {
                 remove(key);
             }
         }
-        return live;
+        return waits ? live : deleted(type, live);
+    }
+
+    /** What is gone at once is shown no more. */
+    private static Map<String, Object> deleted(ResourceType type, Map<String, Object> object) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("name", Json.text(object, "metadata", "name"));
+        if (!type.group().isEmpty()) {
+            details.put("group", type.group());
+        }
+        details.put("kind", type.plural());
+        details.put("uid", Json.text(object, "metadata", "uid"));
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("kind", "Status");
+        status.put("apiVersion", "v1");
+        status.put("metadata", Map.of());
+        status.put("status", "Success");
+        status.put("details", details);
+        return status;
     }
 
     void remove(Key key) {

@@ -9,18 +9,19 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What is made to go wrong. */
+@NeedsStandIn("requests are made to go wrong")
 class ApiFaultTest extends ApiServerCase {
 
     @Test
     void chosenRequestsGoWrongUntilItIsHealed() throws Exception {
         server.on(ApiRequest.first(1, ApiRequest.list("secrets")), ApiFault.THROTTLED);
-        get(SHOP + "/secrets").is(429);
-        get(SHOP + "/secrets").is(200);
+        get(shop + "/secrets").is(429);
+        get(shop + "/secrets").is(200);
         server.on(ApiRequest.list("secrets"), ApiFault.FORBIDDEN);
-        get(SHOP + "/secrets").is(403);
-        get(SHOP + "/configmaps").is(200);
+        get(shop + "/secrets").is(403);
+        get(maps).is(200);
         server.heal();
-        get(SHOP + "/secrets").is(200);
+        get(shop + "/secrets").is(200);
 
         assertThat(server.count(ApiRequest.list("secrets"))).isEqualTo(4);
     }
@@ -28,23 +29,20 @@ class ApiFaultTest extends ApiServerCase {
     @Test
     void stalledAndDroppedRequestsAreNotDone() {
         server.on(ApiRequest.of("POST", "configmaps"), ApiFault.DROP);
-        assertThatThrownBy(() -> post(SHOP + "/configmaps", configMap("one", "")))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> post(maps, configMap("one", ""))).isInstanceOf(IOException.class);
         server.heal();
         server.on(ApiRequest.list("configmaps"), ApiFault.STALL);
-        assertThatThrownBy(() -> send(request(SHOP + "/configmaps")
-                        .timeout(Duration.ofMillis(50))
-                        .build()))
+        assertThatThrownBy(
+                        () -> send(request(maps).timeout(Duration.ofMillis(50)).build()))
                 .isInstanceOf(HttpTimeoutException.class);
     }
 
     @Test
     void answerThatIsLostWasDone() throws Exception {
         server.on(ApiRequest.of("POST", "configmaps"), ApiFault.LOSE_ANSWER);
-        assertThatThrownBy(() -> post(SHOP + "/configmaps", configMap("one", "")))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> post(maps, configMap("one", ""))).isInstanceOf(IOException.class);
 
-        get(SHOP + "/configmaps/one").is(200);
+        get(maps + "/one").is(200);
     }
 
     @Test

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 class ApiObjectsTest extends ApiServerCase {
 
     @Test
+    @NeedsStandIn("each cluster lets in others")
     void nobodyIsLetInWithoutTheToken() throws Exception {
-        assertThat(send(java.net.http.HttpRequest.newBuilder(server.uri().resolve("/api"))
+        assertThat(send(java.net.http.HttpRequest.newBuilder(uri().resolve("/api"))
                                 .build())
                         .code())
                 .isEqualTo(401);
@@ -25,17 +26,17 @@ class ApiObjectsTest extends ApiServerCase {
         String body = """
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one", "uid": "mine",
                  "creationTimestamp": "2001-01-01T00:00:00Z"}}""";
-        Answer made = post(SHOP + "/configmaps", body).is(201);
+        Answer made = post(maps, body).is(201);
 
         assertThat(made.text("metadata", "uid")).isNotEmpty().isNotEqualTo("mine");
-        assertThat(made.text("metadata", "creationTimestamp")).isEqualTo("2024-05-01T12:00:00Z");
+        assertThat(made.text("metadata", "creationTimestamp")).isNotEmpty().doesNotStartWith("2001");
     }
 
     @Test
     void newObjectMayNotBringAResourceVersion() throws Exception {
         String body = """
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one", "resourceVersion": "7"}}""";
-        Answer refused = post(SHOP + "/configmaps", body).is(500);
+        Answer refused = post(maps, body).is(500);
 
         assertThat(refused.json()).doesNotContainKey("reason");
         assertThat(refused.text("message")).contains("resourceVersion should not be set");
@@ -43,106 +44,96 @@ class ApiObjectsTest extends ApiServerCase {
 
     @Test
     void badNamesAndMissingNamespacesAreRefused() throws Exception {
-        post(SHOP + "/configmaps", configMap("Not_A_Name", "")).is(422);
+        post(maps, configMap("Not_A_Name", "")).is(422);
         post("/api/v1/namespaces/nowhere/configmaps", configMap("one", "")).is(404);
     }
 
     @Test
     void updateOfWhatHasChangedMeanwhileIsAConflict() throws Exception {
-        Answer first = post(SHOP + "/configmaps", configMap("one", "a")).is(201);
+        Answer first = post(maps, configMap("one", "a")).is(201);
         String changed = Json.write(first.json()).replace("\"a\"", "\"b\"");
-        put(SHOP + "/configmaps/one", changed).is(200);
+        put(maps + "/one", changed).is(200);
 
-        put(SHOP + "/configmaps/one", changed.replace("\"b\"", "\"c\"")).is(409);
+        put(maps + "/one", changed.replace("\"b\"", "\"c\"")).is(409);
     }
 
     @Test
     void dryRunStoresNothing() throws Exception {
-        post(SHOP + "/configmaps?dryRun=All", configMap("one", "a")).is(201);
-        patch(SHOP + "/configmaps/two?dryRun=All&fieldManager=me", APPLY, configMap("two", "a"))
+        post(maps + "?dryRun=All", configMap("one", "a")).is(201);
+        patch(maps + "/two?dryRun=All&fieldManager=me", APPLY, configMap("two", "a"))
                 .is(201);
 
-        get(SHOP + "/configmaps/one").is(404);
-        get(SHOP + "/configmaps/two").is(404);
+        get(maps + "/one").is(404);
+        get(maps + "/two").is(404);
     }
 
     @Test
     void immutableConfigMapStays() throws Exception {
-        Answer made =
-                post(SHOP + "/configmaps", configMap("one", "a").replace("\"data\"", "\"immutable\": true, \"data\""));
+        Answer made = post(maps, configMap("one", "a").replace("\"data\"", "\"immutable\": true, \"data\""));
 
-        put(SHOP + "/configmaps/one", Json.write(made.json()).replace("\"a\"", "\"b\""))
-                .is(422);
+        put(maps + "/one", Json.write(made.json()).replace("\"a\"", "\"b\"")).is(422);
     }
 
     @Test
     void patchesChangeWhatTheySay() throws Exception {
-        post(SHOP + "/configmaps", configMap("one", "a"));
-        String path = SHOP + "/configmaps/one";
+        post(maps, configMap("one", "a"));
+        String path = maps + "/one";
 
-        Answer merged = patch(path, "application/merge-patch+json", "{\"data\": {\"key\": null, \"other\": \"x\"}}")
+        Answer merged = patch(path, MERGE, "{\"data\": {\"key\": null, \"other\": \"x\"}}")
                 .is(200);
         assertThat(merged.json().get("data")).isEqualTo(Map.of("other", "x"));
         Answer patched = patch(
                         path,
-                        "application/json-patch+json",
-                        "[{\"op\": \"add\", \"path\": \"/data/a~1b\", \"value\": \"y\"}]")
+                        JSON_PATCH,
+                        "[{\"op\": \"add\", \"path\": \"/metadata/annotations\", \"value\": {}}, {\"op\": \"add\", \"path\": \"/metadata/annotations/a~1b\", \"value\": \"y\"}]")
                 .is(200);
-        assertThat(Json.text(patched.json(), "data", "a/b")).isEqualTo("y");
-        patch(path, "application/json-patch+json", "[{\"op\": \"remove\", \"path\": \"/data/none\"}]")
+        assertThat(patched.text("metadata", "annotations", "a/b")).isEqualTo("y");
+        patch(path, JSON_PATCH, "[{\"op\": \"remove\", \"path\": \"/data/none\"}]")
                 .is(422);
     }
 
     @Test
     void pagesAreOfOneResourceVersion() throws Exception {
         for (int i = 0; i < 7; i++) {
-            post(SHOP + "/configmaps", configMap("c" + i, "")).is(201);
+            post(maps, configMap("c" + i, "")).is(201);
         }
-        Answer page = get(SHOP + "/configmaps?limit=3").is(200);
+        Answer page = get(maps + "?limit=3").is(200);
         String at = page.text("metadata", "resourceVersion");
-        post(SHOP + "/configmaps", configMap("c9", "")).is(201);
+        post(maps, configMap("c9", "")).is(201);
         List<String> names = new ArrayList<>(names(page));
         while (!page.text("metadata", "continue").isEmpty()) {
-            page = get(SHOP + "/configmaps?limit=3&continue=" + page.text("metadata", "continue"))
+            page = get(maps + "?limit=3&continue=" + page.text("metadata", "continue"))
                     .is(200);
             assertThat(page.text("metadata", "resourceVersion")).isEqualTo(at);
             names.addAll(names(page));
         }
 
-        assertThat(names).containsExactly("c0", "c1", "c2", "c3", "c4", "c5", "c6", "kube-root-ca.crt");
+        assertThat(names)
+                .startsWith("c0", "c1", "c2", "c3", "c4", "c5", "c6", "kube-root-ca.crt")
+                .doesNotContain("c9");
     }
 
     @Test
+    @NeedsStandIn("versions expire when the test wants them to")
     void expiredListGoesOnAtTheLatestVersionOnly() throws Exception {
         for (int i = 0; i < 4; i++) {
-            post(SHOP + "/configmaps", configMap("c" + i, "")).is(201);
+            post(maps, configMap("c" + i, "")).is(201);
         }
-        Answer page = get(SHOP + "/configmaps?limit=2").is(200);
-        post(SHOP + "/configmaps", configMap("c9", "")).is(201);
+        Answer page = get(maps + "?limit=2").is(200);
+        post(maps, configMap("c9", "")).is(201);
         server.expireContinues();
 
-        Answer refused = get(SHOP + "/configmaps?limit=2&continue=" + page.text("metadata", "continue"))
+        Answer refused = get(maps + "?limit=2&continue=" + page.text("metadata", "continue"))
                 .is(410);
         assertThat(refused.text("reason")).isEqualTo("Expired");
-        Answer rest = get(SHOP + "/configmaps?continue=" + refused.text("metadata", "continue"))
-                .is(200);
+        Answer rest =
+                get(maps + "?continue=" + refused.text("metadata", "continue")).is(200);
         assertThat(names(rest)).containsExactly("c2", "c3", "c9", "kube-root-ca.crt");
     }
 
     @Test
-    void labelsSelect() throws Exception {
-        post(SHOP + "/configmaps", configMap("one", "").replace("\"name\"", "\"labels\": {\"app\": \"x\"}, \"name\""));
-        post(SHOP + "/configmaps", configMap("two", ""));
-
-        assertThat(names(get(SHOP + "/configmaps?labelSelector=app%3Dx"))).containsExactly("one");
-        assertThat(names(get(SHOP + "/configmaps?labelSelector=app%21%3Dx")))
-                .contains("two")
-                .doesNotContain("one");
-    }
-
-    @Test
     void addressesAndNodePortsAreOfOneServiceOnly() throws Exception {
-        Answer one = post(SHOP + "/services", service("one", "\"type\": \"NodePort\", \"ports\": [{\"port\": 80}]"))
+        Answer one = post(shop + "/services", service("one", "\"type\": \"NodePort\", \"ports\": [{\"port\": 80}]"))
                 .is(201);
         String address = one.text("spec", "clusterIP");
         Object nodePort =
@@ -150,15 +141,15 @@ class ApiObjectsTest extends ApiServerCase {
 
         assertThat(address).startsWith("10.96.");
         assertThat(nodePort).isInstanceOf(Long.class);
-        post(SHOP + "/services", service("two", "\"clusterIP\": \"" + address + "\", \"ports\": [{\"port\": 80}]"))
+        post(shop + "/services", service("two", "\"clusterIP\": \"" + address + "\", \"ports\": [{\"port\": 80}]"))
                 .is(422);
         post(
-                        SHOP + "/services",
+                        shop + "/services",
                         service(
                                 "two",
                                 "\"type\": \"NodePort\", \"ports\": [{\"port\": 80, \"nodePort\": " + nodePort + "}]"))
                 .is(422);
-        Answer headless = post(SHOP + "/services", service("two", "\"clusterIP\": \"None\""))
+        Answer headless = post(shop + "/services", service("two", "\"clusterIP\": \"None\""))
                 .is(201);
         assertThat(headless.text("spec", "clusterIP")).isEqualTo("None");
     }
@@ -167,61 +158,56 @@ class ApiObjectsTest extends ApiServerCase {
     void jobMayNotBringTheSelectorThatItWasGiven() throws Exception {
         String job = """
                 {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "once"},
-                 "spec": {"template": {"spec": {"containers": [{"name": "c"}]}}}}""";
-        Answer made = post("/apis/batch/v1/namespaces/shop/jobs", job).is(201);
+                 "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "i"}]}}}}""";
+        Answer made = post(in("batch/v1", "jobs"), job).is(201);
         assertThat(Json.at(made.json(), "spec", "selector")).isNotEmpty();
         Map<String, Object> metadata = Json.child(made.json(), "metadata");
         metadata.put("name", "again");
         metadata.remove("resourceVersion");
 
-        post("/apis/batch/v1/namespaces/shop/jobs", Json.write(made.json())).is(422);
+        post(in("batch/v1", "jobs"), Json.write(made.json())).is(422);
     }
 
     @Test
     void discoveryTellsTheSameAtOnceAndGroupByGroup() throws Exception {
         String accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
         Answer all = send(request("/apis").header("Accept", accept).build());
-        assertThat(all.text("kind")).isEqualTo("APIGroupDiscoveryList");
-        server.aggregatesDiscovery(false);
-        Answer groups = send(request("/apis").header("Accept", accept).build());
+        // Servers before 1.27 do not know the wish.
+        assertThat(all.text("kind")).isEqualTo(since(27) ? "APIGroupDiscoveryList" : "APIGroupList");
+        Answer groups = get("/apis").is(200);
         assertThat(groups.text("kind")).isEqualTo("APIGroupList");
-        assertThat(Json.objects(groups.json(), "groups")).hasSameSizeAs(Json.objects(all.json(), "items"));
+        if (since(27)) {
+            assertThat(Json.objects(groups.json(), "groups")).hasSameSizeAs(Json.objects(all.json(), "items"));
+        }
         for (Map<String, Object> group : Json.objects(groups.json(), "groups")) {
             String version = Json.text(group, "preferredVersion", "groupVersion");
             assertThat(get("/apis/" + version).is(200).text("groupVersion")).isEqualTo(version);
         }
     }
 
-    static List<String> names(Answer list) {
-        return Json.objects(list.json(), "items").stream()
-                .map(item -> Json.text(item, "metadata", "name"))
-                .toList();
-    }
-
     @Test
     void objectOfAnotherUidIsNotDeleted() throws Exception {
-        Answer made = post(SHOP + "/configmaps", configMap("one", "a"));
+        Answer made = post(maps, configMap("one", "a"));
         String options = """
                 {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": "%s"}}""";
-        delete(SHOP + "/configmaps/one", String.format(Locale.ROOT, options, "another"))
-                .is(409);
-        get(SHOP + "/configmaps/one").is(200);
+        delete(maps + "/one", String.format(Locale.ROOT, options, "another")).is(409);
+        get(maps + "/one").is(200);
 
-        delete(SHOP + "/configmaps/one", String.format(Locale.ROOT, options, made.text("metadata", "uid")))
+        delete(maps + "/one", String.format(Locale.ROOT, options, made.text("metadata", "uid")))
                 .is(200);
-        get(SHOP + "/configmaps/one").is(404);
+        get(maps + "/one").is(404);
     }
 
     @Test
+    @NeedsStandIn("its clock is set")
     void whenSomebodyWroteLastIsNoted() throws Exception {
-        String path = SHOP + "/configmaps/one?fieldManager=me";
+        String path = maps + "/one?fieldManager=me";
         patch(path, APPLY, configMap("one", "a")).is(201);
         clock.advance(Duration.ofMinutes(1));
         assertThat(written(patch(path, APPLY, configMap("one", "a")))).isEqualTo("2024-05-01T12:00:00Z");
         assertThat(written(patch(path, APPLY, configMap("one", "b")))).isEqualTo("2024-05-01T12:01:00Z");
         clock.advance(Duration.ofMinutes(1));
-        assertThat(written(patch(path, "application/merge-patch+json", "{\"data\": {\"key\": \"c\"}}")))
-                .isEqualTo("2024-05-01T12:02:00Z");
+        assertThat(written(patch(path, MERGE, "{\"data\": {\"key\": \"c\"}}"))).isEqualTo("2024-05-01T12:02:00Z");
     }
 
     private static String written(Answer answer) {
