@@ -76,7 +76,7 @@ class ApiListsTest extends ApiServerCase {
     void listsThatCannotBeAreRefused() throws Exception {
         get(maps + "?limit=x").is(400, "BadRequest", "strconv.ParseInt: parsing \"x\": invalid syntax");
         get(maps + "?limit=1&continue=x").is(400, "BadRequest", "continue key is not valid");
-        // Servers before 1.2x say so without a reason.
+        // 1.20 says so with another code, and without a reason.
         assertThat(get(maps + "?resourceVersion=abc").code()).isEqualTo(since(21) ? 400 : 500);
         Answer early = get(maps + "?resourceVersion=999999999999")
                 .is(504, "Timeout", "Too large resource version: 999999999999, current: ");
