@@ -60,8 +60,7 @@ class ServersOwnTest {
         "Service, default, web, false"
     })
     void whatBearsNoMarkIsKnownByItsName(String kind, String namespace, String name, boolean own) throws Exception {
-        assertThat(Bootstrapped.is(object("v1", kind, name, in(namespace))))
-                .isEqualTo(own);
+        assertThat(Bootstrapped.is(object("v1", kind, name, in(namespace)))).isEqualTo(own);
     }
 
     @ParameterizedTest
