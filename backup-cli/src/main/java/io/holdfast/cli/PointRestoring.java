@@ -119,10 +119,10 @@ final class PointRestoring {
         return JsonLine.message("summary")
                 .with("snapshot_id", report.base().snapshot())
                 .with("partial", report.partial())
-                .with("done", report.done())
                 .with("instant", at.moment().map(Instant::toString))
                 .with("positions", new TreeMap<>(at.positions()).toString())
                 .with("not_a_point_in_time", WindowCommand.noMoment(at))
+                .with("done", Optional.of(report.done()).filter(done -> !done.isEmpty()))
                 .with("seconds_elapsed", report.duration().toMillis() / 1000.0);
     }
 }

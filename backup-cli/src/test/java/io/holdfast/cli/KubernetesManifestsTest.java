@@ -115,6 +115,14 @@ class KubernetesManifestsTest {
         Files.delete(written);
         Files.writeString(config, led.replace("    url: s3:", "    lease: 1m\n    url: s3:"));
         assertThat(furnished("--daemon").endedWith(ExitCode.ERROR).err()).contains("leave out 'lease' or 'leader'");
+        Files.writeString(config, led.replace("sources:\n", """
+                  other:
+                    url: s3:https://s3.example.org/others
+                    password: "${file:/run/keys/password}"
+                    leader: {settings: {name: plans, namespace: turns}, type: k8s}
+                sources:
+                """));
+        assertThat(furnished("--daemon").endedWith(ExitCode.ERROR).err()).contains("this is who leads for 'main'");
     }
 
     @Test
