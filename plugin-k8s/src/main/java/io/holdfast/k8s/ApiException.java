@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,11 @@ final class ApiException extends IOException {
 
     private static final Pattern UNDECLARED =
             Pattern.compile("(?m)(?:^|: ) *(\\.\\S.*): field not declared in schema$");
+
+    /** Forbidden, not found, no such method, a conflict. */
+    private static final Set<Integer> NAMING = Set.of(403, 404, 405, 409);
+
+    private static final String NO_WEBHOOK = "Internal error occurred: failed calling webhook";
 
     private final int code;
     private final transient JsonNode status;
@@ -64,12 +70,18 @@ final class ApiException extends IOException {
         return status.path("metadata").path("continue").asText();
     }
 
-    /** The fields that were wrong, or that others own. */
-    List<String> fields() {
-        List<String> fields = new ArrayList<>();
-        status.path("details")
-                .path("causes")
-                .forEach(cause -> fields.add(cause.path("field").asText()));
-        return fields;
+    /** The fields that were wrong, or that others own, and what is wrong with them, but no values. */
+    List<String> causes() {
+        List<String> causes = new ArrayList<>();
+        for (JsonNode cause : status.path("details").path("causes")) {
+            String reason = cause.path("reason").asText();
+            causes.add(cause.path("field").asText() + (reason.isEmpty() ? "" : " (" + reason + ")"));
+        }
+        return causes;
+    }
+
+    /** Whether what the server says names objects, fields and rights only. */
+    boolean saysNoValues() {
+        return !said().isEmpty() && (NAMING.contains(code) || said().startsWith(NO_WEBHOOK));
     }
 }

@@ -106,8 +106,8 @@ final class ChangeFollowing implements AutoCloseable {
 
     private List<WatchedPlace> places(Discovery discovery) {
         List<WatchedPlace> places = new ArrayList<>();
-        for (ApiResource resource : discovery.distinct()) {
-            if (settings.copies(resource) && resource.verbs().contains("watch")) {
+        for (ApiResource resource : discovery.distinct(settings::copies)) {
+            if (resource.verbs().contains("watch")) {
                 settings.selection()
                         .places(resource)
                         .forEach(namespace -> places.add(new WatchedPlace(resource, namespace)));

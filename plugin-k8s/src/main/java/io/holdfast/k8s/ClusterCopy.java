@@ -54,12 +54,8 @@ final class ClusterCopy {
         for (String dead : discovery.unreachable()) {
             sink.skip(ObjectFiles.ORIGINALS + dead, "the server of this API does not answer");
         }
-        for (ApiResource resource : ordered(discovery.distinct())) {
+        for (ApiResource resource : ordered(discovery.distinct(this::isChosen))) {
             operation.checkCancelled();
-            // What cannot be listed, such as a review of somebody's rights, is asked and never kept.
-            if (!settings.selection().hasKind(resource) || !resource.verbs().contains("list")) {
-                continue;
-            }
             if (Generated.isNeverKept(resource)) {
                 leftOut.merge("all " + resource.qualified(), 1, Integer::sum);
             } else {
@@ -76,6 +72,11 @@ final class ClusterCopy {
     }
 
     /** What is in namespaces comes first, and what others are judged by before those. */
+    /** What cannot be listed, such as a review of somebody's rights, is asked and never kept. */
+    private boolean isChosen(ApiResource resource) {
+        return settings.selection().hasKind(resource) && resource.verbs().contains("list");
+    }
+
     private static List<ApiResource> ordered(List<ApiResource> resources) {
         List<String> first = List.of("services", "clusterrolebindings.rbac.authorization.k8s.io");
         List<ApiResource> ordered = new ArrayList<>(resources);

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -190,7 +191,11 @@ final class ClusterRestore {
             result.put("result", "restored");
             List<String> lost = Comparison.differences(wanted, kept);
             if (!lost.isEmpty()) {
-                lost.forEach(result.withArray("lost")::add);
+                // An object is written more than once if its owners come late.
+                Set<String> all = new TreeSet<>(lost);
+                result.path("lost").forEach(before -> all.add(before.asText()));
+                ArrayNode noted = result.putArray("lost");
+                all.forEach(noted::add);
             }
         } catch (ApiException e) {
             fail(result, Target.why(e, wanted));
@@ -247,14 +252,20 @@ final class ClusterRestore {
                 .filter(planned -> planned.action().writes() && planner.isDefined(planned.original()))
                 .collect(Collectors.toMap(planned -> planned.original().file().path(), Planned::original));
         originals.forEach(files(custom.values().stream()), (file, object) -> {
-            if (object.has("status")) {
+            String path = file.path();
+            if (object.has("status") && isRestored(path)) {
                 ObjectNode wanted = rewriting.rewrite(object, target.plural(object));
                 wanted.retain("apiVersion", "kind", "metadata");
                 ((ObjectNode) wanted.get("metadata")).retain("name", "namespace");
                 wanted.set("status", object.get("status"));
-                write(Objects.requireNonNull(custom.get(file.path())), wanted, "/status", true);
+                write(Objects.requireNonNull(custom.get(path)), wanted, "/status", true);
             }
         });
+    }
+
+    private boolean isRestored(String path) {
+        ObjectNode result = results.get(path);
+        return result != null && result.path("result").asText().equals("restored");
     }
 
     private void writePlan(List<Planned> plan) throws IOException {

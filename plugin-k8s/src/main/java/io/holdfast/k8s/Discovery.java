@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What an API server serves. It is asked for everything at once, which takes two requests, and where it cannot tell that (before 1.27), group by group.
@@ -33,10 +34,11 @@ record Discovery(List<ApiResource> resources, List<String> unreachable) {
         return new Discovery(List.copyOf(found.resources.values()), found.unreachable);
     }
 
-    /** The resources without those whose objects are in another one as well: servers before 1.22 had ingresses in two groups. */
-    List<ApiResource> distinct() {
-        boolean twice = find("networking.k8s.io", "Ingress").isPresent();
+    /** The resources that are chosen, without those whose objects are in another one as well: servers before 1.22 had ingresses in two groups. */
+    List<ApiResource> distinct(Predicate<ApiResource> chosen) {
+        boolean twice = find("networking.k8s.io", "Ingress").filter(chosen).isPresent();
         return resources.stream()
+                .filter(chosen)
                 .filter(resource -> !twice || !resource.qualified().equals("ingresses.extensions"))
                 .toList();
     }

@@ -79,7 +79,7 @@ abstract class ObjectAction extends TargetAction<KubernetesTarget> {
                 if (e.code() >= 500 || e.code() == TOO_MANY_REQUESTS) {
                     throw e;
                 }
-                return Outcome.failed(e.getMessage() + (e.fields().isEmpty() ? "" : " " + e.fields()));
+                return Outcome.failed(e.getMessage() + (e.causes().isEmpty() ? "" : " " + e.causes()));
             }
         });
     }

@@ -3,6 +3,7 @@ package io.holdfast.k8s;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.spi.Operation;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,10 +110,12 @@ final class Target {
                 metadata.path("namespace").asText(), metadata.path("name").asText());
     }
 
-    /** Why the server refuses an object, in words that do not repeat what is secret in it. */
+    /** Why the server refuses an object, in words that do not repeat what is in it: also what is no secret by its kind may have passwords in its fields. */
     static String why(ApiException e, JsonNode object) {
-        boolean secret = object.path("kind").asText().equals("Secret");
-        String fields = e.fields().isEmpty() ? "" : " " + e.fields();
-        return secret || e.said().isEmpty() ? "the server answered " + e.code() + fields : e.said();
+        if (e.saysNoValues() && !object.path("kind").asText().equals("Secret")) {
+            return e.said();
+        }
+        List<String> wrong = e.causes();
+        return "the server answered " + e.code() + (wrong.isEmpty() ? "" : ": " + String.join(", ", wrong));
     }
 }

@@ -121,7 +121,10 @@ class ServersOwnTest {
         ApiResource old = resource("extensions", "ingresses", "Ingress");
         ApiResource own = resource("networking.k8s.io", "ingresses", "Ingress");
         ApiResource pods = resource("", "pods", "Pod");
-        assertThat(new Discovery(List.of(old, pods, own), List.of()).distinct()).containsExactly(pods, own);
-        assertThat(new Discovery(List.of(old, pods), List.of()).distinct()).containsExactly(old, pods);
+        Discovery both = new Discovery(List.of(old, pods, own), List.of());
+        assertThat(both.distinct(any -> true)).containsExactly(pods, own);
+        assertThat(both.distinct(resource -> !resource.equals(own))).containsExactly(old, pods);
+        assertThat(new Discovery(List.of(old, pods), List.of()).distinct(any -> true))
+                .containsExactly(old, pods);
     }
 }
