@@ -27,16 +27,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A namespace of a stand-in, with three config maps, whose changes are followed. */
-abstract class FollowedCase extends ClusterCase {
+/** A namespace with three config maps, whose changes are followed. */
+abstract class FollowedCase extends AnyClusterCase {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
-    static final String SHOP = "/api/v1/namespaces/shop";
 
     @TempDir
     Path directory;
 
     private final List<Following> followed = new ArrayList<>();
+    /** The namespace, and the path of it. */
+    String shop;
+
+    String place;
     Source source;
 
     /** A shipper at work, in the background. */
@@ -72,11 +75,22 @@ abstract class FollowedCase extends ClusterCase {
         int await(String text) throws Exception {
             int seen = 0;
             while (true) {
-                log.await(seen + 1, LIMIT);
+                awaitRecords(seen + 1);
                 if (text(log.records().get(seen).bytes()).contains(text)) {
                     return seen + 1;
                 }
                 seen++;
+            }
+        }
+
+        private void awaitRecords(int count) throws Exception {
+            try {
+                log.await(count, LIMIT);
+            } catch (AssertionError e) {
+                if (outcome.isDone()) {
+                    e.addSuppressed(outcome.join());
+                }
+                throw e;
             }
         }
 
@@ -92,11 +106,12 @@ abstract class FollowedCase extends ClusterCase {
 
     @BeforeEach
     void fill() throws Exception {
-        namespace("shop");
-        create("v1", "ConfigMap", "shop", "kept", "\"data\": {\"key\": \"a\"}");
-        create("v1", "ConfigMap", "shop", "changed", "\"data\": {\"key\": \"a\"}");
-        create("v1", "ConfigMap", "shop", "removed", "\"data\": {\"key\": \"a\"}");
-        source = source().namespaces("shop").build();
+        shop = cluster.namespace("shop");
+        place = "/api/v1/namespaces/" + shop;
+        create("v1", "ConfigMap", shop, "kept", "\"data\": {\"key\": \"a\"}");
+        create("v1", "ConfigMap", shop, "changed", "\"data\": {\"key\": \"a\"}");
+        create("v1", "ConfigMap", shop, "removed", "\"data\": {\"key\": \"a\"}");
+        source = source().namespaces(shop).build();
     }
 
     @AfterEach

@@ -61,7 +61,7 @@ class PlanManifestsTest extends FollowedCase {
     }
 
     private void shop(String... kinds) {
-        part(Role.SOURCE, "shop", "k8s", Map.of("namespace", List.of("shop"), "kind", List.of(kinds)));
+        part(Role.SOURCE, "shop", "k8s", Map.of("namespace", List.of(shop), "kind", List.of(kinds)));
     }
 
     private static Schedule schedule(String task, String cron) {
@@ -119,25 +119,26 @@ class PlanManifestsTest extends FollowedCase {
     }
 
     @Test
+    @NeedsStandIn("requests are counted")
     void rightsAreEnoughToCopyAndFollowAndNoMore() throws Exception {
-        server.create(ShopNamespace.widgets("size"));
-        int before = server.requests().size();
+        standIn().create(ShopNamespace.widgets("size"));
+        int before = standIn().requests().size();
         source.close();
-        source = source().namespaces("shop")
+        source = source().namespaces(shop)
                 .kinds("ConfigMap", "widgets.example.org")
                 .build();
-        snapshot(source);
+        ClusterCase.snapshot(source);
         Following following = follow();
-        create("v1", "ConfigMap", "shop", "new", "");
+        standIn().create(Objects.json("v1", "ConfigMap", shop, "new", ""));
         following.await("\"new\"");
-        create("example.org/v1", "Widget", "shop", "newer", "\"spec\": {\"size\": 1}");
+        standIn().create(Objects.json("example.org/v1", "Widget", shop, "newer", "\"spec\": {\"size\": 1}"));
         following.await("\"newer\"");
         following.stop();
-        server.delete("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.org");
+        standIn().delete("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.org");
         new Following(source, Optional.of(following.last())).await("\"gone\"");
-        List<ApiRequest> asked = server
+        List<ApiRequest> asked = standIn()
                 .requests()
-                .subList(before, server.requests().size())
+                .subList(before, standIn().requests().size())
                 .stream()
                 .filter(request -> !request.resource().isEmpty())
                 .toList();
@@ -169,16 +170,17 @@ class PlanManifestsTest extends FollowedCase {
     }
 
     @Test
+    @NeedsStandIn("requests are counted")
     void whoFollowsEndpointsMayAskForTheirServices() throws Exception {
-        int before = server.requests().size();
+        int before = standIn().requests().size();
         source.close();
-        source = source().namespaces("shop").kinds("Endpoints").build();
+        source = source().namespaces(shop).kinds("Endpoints").build();
         Following following = follow();
-        create("v1", "Endpoints", "shop", "by-hand", "");
+        standIn().create(Objects.json("v1", "Endpoints", shop, "by-hand", ""));
         following.await("by-hand");
-        List<ApiRequest> asked = server
+        List<ApiRequest> asked = standIn()
                 .requests()
-                .subList(before, server.requests().size())
+                .subList(before, standIn().requests().size())
                 .stream()
                 .filter(request -> !request.resource().isEmpty())
                 .toList();
@@ -193,7 +195,7 @@ class PlanManifestsTest extends FollowedCase {
     @Test
     void whatSourcesTakeTogetherIsAllowedOnceAndWhatNoPlanTakesIsNot() {
         shop("ConfigMap", "Service");
-        part(Role.SOURCE, "more", "k8s", Map.of("namespace", List.of("shop"), "kind", List.of("Service", "Secret")));
+        part(Role.SOURCE, "more", "k8s", Map.of("namespace", List.of(shop), "kind", List.of("Service", "Secret")));
         part(Role.SOURCE, "idle", "k8s", Map.of("namespace", List.of("idle")));
         part(Role.SOURCE, "far", "k8s", Map.of("namespace", List.of("far"), "kubeconfig", List.of("/keys/far")));
         secrets.add(new PodMount("keys", Path.of("/keys")));
@@ -221,7 +223,7 @@ class PlanManifestsTest extends FollowedCase {
                 Role.SOURCE,
                 "shop",
                 "k8s",
-                Map.of("namespace", List.of("shop"), "kind", List.of("ConfigMap"), "hooks", List.of(hooks.toString())));
+                Map.of("namespace", List.of(shop), "kind", List.of("ConfigMap"), "hooks", List.of(hooks.toString())));
         secrets.add(new PodMount("hooks", directory));
 
         assertThat(kind(manifests(false, nightly("shop")).objects(), "Role").toString())

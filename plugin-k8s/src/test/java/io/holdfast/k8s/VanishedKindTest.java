@@ -13,29 +13,42 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What was deleted where nobody could hear of it does not come back in a restore. */
 class VanishedKindTest extends FollowedCase {
 
-    private static final String DEFINITION =
-            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.org";
-    private static final String WIDGETS = "/apis/example.org/v1/namespaces/shop/widgets/";
-    private static final String STREAM = "shop/widgets.example.org";
     private static final String GONE = "{\"gone\":";
     private static final String TOLD = "{\"told\":";
     private static final ApiFault REFUSED = new ApiFault(ApiFault.Kind.ANSWER, 400, "BadRequest", 0);
     private static final ApiFault NOT_FOUND = new ApiFault(ApiFault.Kind.ANSWER, 404, "NotFound", 0);
 
+    /** The group of widgets, their definition, where they are, and the stream of what is told of them. */
+    private String group;
+
+    private String definition;
+    private String widgets;
+    private String stream;
     private Following first;
     private RecordedEntries base;
 
-    private void define() {
-        server.create(ShopNamespace.widgets("size"));
+    @BeforeEach
+    void name() {
+        group = cluster.name("shop") + ".example.org";
+        definition = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets." + group;
+        widgets = "/apis/" + group + "/v1/namespaces/" + shop + "/widgets/";
+        stream = shop + "/widgets." + group;
     }
 
-    private void widget(String name) {
-        create("example.org/v1", "Widget", "shop", name, "\"spec\": {\"size\": 1}");
+    private void define() throws Exception {
+        cluster.create(ShopNamespace.widgets("size").replace("example.org", group));
+        String all = widgets.substring(0, widgets.length() - 1);
+        TestCluster.await("served what comes back", () -> cluster.isThere(all));
+    }
+
+    private void widget(String name) throws Exception {
+        create(group + "/v1", "Widget", shop, name, "\"spec\": {\"size\": 1}");
     }
 
     /** Follows, makes a snapshot, and ends. */
@@ -51,7 +64,7 @@ class VanishedKindTest extends FollowedCase {
 
     /** Waits until a change was followed that was made now. */
     private void awaitAnother(Following following) throws Exception {
-        create("v1", "ConfigMap", "shop", "another", "");
+        create("v1", "ConfigMap", shop, "another", "");
         following.await("ConfigMap/another");
     }
 
@@ -60,13 +73,14 @@ class VanishedKindTest extends FollowedCase {
                 .anyMatch(record -> text(record.bytes()).startsWith(what));
     }
 
-    private static void assertThere(Path restored, String widget, boolean there) {
-        String path = "namespaces/shop/example.org/Widget/" + widget;
+    private void assertThere(Path restored, String widget, boolean there) {
+        String path = "namespaces/" + shop + "/" + group + "/Widget/" + widget;
         assertThat(restored.resolve(path + ".yaml").toFile().exists()).as(path).isEqualTo(there);
         assertThat(restored.resolve("original/" + path + ".json").toFile().exists())
                 .as("original of " + path)
                 .isEqualTo(there);
-        assertThat(restored.resolve("namespaces/shop/core/ConfigMap/kept.yaml")).exists();
+        assertThat(restored.resolve("namespaces/" + shop + "/core/ConfigMap/kept.yaml"))
+                .exists();
     }
 
     @Test
@@ -77,21 +91,22 @@ class VanishedKindTest extends FollowedCase {
         // The snapshot is behind what was followed.
         widget("two");
         base = base(source);
-        server.delete(DEFINITION);
+        cluster.delete(definition);
 
         Following next = goOn(first);
         int number = next.await(GONE);
         Appended gone = next.log.records().get(number - 1);
         restore(source, base, joined(first, next), directory);
 
-        assertThat(base.entry("namespaces/shop/example.org/Widget/two.yaml")).isPresent();
+        assertThat(base.entry("namespaces/" + shop + "/" + group + "/Widget/two.yaml"))
+                .isPresent();
         assertThere(directory, "one", false);
         assertThere(directory, "two", false);
-        assertThat(gone.stream()).isEqualTo(STREAM);
+        assertThat(gone.stream()).isEqualTo(stream);
         // Or else a restore would take it to be in the snapshot.
         assertThat(ResourceVersion.compare(
-                        gone.upTo().positions().getOrDefault(STREAM, ""),
-                        base.checkpoint().positions().getOrDefault(STREAM, "")))
+                        gone.upTo().positions().getOrDefault(stream, ""),
+                        base.checkpoint().positions().getOrDefault(stream, "")))
                 .isPositive();
     }
 
@@ -100,7 +115,7 @@ class VanishedKindTest extends FollowedCase {
         define();
         widget("one");
         followForAWhile();
-        server.delete(DEFINITION);
+        cluster.delete(definition);
         Following next = goOn(first);
         next.await(GONE);
         next.stop();
@@ -119,19 +134,21 @@ class VanishedKindTest extends FollowedCase {
     }
 
     @Test
+    @NeedsStandIn("requests are refused")
     void objectsAreGoneWhenTheirWatchIsAnsweredThatNothingIsThere() throws Exception {
         define();
         widget("one");
         followForAWhile();
         AtomicBoolean deleted = new AtomicBoolean();
-        server.on(
-                request -> {
-                    if (ApiRequest.watch("widgets").test(request) && deleted.compareAndSet(false, true)) {
-                        server.delete(DEFINITION);
-                    }
-                    return false;
-                },
-                REFUSED);
+        standIn()
+                .on(
+                        request -> {
+                            if (ApiRequest.watch("widgets").test(request) && deleted.compareAndSet(false, true)) {
+                                standIn().delete(definition);
+                            }
+                            return false;
+                        },
+                        REFUSED);
 
         Following next = goOn(first);
         next.await(GONE);
@@ -142,13 +159,14 @@ class VanishedKindTest extends FollowedCase {
     }
 
     @Test
+    @NeedsStandIn("watches are refused")
     void objectsOfADefinitionThatIsStillThereAreToldAnewAndNotGone() throws Exception {
         define();
         widget("one");
         widget("two");
         followForAWhile();
-        server.delete(WIDGETS + "two");
-        server.on(ApiRequest.first(1, ApiRequest.watch("widgets")), NOT_FOUND);
+        cluster.delete(widgets + "two");
+        standIn().on(ApiRequest.first(1, ApiRequest.watch("widgets")), NOT_FOUND);
 
         Following next = goOn(first);
         next.await(TOLD);
@@ -160,19 +178,20 @@ class VanishedKindTest extends FollowedCase {
     }
 
     @Test
+    @NeedsStandIn("requests are refused")
     void whatIsDeletedBehindAListThatBrokeOffIsGone() throws Exception {
         followForAWhile();
         define();
         for (int i = 10; i < 70; i++) {
             widget("w" + i);
         }
-        server.on(ApiRequest.nextPage("widgets"), REFUSED);
+        standIn().on(ApiRequest.nextPage("widgets"), REFUSED);
         Following broken = goOn(first);
         assertThat(broken.outcome()).isInstanceOf(IOException.class);
-        assertThat(says(broken, "{\"path\":\"namespaces/shop/example.org/Widget/w10\""))
+        assertThat(says(broken, "{\"path\":\"namespaces/" + shop + "/" + group + "/Widget/w10\""))
                 .isTrue();
-        server.heal();
-        server.delete(WIDGETS + "w10");
+        standIn().heal();
+        cluster.delete(widgets + "w10");
 
         Following whole = goOn(broken);
         whole.await(TOLD);
@@ -188,12 +207,13 @@ class VanishedKindTest extends FollowedCase {
     }
 
     @Test
+    @NeedsStandIn("the server of a group is silent")
     void objectsOfAGroupWhoseServerIsSilentAreNotGone() throws Exception {
         define();
         widget("one");
         followForAWhile();
-        server.delete(DEFINITION);
-        server.addDeadApi("example.org/v1");
+        cluster.delete(definition);
+        standIn().addDeadApi(group + "/v1");
 
         Following next = goOn(first);
         awaitAnother(next);
@@ -211,12 +231,12 @@ class VanishedKindTest extends FollowedCase {
         Following next = new Following(source, before);
         awaitAnother(next);
         next.stop();
-        server.delete(DEFINITION);
+        cluster.delete(definition);
 
         Following lost = new Following(source, before);
         assertThat(lost.outcome())
                 .isInstanceOf(LogLostException.class)
-                .hasMessageContaining(STREAM)
+                .hasMessageContaining(stream)
                 .hasMessageContaining("earlier version");
         assertThat(lost.log.records()).isEmpty();
         goOn(next).await(GONE);
