@@ -40,6 +40,9 @@ abstract class FollowedCase extends AnyClusterCase {
     String shop;
 
     String place;
+    /** The group of widgets, which a test may define. */
+    String group;
+
     Source source;
 
     /** A shipper at work, in the background. */
@@ -108,10 +111,16 @@ abstract class FollowedCase extends AnyClusterCase {
     void fill() throws Exception {
         shop = cluster.namespace("shop");
         place = "/api/v1/namespaces/" + shop;
+        group = shop + ".example.org";
         create("v1", "ConfigMap", shop, "kept", "\"data\": {\"key\": \"a\"}");
         create("v1", "ConfigMap", shop, "changed", "\"data\": {\"key\": \"a\"}");
         create("v1", "ConfigMap", shop, "removed", "\"data\": {\"key\": \"a\"}");
-        source = source().namespaces(shop).build();
+        KubernetesSource.Builder all = source().namespaces(shop);
+        // On a cluster that others use as well, their kinds come and go.
+        source = (TestCluster.named().isPresent()
+                        ? all.kinds("Namespace", "ConfigMap", "CustomResourceDefinition", "widgets." + group)
+                        : all)
+                .build();
     }
 
     @AfterEach

@@ -64,7 +64,6 @@ class FollowedClusterTest extends FollowedCase {
     void kindThatIsDefinedMeanwhileIsFollowed() throws Exception {
         Following following = follow();
         RecordedEntries base = base(source);
-        String group = cluster.name("shop") + ".example.org";
         cluster.create(ShopNamespace.widgets("size").replace("example.org", group));
         create(group + "/v1", "Widget", shop, "one", "\"spec\": {\"size\": 1}");
         following.await("\"path\":\"namespaces/" + shop + "/" + group + "/Widget/one\"");

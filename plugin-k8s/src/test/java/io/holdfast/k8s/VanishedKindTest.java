@@ -24,10 +24,9 @@ class VanishedKindTest extends FollowedCase {
     private static final ApiFault REFUSED = new ApiFault(ApiFault.Kind.ANSWER, 400, "BadRequest", 0);
     private static final ApiFault NOT_FOUND = new ApiFault(ApiFault.Kind.ANSWER, 404, "NotFound", 0);
 
-    /** The group of widgets, their definition, where they are, and the stream of what is told of them. */
-    private String group;
-
+    /** The definition of widgets, where they are, and the stream of what is told of them. */
     private String definition;
+
     private String widgets;
     private String stream;
     private Following first;
@@ -35,7 +34,6 @@ class VanishedKindTest extends FollowedCase {
 
     @BeforeEach
     void name() {
-        group = cluster.name("shop") + ".example.org";
         definition = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets." + group;
         widgets = "/apis/" + group + "/v1/namespaces/" + shop + "/widgets/";
         stream = shop + "/widgets." + group;
